@@ -1,0 +1,473 @@
+//! The TOML file as the user writes it: every key, its unit, its default and its meaning.
+//!
+//! These types are the outside contract. `pitchwalk schema` prints the JSON Schema made from them,
+//! so the text of each doc comment is what an editor shows. Values are checked in [`super::check`],
+//! not here.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A pitchwalk run: one TOML file to spectra with error bars.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Raw {
+    /// How many histories, from which seed, and when to stop.
+    pub run: Run,
+    /// The rigidities for which results are tallied.
+    pub rigidity: RigidityGrid,
+    /// The magnetised halo: its height and what happens at its edge.
+    pub halo: Halo,
+    /// Magnetic field, ionised gas and Alfvén speed against height.
+    pub medium: Medium,
+    /// The gas disc that particles lose energy and interact in.
+    pub gas: Gas,
+    /// How fast pitch angles scatter, hence the diffusion coefficient.
+    pub scattering: Scattering,
+    /// Which walk is taken and what moves the particles besides scattering.
+    pub transport: Transport,
+    /// Energy losses and destruction in the gas.
+    pub losses: Losses,
+    /// Where particles are born, with which spectrum, and how many.
+    pub sources: Sources,
+    /// Solar modulation of the tabulated intensities.
+    pub modulation: Modulation,
+    /// How finely results are binned.
+    pub tally: Tally,
+}
+
+/// `[run]`: size and reproducibility.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Run {
+    /// Seed of every random stream. The same seed gives the same bits on any number of threads.
+    pub seed: u64,
+    /// Histories started in each rigidity bin (rounded up to whole blocks of every batch).
+    pub histories: u64,
+    /// Independent batches from which every error bar is made, 8 to 4096.
+    pub batches: u32,
+    /// Stop early, at a fixed block count, once the relative 1σ error of the spectrum is below this in every bin.
+    pub target_error: Option<f64>,
+    /// Stop early, at a fixed block count, after this many minutes of wall-clock time.
+    pub max_minutes: Option<f64>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            histories: 20_000,
+            batches: 64,
+            target_error: None,
+            max_minutes: None,
+        }
+    }
+}
+
+/// `[rigidity]`: logarithmic bins in rigidity R = pc/(Ze).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RigidityGrid {
+    /// Lower edge of the first bin in GV.
+    pub min_gv: f64,
+    /// Upper edge of the last bin in GV.
+    pub max_gv: f64,
+    /// Number of logarithmic bins, 1 to 1000.
+    pub bins: u32,
+}
+
+impl Default for RigidityGrid {
+    fn default() -> Self {
+        Self {
+            min_gv: 0.1,
+            max_gv: 1e5,
+            bins: 48,
+        }
+    }
+}
+
+/// `[halo]`: the slab −H < z < H in which particles scatter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Halo {
+    /// Half-height H of the halo in kpc.
+    pub height_kpc: f64,
+    /// What happens at |z| = H.
+    pub boundary: Boundary,
+}
+
+impl Default for Halo {
+    fn default() -> Self {
+        Self {
+            height_kpc: 4.0,
+            boundary: Boundary::FreeEscape,
+        }
+    }
+}
+
+/// The two conditions at the edge of the halo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Boundary {
+    /// Particles that cross |z| = H outward never return, so the density vanishes a Milne length (0.7182 λ) beyond it.
+    FreeEscape,
+    /// The density vanishes at |z| = H, as closed forms and grid codes assume.
+    ZeroDensity,
+}
+
+/// `[medium]`: uniform values at the midplane, optional profiles in height, or named layers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Medium {
+    /// Magnetic field at the midplane in µG.
+    pub magnetic_field_ug: f64,
+    /// Ion density at the midplane in cm⁻³.
+    pub ion_density_cm3: f64,
+    /// Temperature at the midplane in K.
+    pub temperature_k: f64,
+    /// Alfvén speed in km/s. Left out, it follows from field and ion density: B/√(4π n m_p).
+    pub alfven_speed_km_s: Option<f64>,
+    /// How the magnetic field varies with height.
+    pub magnetic_field_profile: Profile,
+    /// How the ion density varies with height.
+    pub ion_density_profile: Profile,
+    /// How the temperature varies with height.
+    pub temperature_profile: Profile,
+    /// How a given `alfven_speed_km_s` varies with height.
+    pub alfven_speed_profile: Profile,
+    /// Named layers stacked from the midplane to the halo's edge; each replaces the uniform values.
+    pub layer: Vec<Layer>,
+}
+
+impl Default for Medium {
+    fn default() -> Self {
+        Self {
+            magnetic_field_ug: 3.0,
+            ion_density_cm3: 0.01,
+            temperature_k: 1e4,
+            alfven_speed_km_s: None,
+            magnetic_field_profile: Profile::default(),
+            ion_density_profile: Profile::default(),
+            temperature_profile: Profile::default(),
+            alfven_speed_profile: Profile::default(),
+            layer: Vec::new(),
+        }
+    }
+}
+
+/// A dimensionless factor against height that multiplies a midplane value; 1 at z = 0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Profile {
+    /// The form of the factor.
+    pub kind: ProfileKind,
+    /// Scale height z_s in kpc (exponential and power law).
+    pub scale_kpc: Option<f64>,
+    /// Exponent of the power law.
+    pub exponent: Option<f64>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            kind: ProfileKind::Uniform,
+            scale_kpc: None,
+            exponent: None,
+        }
+    }
+}
+
+/// Forms of a factor against height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileKind {
+    /// 1 everywhere.
+    Uniform,
+    /// exp(−|z|/z_s); a negative `scale_kpc` makes it grow.
+    Exponential,
+    /// (max(|z|, z_s)/z_s)^exponent: flat below z_s, a power law above.
+    PowerLaw,
+}
+
+/// `[[medium.layer]]`: one named layer of the interstellar medium, the same on both sides of the disc.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Layer {
+    /// Name by which results and other sections refer to the layer.
+    pub name: String,
+    /// Lower edge of the layer in kpc; the first begins at 0.
+    pub z_lo_kpc: f64,
+    /// Upper edge of the layer in kpc; the last reaches the halo's height.
+    pub z_hi_kpc: f64,
+    /// Magnetic field in µG; left out, the value of `[medium]`.
+    pub magnetic_field_ug: Option<f64>,
+    /// Ion density in cm⁻³; left out, the value of `[medium]`.
+    pub ion_density_cm3: Option<f64>,
+    /// Temperature in K; left out, the value of `[medium]`.
+    pub temperature_k: Option<f64>,
+    /// Alfvén speed in km/s; left out, the value of `[medium]`, or from the layer's own field and density.
+    pub alfven_speed_km_s: Option<f64>,
+}
+
+/// `[gas]`: the disc of neutral gas.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gas {
+    /// Half-thickness h of the disc in pc.
+    pub half_thickness_pc: f64,
+    /// Number density of hydrogen (neutral and ionised) in cm⁻³.
+    pub density_cm3: f64,
+    /// Helium atoms per hydrogen atom.
+    pub helium_fraction: f64,
+    /// Fraction of the hydrogen that is ionised (Coulomb losses).
+    pub ionized_fraction: f64,
+    /// Whether the disc is treated as infinitely thin or as a uniform slab |z| < h.
+    pub treatment: GasTreatment,
+}
+
+impl Default for Gas {
+    fn default() -> Self {
+        Self {
+            half_thickness_pc: 100.0,
+            density_cm3: 1.0,
+            helium_fraction: 0.1,
+            ionized_fraction: 0.05,
+            treatment: GasTreatment::Thin,
+        }
+    }
+}
+
+/// How the gas disc meets the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GasTreatment {
+    /// All gas at z = 0 with the disc's surface density 2hn: exact and fast where h is much less than H.
+    Thin,
+    /// Uniform gas in |z| < h.
+    Uniform,
+}
+
+/// `[scattering]`: the pitch-angle diffusion coefficient D_µµ, or the diffusion coefficient D_zz it amounts to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scattering {
+    /// Which model gives the scattering rate.
+    pub model: ScatteringModel,
+    /// Diffusion coefficient D_zz in cm²/s (at `reference_gv` and β = 1 for `power_law`).
+    pub d0_cm2_s: Option<f64>,
+    /// Mean free path λ = 3D_zz/v in pc instead of `d0_cm2_s` (`constant` and `power_law`).
+    pub mean_free_path_pc: Option<f64>,
+    /// Rigidity R0 in GV at which `d0_cm2_s` or `mean_free_path_pc` holds (`power_law`).
+    pub reference_gv: f64,
+    /// Exponent δ of D = β^η D0 (R/R0)^δ (`power_law`).
+    pub delta: f64,
+    /// Exponent η of β = v/c (`power_law`).
+    pub beta_exponent: f64,
+    /// Rigidity in GV at which δ changes to `delta_above` (`power_law`); no break when left out.
+    pub break_gv: Option<f64>,
+    /// Exponent δ well above the break (`power_law`).
+    pub delta_above: Option<f64>,
+    /// Width s of the break: D ∝ (R/R0)^δ (1 + (R/R_b)^{1/s})^{s(δ_above − δ)} (`power_law`).
+    pub break_width: f64,
+    /// Factor against height that multiplies D (`constant` and `power_law`).
+    pub profile: Profile,
+    /// Index q of the slab spectrum W ∝ k^{−q}, 1 ≤ q < 2 (`slab`).
+    pub index: f64,
+    /// F(1/L) = kW at the outer scale, where ∫W dk = (δB/B0)²: (q−1)(δB/B0)² for q > 1 (`slab`).
+    pub power_at_outer_scale: f64,
+    /// Outer scale L of the turbulence in pc (`slab`).
+    pub outer_scale_pc: f64,
+    /// Relation between the waves' power and D_µµ (`slab`).
+    pub closure: Closure,
+    /// CSV file with columns `rigidity_gv`, `d_zz_cm2_s` and optionally `z_kpc` (`table`); relative to the config file.
+    pub table: Option<String>,
+}
+
+impl Default for Scattering {
+    fn default() -> Self {
+        Self {
+            model: ScatteringModel::PowerLaw,
+            d0_cm2_s: None,
+            mean_free_path_pc: None,
+            reference_gv: 4.0,
+            delta: 0.5,
+            beta_exponent: 1.0,
+            break_gv: None,
+            delta_above: None,
+            break_width: 0.1,
+            profile: Profile::default(),
+            index: 5.0 / 3.0,
+            power_at_outer_scale: 0.1,
+            outer_scale_pc: 50.0,
+            closure: Closure::Qlt,
+            table: None,
+        }
+    }
+}
+
+/// Models of the scattering rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScatteringModel {
+    /// One diffusion coefficient (or mean free path) for all rigidities, isotropic scattering.
+    Constant,
+    /// D = β^η D0 (R/R0)^δ with an optional break, isotropic scattering.
+    PowerLaw,
+    /// Resonant scattering on slab waves with a power-law spectrum.
+    Slab,
+    /// D_zz(R, z) from a CSV file, isotropic scattering.
+    Table,
+}
+
+/// Relations between wave power and D_µµ for slab waves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Closure {
+    /// Quasi-linear theory: D_µµ = (π/4) Ω (1−µ²) F(1/(r_L|µ|)).
+    Qlt,
+    /// Isotropic rate ν = Ω F(1/r_L), so D_zz = (v r_L/3)/F(1/r_L).
+    Reduced,
+}
+
+/// `[transport]`: the walk and what moves particles besides scattering.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Transport {
+    /// Which walk is taken.
+    pub walk: Walk,
+    /// Carry particles with the waves, away from the disc at the Alfvén speed.
+    pub advection: bool,
+    /// Adiabatic losses in the diverging flow (with `advection`), the jump at z = 0 included.
+    pub adiabatic_losses: bool,
+    /// Second-order Fermi acceleration on balanced waves, D_pp = p²v_A²/(9D_zz); not together with `advection`.
+    pub reacceleration: bool,
+}
+
+impl Default for Transport {
+    fn default() -> Self {
+        Self {
+            walk: Walk::Macroscopic,
+            advection: true,
+            adiabatic_losses: true,
+            reacceleration: false,
+        }
+    }
+}
+
+/// The walks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Walk {
+    /// One walk from ballistic to diffusive.
+    Auto,
+    /// Resolved in pitch angle.
+    Microscopic,
+    /// The diffusion limit.
+    Macroscopic,
+}
+
+/// `[losses]`: what the gas does to protons.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Losses {
+    /// Ionisation of neutral gas.
+    pub ionization: bool,
+    /// Coulomb collisions with the ionised gas.
+    pub coulomb: bool,
+    /// Destruction in inelastic collisions.
+    pub inelastic: bool,
+}
+
+impl Default for Losses {
+    fn default() -> Self {
+        Self {
+            ionization: true,
+            coulomb: true,
+            inelastic: true,
+        }
+    }
+}
+
+/// `[sources]`: smooth injection over the disc.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sources {
+    /// Distribution in height.
+    pub profile: SourceProfile,
+    /// Standard deviation in height of the Gaussian profile in pc.
+    pub sigma_pc: f64,
+    /// γ of the injected phase-space density f ∝ R^{−γ}; particles per rigidity go as R^{2−γ}.
+    pub spectral_index: f64,
+    /// Exponential cut-off exp(−R/R_c) in GV; none when left out.
+    pub cutoff_gv: Option<f64>,
+    /// Fraction of a supernova's energy that goes into protons.
+    pub efficiency: f64,
+    /// Energy of a supernova in erg.
+    pub supernova_energy_erg: f64,
+    /// Supernovae per year in the disc.
+    pub supernova_rate_per_yr: f64,
+    /// Radius R_d of the disc in kpc: the rate per area is the rate over πR_d².
+    pub disc_radius_kpc: f64,
+    /// Upper limit in GV of the energy integral that normalises the spectrum.
+    pub normalization_max_gv: f64,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self {
+            profile: SourceProfile::Thin,
+            sigma_pc: 100.0,
+            spectral_index: 4.3,
+            cutoff_gv: None,
+            efficiency: 0.1,
+            supernova_energy_erg: 1e51,
+            supernova_rate_per_yr: 1.0 / 30.0,
+            disc_radius_kpc: 10.0,
+            normalization_max_gv: 1e6,
+        }
+    }
+}
+
+/// Distributions of sources in height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceProfile {
+    /// All at z = 0.
+    Thin,
+    /// A Gaussian of standard deviation `sigma_pc`, redrawn beyond the halo's edge.
+    Gaussian,
+}
+
+/// `[modulation]`: the force-field approximation for the Sun's influence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Modulation {
+    /// Force-field potential φ in MV; 0 leaves the modulated columns equal to the interstellar ones.
+    pub potential_mv: f64,
+}
+
+impl Default for Modulation {
+    fn default() -> Self {
+        Self {
+            potential_mv: 500.0,
+        }
+    }
+}
+
+/// `[tally]`: resolution of the tables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tally {
+    /// Equal bins in height between 0 and H for `density`, 2 to 1000.
+    pub z_bins: u32,
+    /// Logarithmic bins of the path-length distribution, 8 to 1000.
+    pub grammage_bins: u32,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            z_bins: 20,
+            grammage_bins: 60,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! pitchwalk: a Monte Carlo particle tracer for Galactic cosmic rays.
+
+pub mod config;
+pub mod store;

@@ -1,0 +1,3 @@
+//! The `pitchwalk` command.
+
+fn main() {}
