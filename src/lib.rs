@@ -1,4 +1,16 @@
 //! pitchwalk: a Monte Carlo particle tracer for Galactic cosmic rays.
 
 pub mod config;
+pub mod ensemble;
+pub mod interactions;
+pub mod medium;
+pub mod model;
+pub mod numerics;
+pub mod random;
+pub mod scattering;
+pub mod sources;
+pub mod species;
 pub mod store;
+pub mod tally;
+pub mod units;
+pub mod walk;

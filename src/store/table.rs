@@ -107,6 +107,24 @@ impl Table {
         )
     }
 
+    /// Adds an estimate with its error where it applies.
+    pub fn optional_estimate(
+        self,
+        name: &str,
+        unit: &str,
+        description: &str,
+        values: Vec<Option<(f64, f64)>>,
+    ) -> Self {
+        let value = values.iter().map(|v| v.map(|v| v.0)).collect();
+        let error = values.iter().map(|v| v.map(|v| v.1)).collect();
+        self.optional(name, unit, description, value).optional(
+            &format!("{name}_err"),
+            unit,
+            &format!("1σ error of {name} from independent batches"),
+            error,
+        )
+    }
+
     /// Adds a column of whole numbers.
     pub fn integer(self, name: &str, unit: &str, description: &str, values: Vec<i64>) -> Self {
         self.push(

@@ -1,0 +1,187 @@
+//! Many histories: fixed blocks on all cores, progress, and stopping. Knows nothing of a step's physics.
+//!
+//! Work is cut into rounds. In a round every batch walks one block of [`BLOCK`] histories in each
+//! injection bin, in order, into its own sums; so sums are in a fixed order whatever the number of
+//! threads. Only between rounds may a run stop.
+
+mod interrupt;
+mod progress;
+
+use std::time::{Duration, Instant};
+
+pub use interrupt::{Interrupt, Signal};
+pub use progress::Progress;
+use rayon::prelude::*;
+
+use crate::random::HistoryKey;
+use crate::store::Ending;
+use crate::tally::{Batches, Quantity, Sums};
+
+/// Histories of a block.
+pub const BLOCK: u64 = 16;
+
+/// What one history was worth.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Walked {
+    /// Steps taken.
+    pub steps: u64,
+    /// Whether it was given up because a number was not finite.
+    pub lost: bool,
+}
+
+/// How long to go on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// Injection bins.
+    pub bins: u32,
+    /// Batches.
+    pub batches: u32,
+    /// Rounds of blocks asked for.
+    pub rounds: u64,
+    /// Stop when the relative error of the spectrum is below this in every bin.
+    pub target_error: Option<f64>,
+    /// Stop after this time.
+    pub time_limit: Option<Duration>,
+}
+
+/// Everything that was walked.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The sums.
+    pub batches: Batches,
+    /// Steps taken.
+    pub steps: u64,
+    /// Histories given up.
+    pub lost: Vec<HistoryKey>,
+    /// Why it ended.
+    pub ending: Ending,
+}
+
+impl Plan {
+    /// Rounds that give each bin at least `histories`, in whole blocks of every batch.
+    pub fn rounds_for(histories: u64, batches: u32) -> u64 {
+        histories.div_ceil(BLOCK * u64::from(batches)).max(1)
+    }
+
+    /// Histories of all rounds, all bins together.
+    pub fn histories(&self) -> u64 {
+        self.rounds * BLOCK * u64::from(self.batches) * u64::from(self.bins)
+    }
+}
+
+/// The work of one batch.
+struct Work {
+    batch: u32,
+    sums: Sums,
+    steps: u64,
+    lost: Vec<HistoryKey>,
+}
+
+/// Walks every history of the plan, or as many as its stop rules and the user allow.
+///
+/// `walk` adds one history to a batch's sums; it is called with ascending history numbers of each bin.
+pub fn simulate(
+    plan: &Plan,
+    batches: Batches,
+    interrupt: &Interrupt,
+    progress: &mut Progress,
+    walk: impl Fn(HistoryKey, &mut Sums) -> Walked + Sync,
+) -> Outcome {
+    let start = Instant::now();
+    let mut batches = batches;
+    let mut work: Vec<Work> = (0..).zip(batches.sums.drain(..)).map(Work::new).collect();
+    let mut ending = Ending::Finished;
+    for round in 0..plan.rounds {
+        work.par_iter_mut()
+            .with_max_len(1)
+            .for_each(|w| w.block(plan.bins, round, &walk));
+        batches.histories = (round + 1) * BLOCK;
+        let done = batches.histories * u64::from(plan.batches) * u64::from(plan.bins);
+        progress.advance(done);
+        if round + 1 == plan.rounds {
+            break;
+        }
+        if interrupt.requested().is_some() {
+            ending = Ending::Interrupted;
+            break;
+        }
+        if plan
+            .time_limit
+            .is_some_and(|limit| start.elapsed() >= limit)
+        {
+            ending = Ending::MaxMinutes;
+            break;
+        }
+        if let Some(target) = plan.target_error {
+            batches.sums = work
+                .iter_mut()
+                .map(|w| std::mem::replace(&mut w.sums, Sums { values: Vec::new() }))
+                .collect();
+            let reached = worst_error(&batches) <= target;
+            for (w, sums) in work.iter_mut().zip(batches.sums.drain(..)) {
+                w.sums = sums;
+            }
+            if reached {
+                ending = Ending::TargetError;
+                break;
+            }
+        }
+    }
+    progress.finish();
+    let steps = work.iter().map(|w| w.steps).sum();
+    let lost = work.iter_mut().flat_map(|w| w.lost.drain(..)).collect();
+    batches.sums = work.into_iter().map(|w| w.sums).collect();
+    Outcome {
+        batches,
+        steps,
+        lost,
+        ending,
+    }
+}
+
+impl Work {
+    fn new((batch, sums): (u32, Sums)) -> Self {
+        Self {
+            batch,
+            sums,
+            steps: 0,
+            lost: Vec::new(),
+        }
+    }
+
+    /// One block of histories in each bin.
+    fn block(
+        &mut self,
+        bins: u32,
+        round: u64,
+        walk: &(impl Fn(HistoryKey, &mut Sums) -> Walked + Sync),
+    ) {
+        for bin in 0..bins {
+            for history in round * BLOCK..(round + 1) * BLOCK {
+                let key = HistoryKey {
+                    bin,
+                    batch: self.batch,
+                    history,
+                };
+                let walked = walk(key, &mut self.sums);
+                self.steps += walked.steps;
+                if walked.lost {
+                    self.lost.push(key);
+                }
+            }
+        }
+    }
+}
+
+/// Largest relative 1σ error of the residence at the plane; infinite where nothing was scored.
+fn worst_error(batches: &Batches) -> f64 {
+    let errors = (0..batches.layout.ln_rigidity.count).map(|bin| {
+        let (mean, error) = batches.mean(Quantity::Plane, bin, 0).estimate();
+        if mean > 0.0 {
+            error / mean
+        } else {
+            f64::INFINITY
+        }
+    });
+    errors.fold(0.0, f64::max)
+}

@@ -1,0 +1,225 @@
+//! The walk's coefficients: kinetics against rigidity, depth coordinates, and how far bins must reach.
+
+use crate::config::raw::{Boundary, ProfileKind, Raw, Walk};
+use crate::interactions::{self, Processes};
+use crate::medium::{Gas, GasShape, Medium};
+use crate::scattering::Scattering;
+use crate::sources::Injection;
+use crate::species::Species;
+use crate::tally::Bins;
+use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
+use crate::walk::{Depth, Features, KineticGrid, Kinetics, MILNE_ISOTROPIC, Rotation};
+
+use super::Transport;
+
+/// Depth coordinates a unit of ln R where D is not a product of R and z.
+pub const ROWS_PER_E_FOLD: f64 = 8.0;
+/// Contributions from injection beyond the tallied range that may be left out, relative.
+const NEGLECTED: f64 = 1e-5;
+
+/// The physics that coefficients are made from.
+pub struct Coefficients<'a> {
+    pub raw: &'a Raw,
+    pub species: Species,
+    pub medium: &'a Medium,
+    pub gas: &'a Gas,
+    pub scattering: &'a Scattering,
+    pub injection: &'a Injection,
+}
+
+impl Coefficients<'_> {
+    /// D_zz in kpc²/Myr.
+    fn diffusion(&self, r: Rigidity, z_kpc: f64) -> f64 {
+        self.scattering
+            .diffusion_cm2_s(&self.species, self.medium, r, z_kpc)
+            * CM2_S_KPC2_MYR
+    }
+
+    /// v_A in kpc/Myr.
+    fn alfven(&self, z_kpc: f64) -> f64 {
+        self.medium.at(z_kpc).alfven_speed_km_s * KM_S_KPC_MYR
+    }
+
+    /// u in kpc/Myr.
+    fn flow(&self, z_kpc: f64) -> f64 {
+        if self.raw.transport.advection {
+            self.alfven(z_kpc)
+        } else {
+            0.0
+        }
+    }
+
+    /// Everything the walk needs to know of a rigidity.
+    pub fn kinetics(&self, r: Rigidity) -> Kinetics {
+        let losses = &self.raw.losses;
+        let processes = Processes {
+            ionization: losses.ionization,
+            coulomb: losses.coulomb,
+            inelastic: losses.inelastic,
+        };
+        let diffusion = self.diffusion(r, 0.0);
+        let slope_step = 1e-4;
+        let above = self.diffusion(Rigidity(r.gv() * (1.0 + slope_step)), 0.0);
+        let speed = self.species.speed_kpc_myr(r);
+        let loss = interactions::momentum_loss_per_s(processes, self.gas, &self.species, r) * MYR_S;
+        let destruction =
+            interactions::destruction_per_s(processes, self.gas, &self.species, r) * MYR_S;
+        // per time inside the gas, or per ∫δ(z) dt with the full thickness of a thin disc
+        let (thin, thick) = match self.gas.shape {
+            GasShape::Thin => (2.0 * self.gas.half_thickness_kpc, 0.0),
+            GasShape::Uniform => (0.0, 1.0),
+        };
+        // the flow jumps from −u to +u at the plane: −(p/3) 2u δ(z)
+        let jump = if self.raw.transport.adiabatic_losses {
+            2.0 / 3.0 * self.flow(0.0)
+        } else {
+            0.0
+        };
+        let grammage =
+            self.gas.surface_density_g_cm2() / (2.0 * self.gas.half_thickness_kpc) * speed;
+        Kinetics {
+            diffusion,
+            diffusion_slope: libm::log(above / diffusion) / libm::log1p(slope_step),
+            speed,
+            plane_loss: (jump + thin * loss) / (2.0 * diffusion),
+            plane_destruction: thin * destruction / (2.0 * diffusion),
+            plane_grammage: thin * grammage / (2.0 * diffusion),
+            gas_loss: thick * loss,
+            gas_destruction: thick * destruction,
+            gas_grammage: thick * grammage,
+            inverse_reference: diffusion / self.injection.rate(r),
+        }
+    }
+
+    /// The kinetics over all rigidities a history may have.
+    pub fn kinetic_grid(&self, bins: &Bins) -> KineticGrid {
+        let edge = |i| Rigidity(libm::exp(bins.edge(i)));
+        KineticGrid::new(edge(0), edge(bins.count), |r| self.kinetics(r))
+    }
+
+    /// The tallied bins and as many more of the same width as feed them noticeably.
+    pub fn injection_bins(&self, tallied: &Bins) -> Bins {
+        let height = self.raw.halo.height_kpc;
+        let spread = |ln_r: f64| {
+            let k = self.kinetics(Rigidity(libm::exp(ln_r)));
+            let v = self.alfven(0.0);
+            // κ T with κ = v_A²/9D and T = H²/2D
+            let gain = v * v * height * height / (18.0 * k.diffusion * k.diffusion);
+            if self.raw.transport.reacceleration {
+                (5.0 * (2.0 * gain).sqrt() + 3.0 * gain).min(3.0)
+            } else {
+                0.0
+            }
+        };
+        let top = tallied.edge(tallied.count);
+        let k = self.kinetics(Rigidity(libm::exp(top)));
+        let divergence = (self.flow(height) - self.flow(0.0)).abs();
+        let mean_loss = k.plane_loss * height
+            + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / k.diffusion;
+        // of an exponential loss a fraction e^{−x/mean} exceeds x, and e^{−slope x} as many are injected there
+        let slope = self.raw.sources.spectral_index - 3.0;
+        let from_above = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12)) + spread(top);
+        let above = (from_above / tallied.width).ceil() as usize;
+        let below = (spread(tallied.start) / tallied.width).ceil() as usize;
+        Bins {
+            start: tallied.start - below as f64 * tallied.width,
+            width: tallied.width,
+            count: below + tallied.count + above,
+        }
+    }
+
+    /// Bins in ln X around the expected mean grammage Σ v H/2D (1 − e^{−ζ})/ζ.
+    pub fn grammage_bins(&self, tallied: &Bins) -> Bins {
+        let means: Vec<f64> = (0..tallied.count)
+            .map(|i| self.expected_grammage(&self.kinetics(Rigidity(libm::exp(tallied.middle(i))))))
+            .collect();
+        let low = means.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = means.iter().copied().fold(0.0, f64::max);
+        let (low, high) = if low > 0.0 { (low, high) } else { (1e-3, 1e3) };
+        Bins::new(
+            libm::log(1e-2 * low),
+            libm::log(20.0 * high),
+            self.raw.tally.grammage_bins as usize,
+        )
+    }
+
+    /// ⟨X⟩ at the plane without momentum losses in g/cm².
+    pub fn expected_grammage(&self, k: &Kinetics) -> f64 {
+        let surface = self.gas.surface_density_g_cm2();
+        surface * k.speed * self.expected_tau0(k)
+    }
+
+    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for D and u as at the plane.
+    pub fn expected_tau0(&self, k: &Kinetics) -> f64 {
+        let height = self.raw.halo.height_kpc;
+        let zeta = self.flow(0.0) * height / k.diffusion;
+        let damping = if zeta > 1e-6 {
+            -libm::expm1(-zeta) / zeta
+        } else {
+            1.0
+        };
+        height / (2.0 * k.diffusion) * damping
+    }
+
+    /// The walk with what only it needs.
+    pub fn transport(&self, injection_bins: &Bins) -> Transport {
+        match self.raw.transport.walk {
+            Walk::Microscopic => Transport::Microscopic {
+                rotation: Rotation::default(),
+                observer_kpc: self
+                    .gas
+                    .half_thickness_kpc
+                    .min(self.raw.halo.height_kpc / 20.0),
+            },
+            Walk::Macroscopic | Walk::Auto => Transport::Macroscopic {
+                depths: self.depths(injection_bins),
+                row_start: injection_bins.start,
+                extrapolation: match self.raw.halo.boundary {
+                    Boundary::FreeEscape => MILNE_ISOTROPIC,
+                    Boundary::ZeroDensity => 0.0,
+                },
+                adiabatic: self.raw.transport.adiabatic_losses,
+                reacceleration: self.raw.transport.reacceleration,
+            },
+        }
+    }
+
+    /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z.
+    fn depths(&self, bins: &Bins) -> Vec<Depth> {
+        let separable =
+            !matches!(self.scattering, Scattering::Table(table) if table.varies_with_height());
+        let rows = if separable {
+            1
+        } else {
+            (bins.width * bins.count as f64 * ROWS_PER_E_FOLD).ceil() as usize + 1
+        };
+        (0..rows)
+            .map(|row| {
+                let r = Rigidity(libm::exp(bins.start + row as f64 / ROWS_PER_E_FOLD));
+                let plane = self.diffusion(r, 0.0);
+                Depth::new(&Features {
+                    height_kpc: self.raw.halo.height_kpc,
+                    profile: &|z| self.diffusion(r, z) / plane,
+                    flow: &|z| self.flow(z),
+                    alfven: &|z| self.alfven(z),
+                    interfaces: &self.medium.interfaces(),
+                    smooth_variation: !separable || self.varies_smoothly(),
+                    gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
+                        .then_some(self.gas.half_thickness_kpc),
+                })
+            })
+            .collect()
+    }
+
+    fn varies_smoothly(&self) -> bool {
+        let medium = &self.raw.medium;
+        [
+            &self.raw.scattering.profile,
+            &medium.magnetic_field_profile,
+            &medium.ion_density_profile,
+            &medium.alfven_speed_profile,
+        ]
+        .iter()
+        .any(|p| p.kind != ProfileKind::Uniform)
+    }
+}

@@ -1,0 +1,192 @@
+//! The only reader of the config: builds the physics of a run from it.
+
+mod coefficients;
+mod parts;
+mod scales;
+
+pub use scales::{Scales, expected_steps};
+
+use coefficients::{Coefficients, ROWS_PER_E_FOLD};
+
+use crate::config::raw::Raw;
+use crate::ensemble::{Plan, Walked};
+use crate::medium::{Gas, Medium};
+use crate::random::{HistoryKey, Stream};
+use crate::scattering::{Scattering, Table};
+use crate::sources::{Height, Injection};
+use crate::species::{PROTON, Species};
+use crate::tally::{Bins, Layout, Score, Spectrum, Sums};
+use crate::units::Rigidity;
+use crate::walk::{Depth, Fate, KineticGrid, Macroscopic, Microscopic, Particle, Rotation, Scorer};
+
+/// The physics of a run.
+pub struct Model {
+    /// The species walked.
+    pub species: Species,
+    /// Plasma against height.
+    pub medium: Medium,
+    /// The gas disc.
+    pub gas: Gas,
+    /// Scattering.
+    pub scattering: Scattering,
+    /// Injection spectrum.
+    pub injection: Injection,
+    /// Injection heights.
+    pub height: Height,
+    /// H in kpc.
+    pub halo_kpc: f64,
+    /// What is summed.
+    pub layout: Layout,
+    /// How much is walked.
+    pub plan: Plan,
+    /// Coefficients against rigidity.
+    pub grid: KineticGrid,
+    /// Seed of all streams.
+    pub seed: u64,
+    /// Force-field potential in GV.
+    pub potential_gv: f64,
+    injection_bins: Bins,
+    transport: Transport,
+}
+
+/// The walk of a run with what only it needs.
+enum Transport {
+    Macroscopic {
+        depths: Vec<Depth>,
+        row_start: f64,
+        extrapolation: f64,
+        adiabatic: bool,
+        reacceleration: bool,
+    },
+    Microscopic {
+        rotation: Rotation,
+        observer_kpc: f64,
+    },
+}
+
+impl Model {
+    /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
+    pub fn new(raw: &Raw, table: Option<Table>) -> Self {
+        let medium = parts::medium(&raw.medium);
+        let scattering = parts::scattering(&raw.scattering, table);
+        let gas = parts::gas(&raw.gas, &medium);
+        let injection = parts::supernovae(&raw.sources).injection(&PROTON);
+        let coefficients = Coefficients {
+            raw,
+            species: PROTON,
+            medium: &medium,
+            gas: &gas,
+            scattering: &scattering,
+            injection: &injection,
+        };
+        let (low, high) = (
+            libm::log(raw.rigidity.min_gv),
+            libm::log(raw.rigidity.max_gv),
+        );
+        let tallied = Bins::new(low, high, raw.rigidity.bins as usize);
+        let injection_bins = coefficients.injection_bins(&tallied);
+        let layout = Layout {
+            ln_rigidity: tallied,
+            height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
+            ln_grammage: coefficients.grammage_bins(&tallied),
+        };
+        Self {
+            species: PROTON,
+            height: parts::height(&raw.sources, raw.halo.height_kpc),
+            halo_kpc: raw.halo.height_kpc,
+            layout,
+            plan: parts::plan(&raw.run, injection_bins.count as u32),
+            grid: coefficients.kinetic_grid(&injection_bins),
+            transport: coefficients.transport(&injection_bins),
+            seed: raw.run.seed,
+            potential_gv: raw.modulation.potential_mv / 1e3,
+            injection_bins,
+            medium,
+            gas,
+            scattering,
+            injection,
+        }
+    }
+
+    /// Walks one history.
+    pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
+        let mut stream = Stream::new(self.seed, key);
+        let ln_rigidity = self.injection_bins.edge(key.bin as usize)
+            + self.injection_bins.width * stream.uniform();
+        let particle = Particle {
+            z_kpc: self.height.sample(&mut stream),
+            ln_rigidity,
+            weight: self.injection.rate(Rigidity(libm::exp(ln_rigidity))),
+            age_myr: 0.0,
+            grammage: 0.0,
+            steps: 0,
+        };
+        match &self.transport {
+            Transport::Macroscopic {
+                depths,
+                row_start,
+                extrapolation,
+                adiabatic,
+                reacceleration,
+            } => Macroscopic {
+                depths,
+                row_start: *row_start,
+                rows_per_e_fold: ROWS_PER_E_FOLD,
+                grid: &self.grid,
+                extrapolation: *extrapolation,
+                adiabatic: *adiabatic,
+                reacceleration: *reacceleration,
+            }
+            .walk(particle, &mut stream, scorer),
+            Transport::Microscopic {
+                rotation,
+                observer_kpc,
+            } => {
+                let mu = 2.0 * stream.uniform() - 1.0;
+                Microscopic {
+                    grid: &self.grid,
+                    rotation,
+                    height_kpc: self.halo_kpc,
+                    gas_edge_kpc: self.gas.half_thickness_kpc,
+                    observer_kpc: *observer_kpc,
+                }
+                .walk(particle, mu, &mut stream, scorer)
+            }
+        }
+    }
+
+    /// Walks one history into the sums of its batch.
+    pub fn score(&self, key: HistoryKey, sums: &mut Sums) -> Walked {
+        let (particle, fate) = self.walk(key, &mut Score::new(&self.layout, sums));
+        Walked {
+            steps: particle.steps,
+            lost: fate == Fate::Lost,
+        }
+    }
+
+    /// Whether a key names a history that the run may have walked.
+    pub fn has(&self, key: HistoryKey) -> bool {
+        (key.bin as usize) < self.injection_bins.count && key.batch < self.plan.batches
+    }
+
+    /// Whether the walk knows µ.
+    pub fn resolves_mu(&self) -> bool {
+        matches!(self.transport, Transport::Microscopic { .. })
+    }
+
+    /// What turns sums into intensities.
+    pub fn spectrum(&self) -> Spectrum<'_> {
+        Spectrum {
+            species: &self.species,
+            injection: &self.injection,
+            grid: &self.grid,
+            potential_gv: self.potential_gv,
+        }
+    }
+
+    /// D_zz in cm²/s.
+    pub fn diffusion_cm2_s(&self, r: Rigidity, z_kpc: f64) -> f64 {
+        self.scattering
+            .diffusion_cm2_s(&self.species, &self.medium, r, z_kpc)
+    }
+}

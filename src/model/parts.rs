@@ -1,0 +1,159 @@
+//! From checked config values to the parts of a model.
+
+use std::time::Duration;
+
+use crate::config::raw::{self, ProfileKind};
+use crate::ensemble::Plan;
+use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
+use crate::scattering::{Break, Closure, PowerLaw, Scattering, Slab, Strength, Table};
+use crate::sources::{Height, Supernovae};
+use crate::units::Rigidity;
+
+/// The plasma.
+pub fn medium(raw: &raw::Medium) -> Medium {
+    if raw.layer.is_empty() {
+        let profiled = |midplane: f64, p: &raw::Profile| Profiled {
+            midplane,
+            profile: profile(p),
+        };
+        return Medium::Smooth {
+            magnetic_field: profiled(raw.magnetic_field_ug, &raw.magnetic_field_profile),
+            ion_density: profiled(raw.ion_density_cm3, &raw.ion_density_profile),
+            temperature: profiled(raw.temperature_k, &raw.temperature_profile),
+            alfven_speed: raw
+                .alfven_speed_km_s
+                .map(|v| profiled(v, &raw.alfven_speed_profile)),
+        };
+    }
+    Medium::Layers(
+        raw.layer
+            .iter()
+            .map(|layer| named_layer(raw, layer))
+            .collect(),
+    )
+}
+
+/// A layer's own values, or those of `[medium]`; a layer with its own field or density has its own Alfvén speed.
+fn named_layer(raw: &raw::Medium, layer: &raw::Layer) -> Layer {
+    let b = layer.magnetic_field_ug.unwrap_or(raw.magnetic_field_ug);
+    let n = layer.ion_density_cm3.unwrap_or(raw.ion_density_cm3);
+    let own = layer.magnetic_field_ug.is_some() || layer.ion_density_cm3.is_some();
+    let inherited = raw.alfven_speed_km_s.filter(|_| !own);
+    Layer {
+        name: layer.name.clone(),
+        z_lo_kpc: layer.z_lo_kpc,
+        z_hi_kpc: layer.z_hi_kpc,
+        plasma: Plasma {
+            magnetic_field_ug: b,
+            ion_density_cm3: n,
+            temperature_k: layer.temperature_k.unwrap_or(raw.temperature_k),
+            alfven_speed_km_s: layer
+                .alfven_speed_km_s
+                .or(inherited)
+                .unwrap_or_else(|| medium::alfven_speed_km_s(b, n)),
+        },
+    }
+}
+
+/// A factor of height; the checks have made sure that what it needs is there.
+fn profile(raw: &raw::Profile) -> Profile {
+    let scale_kpc = raw.scale_kpc.unwrap_or(1.0);
+    match raw.kind {
+        ProfileKind::Uniform => Profile::Uniform,
+        ProfileKind::Exponential => Profile::Exponential { scale_kpc },
+        ProfileKind::PowerLaw => Profile::PowerLaw {
+            scale_kpc,
+            exponent: raw.exponent.unwrap_or(0.0),
+        },
+    }
+}
+
+/// The gas disc.
+pub fn gas(raw: &raw::Gas, medium: &Medium) -> Gas {
+    Gas {
+        half_thickness_kpc: raw.half_thickness_pc / 1e3,
+        hydrogen_cm3: raw.density_cm3,
+        helium_fraction: raw.helium_fraction,
+        ionized_fraction: raw.ionized_fraction,
+        temperature_k: medium.at(0.0).temperature_k,
+        shape: match raw.treatment {
+            raw::GasTreatment::Thin => GasShape::Thin,
+            raw::GasTreatment::Uniform => GasShape::Uniform,
+        },
+    }
+}
+
+/// The scattering model.
+pub fn scattering(raw: &raw::Scattering, table: Option<Table>) -> Scattering {
+    let strength = match (raw.d0_cm2_s, raw.mean_free_path_pc) {
+        (Some(d0), _) => Strength::DiffusionCm2S(d0),
+        (None, lambda) => Strength::MeanFreePathPc(lambda.unwrap_or(1.0)),
+    };
+    let law = |delta, beta_exponent, change| Scattering::PowerLaw {
+        law: PowerLaw {
+            strength,
+            reference: Rigidity(raw.reference_gv),
+            delta,
+            beta_exponent,
+            change,
+        },
+        profile: profile(&raw.profile),
+    };
+    let change = raw
+        .break_gv
+        .zip(raw.delta_above)
+        .map(|(gv, delta_above)| Break {
+            rigidity: Rigidity(gv),
+            delta_above,
+            width: raw.break_width,
+        });
+    match (raw.model, table) {
+        (raw::ScatteringModel::Table, Some(table)) => Scattering::Table(table),
+        (raw::ScatteringModel::Slab, _) => Scattering::Slab(Slab {
+            index: raw.index,
+            power_at_outer_scale: raw.power_at_outer_scale,
+            outer_scale_pc: raw.outer_scale_pc,
+            closure: match raw.closure {
+                raw::Closure::Qlt => Closure::QuasiLinear,
+                raw::Closure::Reduced => Closure::Reduced,
+            },
+        }),
+        (raw::ScatteringModel::Constant, _) => law(0.0, 0.0, None),
+        _ => law(raw.delta, raw.beta_exponent, change),
+    }
+}
+
+/// The sources' energy and spectrum.
+pub fn supernovae(raw: &raw::Sources) -> Supernovae {
+    Supernovae {
+        spectral_index: raw.spectral_index,
+        cutoff: raw.cutoff_gv.map(Rigidity),
+        efficiency: raw.efficiency,
+        energy_erg: raw.supernova_energy_erg,
+        rate_per_yr: raw.supernova_rate_per_yr,
+        disc_radius_kpc: raw.disc_radius_kpc,
+        normalization_max: Rigidity(raw.normalization_max_gv),
+    }
+}
+
+/// The sources' heights.
+pub fn height(raw: &raw::Sources, halo_kpc: f64) -> Height {
+    match raw.profile {
+        raw::SourceProfile::Thin => Height::Thin,
+        raw::SourceProfile::Gaussian => Height::Gaussian {
+            sigma_kpc: raw.sigma_pc / 1e3,
+            limit_kpc: halo_kpc,
+        },
+    }
+}
+
+/// How much to walk.
+pub fn plan(raw: &raw::Run, bins: u32) -> Plan {
+    Plan {
+        bins,
+        batches: raw.batches,
+        rounds: Plan::rounds_for(raw.histories, raw.batches),
+        target_error: raw.target_error,
+        time_limit: raw.max_minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
+    }
+}

@@ -1,0 +1,6 @@
+//! Random streams that are pure functions of what they are for, and the draws the walks need.
+
+mod stream;
+mod ziggurat;
+
+pub use stream::{HistoryKey, Stream};

@@ -1,0 +1,108 @@
+//! Pitch-angle scattering: D_µµ(µ; z, R) and the D_zz that follows from it.
+
+mod power_law;
+mod slab;
+mod table;
+
+pub use power_law::{Break, PowerLaw, Strength};
+pub use slab::{Closure, Slab};
+pub use table::Table;
+
+use crate::medium::{Medium, Profile};
+use crate::numerics::GaussLegendre;
+use crate::species::Species;
+use crate::units::{C_CM_S, PC_CM, Rigidity};
+
+/// A model of scattering. Every D_zz is the integral of its D_µµ (see [`integrated_diffusion`]).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scattering {
+    /// Isotropic scattering whose strength is a power law in rigidity (a constant included) times a factor of height.
+    PowerLaw {
+        /// Against rigidity.
+        law: PowerLaw,
+        /// Against height.
+        profile: Profile,
+    },
+    /// Resonance with slab waves in the local field.
+    Slab(Slab),
+    /// Isotropic scattering with a tabulated D_zz.
+    Table(Table),
+}
+
+impl Scattering {
+    /// D_zz in cm²/s at height `z_kpc` ≥ 0.
+    pub fn diffusion_cm2_s(
+        &self,
+        species: &Species,
+        medium: &Medium,
+        r: Rigidity,
+        z_kpc: f64,
+    ) -> f64 {
+        match self {
+            Self::PowerLaw { law, profile } => law.diffusion_cm2_s(species, r) * profile.at(z_kpc),
+            Self::Slab(slab) => {
+                slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug)
+            }
+            Self::Table(table) => table.diffusion_cm2_s(r, z_kpc),
+        }
+    }
+
+    /// D_µµ in 1/s at pitch-angle cosine `mu`.
+    pub fn d_mumu_per_s(
+        &self,
+        species: &Species,
+        medium: &Medium,
+        mu: f64,
+        r: Rigidity,
+        z_kpc: f64,
+    ) -> f64 {
+        match self {
+            Self::Slab(slab) => {
+                slab.d_mumu_per_s(species, mu, r, medium.at(z_kpc).magnetic_field_ug)
+            }
+            Self::PowerLaw { .. } | Self::Table(_) => isotropic_d_mumu(
+                mu,
+                species.beta(r),
+                self.diffusion_cm2_s(species, medium, r, z_kpc),
+            ),
+        }
+    }
+
+    /// Mean free path λ = 3D_zz/v in pc.
+    pub fn mean_free_path_pc(
+        &self,
+        species: &Species,
+        medium: &Medium,
+        r: Rigidity,
+        z_kpc: f64,
+    ) -> f64 {
+        3.0 * self.diffusion_cm2_s(species, medium, r, z_kpc) / (species.beta(r) * C_CM_S) / PC_CM
+    }
+
+    /// Name of the mode in the table `scattering`.
+    pub fn mode(&self) -> &'static str {
+        match self {
+            Self::PowerLaw { .. } | Self::Table(_) => "isotropic",
+            Self::Slab(_) => "slab",
+        }
+    }
+}
+
+/// D_µµ = (ν/2)(1 − µ²) with the rate ν = v²/3D that belongs to D_zz = v²/3ν.
+fn isotropic_d_mumu(mu: f64, beta: f64, diffusion_cm2_s: f64) -> f64 {
+    let v = beta * C_CM_S;
+    v * v / (3.0 * diffusion_cm2_s) / 2.0 * (1.0 - mu * mu)
+}
+
+/// D_zz = (v²/8) ∫ (1 − µ²)²/D_µµ dµ over −1…1, for an even D_µµ in 1/s and v in cm/s; in cm²/s.
+///
+/// The substitution µ = t¹⁰ takes out an integrable singularity |µ|^{1−q} at µ = 0 up to q = 1.9.
+pub fn integrated_diffusion(speed_cm_s: f64, d_mumu_per_s: impl Fn(f64) -> f64) -> f64 {
+    let rule = GaussLegendre::new(32);
+    let half = rule.integrate_panels(0.0, 1.0, 16, |t| {
+        let mu = t.powi(10);
+        let s = 1.0 - mu * mu;
+        s * s / d_mumu_per_s(mu) * 10.0 * t.powi(9)
+    });
+    speed_cm_s * speed_cm_s / 8.0 * 2.0 * half
+}

@@ -1,0 +1,205 @@
+//! Where in a flat array each sum lives.
+
+use crate::units::Rigidity;
+
+/// Uniform bins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bins {
+    /// Lower edge of the first bin.
+    pub start: f64,
+    /// Width of a bin.
+    pub width: f64,
+    /// Number of bins.
+    pub count: usize,
+}
+
+impl Bins {
+    /// `count` bins from `start` to `end`.
+    pub fn new(start: f64, end: f64, count: usize) -> Self {
+        Self {
+            start,
+            width: (end - start) / count as f64,
+            count,
+        }
+    }
+
+    /// The bin that holds `x`, if any (none for a NaN).
+    #[inline]
+    pub fn index(&self, x: f64) -> Option<usize> {
+        let t = (x - self.start) / self.width;
+        (t >= 0.0 && t < self.count as f64).then_some(t as usize)
+    }
+
+    /// Lower edge of bin `i`; also the upper edge of the one before.
+    pub fn edge(&self, i: usize) -> f64 {
+        self.start + self.width * i as f64
+    }
+
+    /// Middle of bin `i`.
+    pub fn middle(&self, i: usize) -> f64 {
+        self.edge(i) + 0.5 * self.width
+    }
+}
+
+/// The sums that are kept in each rigidity bin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Residence at the plane.
+    Plane,
+    /// Residence in each height bin.
+    Dwell,
+    /// Residence at the plane in each grammage bin, those below and above the bins first and last.
+    Grammage,
+    /// Residence at the plane times grammage.
+    PlaneGrammage,
+    /// Escaped histories by side (north, south).
+    EscapeCount,
+    /// Escaped weight by side.
+    Escape,
+    /// Escaped weight times age.
+    EscapeAge,
+    /// Escaped weight times age².
+    EscapeAgeSquared,
+    /// Escaped weight times |µ|.
+    EscapeMu,
+    /// Escaped weight times grammage.
+    EscapeGrammage,
+}
+
+impl Quantity {
+    /// All quantities in the order of storage.
+    pub const ALL: [Self; 10] = [
+        Self::Plane,
+        Self::Dwell,
+        Self::Grammage,
+        Self::PlaneGrammage,
+        Self::EscapeCount,
+        Self::Escape,
+        Self::EscapeAge,
+        Self::EscapeAgeSquared,
+        Self::EscapeMu,
+        Self::EscapeGrammage,
+    ];
+
+    /// Name in `batches.parquet`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plane => "plane",
+            Self::Dwell => "dwell",
+            Self::Grammage => "grammage",
+            Self::PlaneGrammage => "plane_grammage",
+            Self::EscapeCount => "escape_count",
+            Self::Escape => "escape",
+            Self::EscapeAge => "escape_age",
+            Self::EscapeAgeSquared => "escape_age_squared",
+            Self::EscapeMu => "escape_mu",
+            Self::EscapeGrammage => "escape_grammage",
+        }
+    }
+}
+
+/// Bins of every tally.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layout {
+    /// In ln R.
+    pub ln_rigidity: Bins,
+    /// In |z| (kpc).
+    pub height: Bins,
+    /// In ln X (g/cm²).
+    pub ln_grammage: Bins,
+}
+
+impl Layout {
+    /// Cells a rigidity bin holds of a quantity.
+    pub fn cells(&self, quantity: Quantity) -> usize {
+        match quantity {
+            Quantity::Plane | Quantity::PlaneGrammage => 1,
+            Quantity::Dwell => self.height.count,
+            Quantity::Grammage => self.ln_grammage.count + 2,
+            _ => 2,
+        }
+    }
+
+    /// Where the cells of a quantity in the first rigidity bin begin.
+    pub fn offset(&self, quantity: Quantity) -> usize {
+        let before = Quantity::ALL.iter().take_while(|&&q| q != quantity);
+        self.ln_rigidity.count * before.map(|&q| self.cells(q)).sum::<usize>()
+    }
+
+    /// Index of a cell.
+    pub fn index(&self, quantity: Quantity, rigidity_bin: usize, cell: usize) -> usize {
+        self.offset(quantity) + rigidity_bin * self.cells(quantity) + cell
+    }
+
+    /// Number of sums.
+    pub fn len(&self) -> usize {
+        self.ln_rigidity.count * Quantity::ALL.iter().map(|&q| self.cells(q)).sum::<usize>()
+    }
+
+    /// Whether there is nothing to sum.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Representative rigidity of a bin: the geometric mean of its edges.
+    pub fn rigidity(&self, bin: usize) -> Rigidity {
+        Rigidity(libm::exp(self.ln_rigidity.middle(bin)))
+    }
+
+    /// Edges of a rigidity bin.
+    pub fn rigidity_edges(&self, bin: usize) -> (Rigidity, Rigidity) {
+        (
+            Rigidity(libm::exp(self.ln_rigidity.edge(bin))),
+            Rigidity(libm::exp(self.ln_rigidity.edge(bin + 1))),
+        )
+    }
+}
+
+/// The sums of one batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sums {
+    /// One number a cell.
+    pub values: Vec<f64>,
+}
+
+impl Sums {
+    /// All zero.
+    pub fn new(layout: &Layout) -> Self {
+        Self {
+            values: vec![0.0; layout.len()],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_has_its_own_place() {
+        let layout = Layout {
+            ln_rigidity: Bins::new(0.0, 3.0, 3),
+            height: Bins::new(0.0, 4.0, 5),
+            ln_grammage: Bins::new(-3.0, 3.0, 4),
+        };
+        let mut seen = vec![0; layout.len()];
+        for q in Quantity::ALL {
+            for r in 0..3 {
+                for c in 0..layout.cells(q) {
+                    seen[layout.index(q, r, c)] += 1;
+                }
+            }
+        }
+        assert!(seen.iter().all(|&n| n == 1));
+    }
+
+    #[test]
+    fn bins_hold_their_lower_edge_only() {
+        let bins = Bins::new(0.0, 2.0, 4);
+        assert_eq!(bins.index(0.0), Some(0));
+        assert_eq!(bins.index(0.5), Some(1));
+        assert_eq!(bins.index(2.0), None);
+        assert_eq!(bins.index(-1e-9), None);
+        assert_eq!(bins.index(f64::NAN), None);
+    }
+}

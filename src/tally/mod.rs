@@ -1,0 +1,21 @@
+//! From what walks report to means with errors.
+//!
+//! Every history adds to the [`Sums`] of its batch. A table is made from the sums of all batches
+//! alone, so batches are the unit of errors, of merging and of storage. Every error bar is a
+//! jackknife over batches, which for a mean is the scatter of the batch means.
+
+mod batches;
+mod density;
+mod escape;
+mod grammage;
+mod layout;
+mod score;
+mod spectrum;
+
+pub use batches::{Batches, Jackknife};
+pub use density::density;
+pub use escape::escape;
+pub use grammage::{grammage, grammage_mean};
+pub use layout::{Bins, Layout, Quantity, Sums};
+pub use score::Score;
+pub use spectrum::{Spectrum, spectrum};

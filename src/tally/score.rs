@@ -1,0 +1,101 @@
+//! Adds what a walk reports to the sums of its batch.
+
+use super::{Layout, Quantity, Sums};
+use crate::walk::{Kinetics, Particle, Scorer, Side};
+
+/// The sums of a batch while a history is walked.
+pub struct Score<'a> {
+    layout: &'a Layout,
+    offsets: Offsets,
+    sums: &'a mut [f64],
+}
+
+/// Starts of the quantities scored in the hot loop.
+#[derive(Clone, Copy)]
+struct Offsets {
+    plane: usize,
+    dwell: usize,
+    grammage: usize,
+    plane_grammage: usize,
+}
+
+impl<'a> Score<'a> {
+    /// Scores into `sums`.
+    pub fn new(layout: &'a Layout, sums: &'a mut Sums) -> Self {
+        let offsets = Offsets {
+            plane: layout.offset(Quantity::Plane),
+            dwell: layout.offset(Quantity::Dwell),
+            grammage: layout.offset(Quantity::Grammage),
+            plane_grammage: layout.offset(Quantity::PlaneGrammage),
+        };
+        Self {
+            layout,
+            offsets,
+            sums: &mut sums.values,
+        }
+    }
+
+    /// Where a grammage falls: 0 below the bins, count + 1 above.
+    #[inline]
+    fn grammage_cell(&self, grammage: f64) -> usize {
+        let bins = &self.layout.ln_grammage;
+        let t = (libm::log(grammage) - bins.start) / bins.width;
+        (t + 1.0).clamp(0.0, (bins.count + 1) as f64) as usize
+    }
+}
+
+impl Scorer for Score<'_> {
+    #[inline]
+    fn plane(&mut self, particle: &Particle, kinetics: &Kinetics, tau0: f64) {
+        let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
+            return;
+        };
+        let score = particle.weight * tau0 * kinetics.inverse_reference;
+        self.sums[self.offsets.plane + bin] += score;
+        self.sums[self.offsets.plane_grammage + bin] += score * particle.grammage;
+        let cell = self.grammage_cell(particle.grammage);
+        self.sums[self.offsets.grammage + bin * (self.layout.ln_grammage.count + 2) + cell] +=
+            score;
+    }
+
+    #[inline]
+    fn dwell(&mut self, particle: &Particle, kinetics: &Kinetics, dt: f64) {
+        let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
+            return;
+        };
+        let Some(height) = self.layout.height.index(particle.z_kpc.abs()) else {
+            return;
+        };
+        self.sums[self.offsets.dwell + bin * self.layout.height.count + height] +=
+            particle.weight * dt * kinetics.inverse_reference;
+    }
+
+    fn escape(
+        &mut self,
+        particle: &Particle,
+        kinetics: &Kinetics,
+        side: Side,
+        abs_mu: Option<f64>,
+    ) {
+        let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
+            return;
+        };
+        let cell = match side {
+            Side::North => 0,
+            Side::South => 1,
+        };
+        // weight over the injection rate per ln R at the exit's rigidity
+        let w = particle.weight * kinetics.inverse_reference / kinetics.diffusion;
+        let age = particle.age_myr;
+        for (quantity, score) in [
+            (Quantity::EscapeCount, 1.0),
+            (Quantity::Escape, w),
+            (Quantity::EscapeAge, w * age),
+            (Quantity::EscapeAgeSquared, w * age * age),
+            (Quantity::EscapeMu, w * abs_mu.unwrap_or(0.0)),
+            (Quantity::EscapeGrammage, w * particle.grammage),
+        ] {
+            self.sums[self.layout.index(quantity, bin, cell)] += score;
+        }
+    }
+}

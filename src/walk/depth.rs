@@ -1,0 +1,282 @@
+//! Height as the walk sees it: the resistance coordinate s = ∫ dz/g for D = D0(R) g(z).
+//!
+//! In s, with the clock ς = ∫ 2 D0/g dt, a diffusing particle is a unit Brownian motion with drift
+//! u/(2D0): neither ∂D/∂z nor jumps of D appear any more, however many decades D spans, because
+//! continuity of the flux is continuity of ∂f/∂s.
+
+use crate::numerics::GaussLegendre;
+
+/// Growth of the step length with distance from what matters.
+const REACH_SLOPE: f64 = 0.3;
+/// Fraction of the gradient length of u or g that a step may span.
+const REACH_GRADIENT: f64 = 0.1;
+
+/// A piece of height in which D's profile is constant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cell {
+    /// Lower edge in s (kpc).
+    pub s_lo: f64,
+    /// Lower edge in z (kpc).
+    pub z_lo: f64,
+    /// g, the harmonic mean of D(z)/D(0) over the cell.
+    pub g: f64,
+    /// Flow speed u in kpc/Myr.
+    pub flow: f64,
+    /// du/dz in 1/Myr.
+    pub divergence: f64,
+    /// v_A² in (kpc/Myr)².
+    pub alfven_squared: f64,
+    /// Whether gas of finite thickness is here.
+    pub in_gas: bool,
+    /// Longest step length in s that resolves the surroundings.
+    pub reach: f64,
+}
+
+/// What the depth coordinate must resolve.
+pub struct Features<'a> {
+    /// H in kpc.
+    pub height_kpc: f64,
+    /// D(z)/D(0).
+    pub profile: &'a dyn Fn(f64) -> f64,
+    /// u(z) in kpc/Myr.
+    pub flow: &'a dyn Fn(f64) -> f64,
+    /// v_A(z) in kpc/Myr.
+    pub alfven: &'a dyn Fn(f64) -> f64,
+    /// Heights at which any of these jump.
+    pub interfaces: &'a [f64],
+    /// Whether any of these vary smoothly.
+    pub smooth_variation: bool,
+    /// Edge of a gas disc of finite thickness.
+    pub gas_edge_kpc: Option<f64>,
+}
+
+/// The resistance coordinate of the upper half of the halo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Depth {
+    cells: Vec<Cell>,
+    guide: Vec<u32>,
+    guide_per_s: f64,
+    s_halo: f64,
+    height_kpc: f64,
+}
+
+impl Depth {
+    /// Builds the coordinate for one profile of D.
+    pub fn new(features: &Features<'_>) -> Self {
+        let edges = edges(features);
+        let mut cells: Vec<Cell> = Vec::with_capacity(edges.len() - 1);
+        let mut s = 0.0;
+        for pair in edges.windows(2) {
+            let cell = cell(features, s, pair[0], pair[1]);
+            s += (pair[1] - pair[0]) / cell.g;
+            cells.push(cell);
+        }
+        limit_reach(&mut cells, s, features);
+        let buckets = 4 * cells.len();
+        let guide_per_s = buckets as f64 / s;
+        let guide = (0..buckets)
+            .map(|i| (cells.partition_point(|c| c.s_lo <= i as f64 / guide_per_s) - 1) as u32)
+            .collect();
+        Self {
+            cells,
+            guide,
+            guide_per_s,
+            s_halo: s,
+            height_kpc: features.height_kpc,
+        }
+    }
+
+    /// The cell at `s` ≥ 0; the last one continues beyond the halo's edge.
+    #[inline]
+    pub fn cell(&self, s: f64) -> &Cell {
+        let bucket = ((s * self.guide_per_s) as usize).min(self.guide.len() - 1);
+        let mut i = self.guide[bucket] as usize;
+        while i + 1 < self.cells.len() && self.cells[i + 1].s_lo <= s {
+            i += 1;
+        }
+        &self.cells[i]
+    }
+
+    /// s at height z.
+    pub fn s(&self, z_kpc: f64) -> f64 {
+        let i = self.cells.partition_point(|c| c.z_lo <= z_kpc).max(1) - 1;
+        let cell = &self.cells[i];
+        cell.s_lo + (z_kpc - cell.z_lo) / cell.g
+    }
+
+    /// s at the halo's edge.
+    pub fn s_halo(&self) -> f64 {
+        self.s_halo
+    }
+
+    /// g just inside the halo's edge.
+    pub fn g_halo(&self) -> f64 {
+        self.cells[self.cells.len() - 1].g
+    }
+
+    /// H in kpc.
+    pub fn height_kpc(&self) -> f64 {
+        self.height_kpc
+    }
+
+    /// All cells, upwards.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+}
+
+/// Half-width in kpc of the ramp that replaces a jump of u, so that its adiabatic loss is resolved.
+fn ramp(features: &Features<'_>) -> f64 {
+    let mut heights = vec![0.0];
+    heights.extend(features.interfaces);
+    heights.push(features.height_kpc);
+    let thinnest = heights
+        .windows(2)
+        .map(|w| w[1] - w[0])
+        .fold(f64::INFINITY, f64::min);
+    (0.1 * thinnest).min(0.0125)
+}
+
+fn edges(features: &Features<'_>) -> Vec<f64> {
+    let h = features.height_kpc;
+    let mut edges = vec![0.0, h];
+    if features.smooth_variation {
+        let (uniform, logarithmic) = (600, 100);
+        edges.extend((1..uniform).map(|i| h * f64::from(i) / f64::from(uniform)));
+        edges.extend((0..logarithmic).map(|i| h / 600.0 * libm::exp2(-8.0 * f64::from(i) / 100.0)));
+    }
+    let ramp = ramp(features);
+    for &z in features.interfaces {
+        edges.extend([z - ramp, z, z + ramp]);
+    }
+    edges.extend(features.gas_edge_kpc);
+    edges.sort_by(f64::total_cmp);
+    edges.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * h);
+    edges
+}
+
+fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
+    let width = z_hi - z_lo;
+    let middle = 0.5 * (z_lo + z_hi);
+    let resistance = GaussLegendre::new(4).integrate(z_lo, z_hi, |z| 1.0 / (features.profile)(z));
+    // jumps of u become linear over their ramp; the profiles are sampled just inside the cell
+    let ramp = ramp(features);
+    let inside = 1e-9 * width;
+    let at_interface = features
+        .interfaces
+        .iter()
+        .find(|&&z| (middle - z).abs() < ramp);
+    let flow = |z: f64| match at_interface {
+        Some(&jump) => {
+            let (below, above) = ((features.flow)(jump - ramp), (features.flow)(jump + ramp));
+            below + (above - below) * (z - jump + ramp) / (2.0 * ramp)
+        }
+        None => (features.flow)(z),
+    };
+    Cell {
+        s_lo,
+        z_lo,
+        g: width / resistance,
+        flow: flow(middle),
+        divergence: (flow(z_hi - inside) - flow(z_lo + inside)) / (width - 2.0 * inside),
+        alfven_squared: (features.alfven)(middle) * (features.alfven)(middle),
+        in_gas: features.gas_edge_kpc.is_some_and(|edge| middle < edge),
+        reach: f64::INFINITY,
+    }
+}
+
+/// Steps short enough for gradients, interfaces and the gas disc, growing with distance from them.
+fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
+    let middle = |i: usize, cells: &[Cell]| {
+        let next = cells.get(i + 1).map_or(s_halo, |c| c.s_lo);
+        0.5 * (cells[i].s_lo + next)
+    };
+    let gas_reach = features
+        .gas_edge_kpc
+        .map_or(f64::INFINITY, |edge| REACH_SLOPE * edge);
+    for i in 0..cells.len() {
+        let cell = cells[i];
+        let mut reach = s_halo;
+        if cell.divergence != 0.0 && features.interfaces.is_empty() {
+            reach = reach.min(REACH_GRADIENT * (cell.flow / cell.divergence).abs() / cell.g);
+        }
+        if i > 0 && features.smooth_variation {
+            let gradient = (libm::log(cell.g / cells[i - 1].g)
+                / (middle(i, cells) - middle(i - 1, cells)))
+            .abs();
+            reach = reach.min(REACH_SLOPE / gradient.max(1e-300));
+        }
+        if cell.divergence != 0.0 && !features.interfaces.is_empty() {
+            reach = reach.min(ramp(features) / cell.g);
+        }
+        if cell.in_gas {
+            reach = reach.min(gas_reach / cell.g);
+        }
+        cells[i].reach = reach;
+    }
+    let count = cells.len();
+    for i in 1..count {
+        let distance = middle(i, cells) - middle(i - 1, cells);
+        cells[i].reach = cells[i]
+            .reach
+            .min(cells[i - 1].reach + REACH_SLOPE * distance);
+    }
+    for i in (1..count).rev() {
+        let distance = middle(i, cells) - middle(i - 1, cells);
+        cells[i - 1].reach = cells[i - 1]
+            .reach
+            .min(cells[i].reach + REACH_SLOPE * distance);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resistance_is_the_integral_of_the_inverse_profile() {
+        let scale = 1.5;
+        let profile = |z: f64| libm::exp(z / scale);
+        let depth = Depth::new(&Features {
+            height_kpc: 4.0,
+            profile: &profile,
+            flow: &|_| 0.0,
+            alfven: &|_| 0.0,
+            interfaces: &[],
+            smooth_variation: true,
+            gas_edge_kpc: None,
+        });
+        let exact = |z: f64| scale * (1.0 - libm::exp(-z / scale));
+        assert!((depth.s_halo() / exact(4.0) - 1.0).abs() < 1e-12);
+        for z in [0.003, 0.1, 1.0, 3.9] {
+            let s = depth.s(z);
+            assert!((s / exact(z) - 1.0).abs() < 1e-5, "{z}");
+            let cell = depth.cell(s);
+            assert!((cell.z_lo + cell.g * (s - cell.s_lo) - z).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_jump_of_the_flow_keeps_its_total_divergence() {
+        let flow = |z: f64| if z < 1.0 { 2.0 } else { 5.0 };
+        let depth = Depth::new(&Features {
+            height_kpc: 4.0,
+            profile: &|z| if z < 1.0 { 1.0 } else { 10.0 },
+            flow: &flow,
+            alfven: &flow,
+            interfaces: &[1.0],
+            smooth_variation: false,
+            gas_edge_kpc: Some(0.1),
+        });
+        let edges: Vec<f64> = depth.cells().iter().map(|c| c.z_lo).chain([4.0]).collect();
+        let total: f64 = depth
+            .cells()
+            .iter()
+            .zip(edges.windows(2))
+            .map(|(c, e)| c.divergence * (e[1] - e[0]))
+            .sum();
+        assert!((total - 3.0).abs() < 1e-6);
+        assert!((depth.s_halo() - (1.0 + 3.0 / 10.0)).abs() < 1e-12);
+        assert!(depth.cell(0.05).in_gas && !depth.cell(0.15).in_gas);
+    }
+}

@@ -1,0 +1,88 @@
+//! Everything the walk needs to know of a rigidity, on a uniform grid in ln R.
+
+use crate::numerics::{Blend, UniformTable};
+use crate::units::Rigidity;
+
+/// Points a unit of ln R: linear interpolation of R^3 is then good to 7e-5, of D ∝ R^0.5 to 2e-6.
+const POINTS_PER_E_FOLD: f64 = 128.0;
+
+/// Transport and loss coefficients at one rigidity.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Kinetics {
+    /// D_zz at z = 0 in kpc²/Myr.
+    pub diffusion: f64,
+    /// d ln D/d ln R.
+    pub diffusion_slope: f64,
+    /// v in kpc/Myr.
+    pub speed: f64,
+    /// −d ln p/dL at the plane in 1/kpc, L = 2Dτ₀ the local time as a length: the jump of the flow and thin gas.
+    pub plane_loss: f64,
+    /// Destruction per L at the plane in 1/kpc (thin gas).
+    pub plane_destruction: f64,
+    /// Grammage per L at the plane, Σv/2D in (g/cm²)/kpc (thin gas).
+    pub plane_grammage: f64,
+    /// −d ln p/dt in gas of finite thickness in 1/Myr.
+    pub gas_loss: f64,
+    /// Destruction in gas of finite thickness in 1/Myr.
+    pub gas_destruction: f64,
+    /// Grammage per time in gas of finite thickness, ρv in (g/cm²)/Myr.
+    pub gas_grammage: f64,
+    /// D/q with the injection rate q per ln R: the reciprocal of a smooth guess of the density, so that
+    /// scores hardly depend on where in its rigidity bin a particle is.
+    pub inverse_reference: f64,
+}
+
+impl Blend for Kinetics {
+    #[inline]
+    fn blend(a: &Self, b: &Self, w: f64) -> Self {
+        let mix = |x: f64, y: f64| x + (y - x) * w;
+        Self {
+            diffusion: mix(a.diffusion, b.diffusion),
+            diffusion_slope: mix(a.diffusion_slope, b.diffusion_slope),
+            speed: mix(a.speed, b.speed),
+            plane_loss: mix(a.plane_loss, b.plane_loss),
+            plane_destruction: mix(a.plane_destruction, b.plane_destruction),
+            plane_grammage: mix(a.plane_grammage, b.plane_grammage),
+            gas_loss: mix(a.gas_loss, b.gas_loss),
+            gas_destruction: mix(a.gas_destruction, b.gas_destruction),
+            gas_grammage: mix(a.gas_grammage, b.gas_grammage),
+            inverse_reference: mix(a.inverse_reference, b.inverse_reference),
+        }
+    }
+}
+
+/// [`Kinetics`] against ln R, with the range beyond which a history is of no interest.
+#[derive(Debug, Clone)]
+pub struct KineticGrid {
+    table: UniformTable<Kinetics>,
+    ln_min: f64,
+    ln_max: f64,
+}
+
+impl KineticGrid {
+    /// Tabulates `coefficients` from `min` to `max`.
+    pub fn new(min: Rigidity, max: Rigidity, coefficients: impl Fn(Rigidity) -> Kinetics) -> Self {
+        let (ln_min, ln_max) = (libm::log(min.gv()), libm::log(max.gv()));
+        let points = ((ln_max - ln_min) * POINTS_PER_E_FOLD).ceil() as usize + 2;
+        let table = UniformTable::new(ln_min, ln_max, points, |x| {
+            coefficients(Rigidity(libm::exp(x)))
+        });
+        Self {
+            table,
+            ln_min,
+            ln_max,
+        }
+    }
+
+    /// The coefficients at ln R.
+    #[inline]
+    pub fn at(&self, ln_rigidity: f64) -> Kinetics {
+        self.table.at(ln_rigidity)
+    }
+
+    /// Whether ln R is still of interest (a NaN is not).
+    #[inline]
+    pub fn covers(&self, ln_rigidity: f64) -> bool {
+        ln_rigidity >= self.ln_min && ln_rigidity <= self.ln_max
+    }
+}

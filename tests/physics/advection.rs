@@ -1,0 +1,97 @@
+//! Advection away from the disc, with and without the adiabatic loss at z = 0.
+
+use crate::common::{D, H, assert_exact, escape_time, run, slab};
+use pitchwalk::config::raw::{Raw, ScatteringModel};
+use pitchwalk::numerics::GaussLegendre;
+use pitchwalk::tally::Quantity;
+use pitchwalk::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR};
+
+/// ζ = v_A H/D = 2.
+fn advected() -> Raw {
+    let mut raw = slab();
+    raw.transport.advection = true;
+    raw.transport.adiabatic_losses = false;
+    raw.medium.alfven_speed_km_s = Some(2.0 * D / H / KM_S_KPC_MYR);
+    raw
+}
+
+#[test]
+fn profile_and_escape_time_with_constant_flow() {
+    let (_, outcome) = run(&advected(), 1_000_000);
+    let b = &outcome.batches;
+    let zeta: f64 = 2.0;
+    let exit = 1.0 - (-zeta).exp();
+    assert_exact(
+        "f(0)",
+        &b.mean(Quantity::Plane, 0, 0),
+        H / 2.0 * exit / zeta,
+        0.003,
+    );
+    let (mean, _) = escape_time(b, 0);
+    assert_exact(
+        "mean escape time",
+        &mean,
+        H * H / D * (zeta - exit) / (zeta * zeta),
+        0.003,
+    );
+    for z in [0, 7, 13, 18] {
+        let width = b.layout.height.width;
+        let profile = b
+            .mean(Quantity::Dwell, 0, z)
+            .map(|score| score / (2.0 * width));
+        // the bin's mean of f0 (1 − e^{−ζ(1−z/H)})/(1 − e^{−ζ}), in units of q/D
+        let f = |z: f64| H / 2.0 / zeta * (1.0 - (-zeta * (1.0 - z / H)).exp());
+        let edge = b.layout.height.edge(z);
+        let exact = GaussLegendre::new(8).integrate(edge, edge + width, f) / width;
+        assert_exact(&format!("f in bin {z}"), &profile, exact, 0.01);
+    }
+}
+
+/// f0(p) of PHYSICS §3 by quadrature, in units of Q0/D: the score of the walk.
+fn spectrum_with_adiabatic_loss(
+    diffusion: impl Fn(f64) -> f64,
+    speed: f64,
+    gamma: f64,
+    r: f64,
+) -> f64 {
+    let rule = GaussLegendre::new(16);
+    let sink = |ln_r: f64| 3.0 / (speed * H / diffusion(ln_r.exp())).exp_m1();
+    let x0 = r.ln();
+    let panel = 0.02;
+    let (mut exponent, mut integral) = (0.0, 0.0);
+    for i in 0..1500 {
+        let (a, b) = (x0 + panel * f64::from(i), x0 + panel * f64::from(i + 1));
+        integral += rule.integrate(a, b, |x| {
+            (-gamma * (x - x0) - exponent - rule.integrate(a, x, sink)).exp()
+        });
+        exponent += rule.integrate(a, b, sink);
+    }
+    3.0 / (2.0 * speed) * integral * diffusion(r)
+}
+
+#[test]
+fn spectrum_with_the_adiabatic_jump_at_the_plane() {
+    let mut raw = advected();
+    raw.transport.adiabatic_losses = true;
+    raw.scattering.model = ScatteringModel::PowerLaw;
+    raw.scattering.d0_cm2_s = Some(4e28);
+    raw.scattering.reference_gv = 4.0;
+    raw.scattering.beta_exponent = 0.0;
+    raw.medium.alfven_speed_km_s = Some(30.0);
+    raw.rigidity.min_gv = 0.3;
+    raw.rigidity.max_gv = 300.0;
+    raw.rigidity.bins = 30;
+    let (_, outcome) = run(&raw, 400_000);
+    let b = &outcome.batches;
+    let diffusion = |r: f64| 4e28 * (r / 4.0).sqrt() * CM2_S_KPC2_MYR;
+    for bin in [0, 5, 10, 15, 20, 29] {
+        let r = b.layout.rigidity(bin).gv();
+        let exact = spectrum_with_adiabatic_loss(diffusion, 30.0 * KM_S_KPC_MYR, 4.3, r);
+        assert_exact(
+            &format!("f0 at {r:.2} GV"),
+            &b.mean(Quantity::Plane, bin, 0),
+            exact,
+            0.003,
+        );
+    }
+}
