@@ -1,8 +1,9 @@
 //! The TOML file as the user writes it: every key, its unit, its default and its meaning.
 //!
 //! These types are the outside contract. `pitchwalk schema` prints the JSON Schema made from them,
-//! so the text of each doc comment is what an editor shows. Values are checked in [`super::check`],
-//! not here.
+//! so the text of each doc comment is what an editor shows. The range of a single value stands here
+//! too, as a schema attribute, so that editor and program refuse the same; what several keys must
+//! satisfy together is checked in `check`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,14 +41,19 @@ pub struct Raw {
 #[serde(default, deny_unknown_fields)]
 pub struct Run {
     /// Seed of every random stream. The same seed gives the same bits on any number of threads.
+    #[schemars(range(max = 9_223_372_036_854_775_807_u64))]
     pub seed: u64,
     /// Histories started in each rigidity bin (rounded up to whole blocks of every batch).
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64))]
     pub histories: u64,
     /// Independent batches from which every error bar is made, 8 to 4096.
+    #[schemars(range(min = 8, max = 4096))]
     pub batches: u32,
     /// Stop early, at a fixed block count, once the relative 1σ error of the spectrum is below this in every bin.
+    #[schemars(extend("exclusiveMinimum" = 0.0, "exclusiveMaximum" = 1.0))]
     pub target_error: Option<f64>,
     /// Stop early, at a fixed block count, after this many minutes of wall-clock time.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub max_minutes: Option<f64>,
 }
 
@@ -68,10 +74,13 @@ impl Default for Run {
 #[serde(default, deny_unknown_fields)]
 pub struct RigidityGrid {
     /// Lower edge of the first bin in GV.
+    #[schemars(range(min = 1e-3, max = 1e9))]
     pub min_gv: f64,
     /// Upper edge of the last bin in GV.
+    #[schemars(range(min = 1e-3, max = 1e9))]
     pub max_gv: f64,
     /// Number of logarithmic bins, 1 to 1000.
+    #[schemars(range(min = 1, max = 1000))]
     pub bins: u32,
 }
 
@@ -90,6 +99,7 @@ impl Default for RigidityGrid {
 #[serde(default, deny_unknown_fields)]
 pub struct Halo {
     /// Half-height H of the halo in kpc.
+    #[schemars(range(min = 1e-3, max = 1e3))]
     pub height_kpc: f64,
     /// What happens at |z| = H.
     pub boundary: Boundary,
@@ -119,12 +129,16 @@ pub enum Boundary {
 #[serde(default, deny_unknown_fields)]
 pub struct Medium {
     /// Magnetic field at the midplane in µG.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub magnetic_field_ug: f64,
     /// Ion density at the midplane in cm⁻³.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub ion_density_cm3: f64,
     /// Temperature at the midplane in K.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub temperature_k: f64,
     /// Alfvén speed in km/s. Left out, it follows from field and ion density: B/√(4π n m_p).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub alfven_speed_km_s: Option<f64>,
     /// How the magnetic field varies with height.
     pub magnetic_field_profile: Profile,
@@ -135,6 +149,7 @@ pub struct Medium {
     /// How a given `alfven_speed_km_s` varies with height.
     pub alfven_speed_profile: Profile,
     /// Named layers stacked from the midplane to the halo's edge; each replaces the uniform values.
+    #[schemars(length(max = 64))]
     pub layer: Vec<Layer>,
 }
 
@@ -195,16 +210,22 @@ pub struct Layer {
     /// Name by which results and other sections refer to the layer.
     pub name: String,
     /// Lower edge of the layer in kpc; the first begins at 0.
+    #[schemars(range(min = 0.0))]
     pub z_lo_kpc: f64,
     /// Upper edge of the layer in kpc; the last reaches the halo's height.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub z_hi_kpc: f64,
     /// Magnetic field in µG; left out, the value of `[medium]`.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub magnetic_field_ug: Option<f64>,
     /// Ion density in cm⁻³; left out, the value of `[medium]`.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub ion_density_cm3: Option<f64>,
     /// Temperature in K; left out, the value of `[medium]`.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub temperature_k: Option<f64>,
     /// Alfvén speed in km/s; left out, the value of `[medium]`, or from the layer's own field and density.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub alfven_speed_km_s: Option<f64>,
 }
 
@@ -213,12 +234,16 @@ pub struct Layer {
 #[serde(default, deny_unknown_fields)]
 pub struct Gas {
     /// Half-thickness h of the disc in pc.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub half_thickness_pc: f64,
     /// Number density of hydrogen (neutral and ionised) in cm⁻³.
+    #[schemars(range(min = 0.0))]
     pub density_cm3: f64,
     /// Helium atoms per hydrogen atom.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub helium_fraction: f64,
     /// Fraction of the hydrogen that is ionised (Coulomb losses).
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub ionized_fraction: f64,
     /// Whether the disc is treated as infinitely thin or as a uniform slab |z| < h.
     pub treatment: GasTreatment,
@@ -253,28 +278,36 @@ pub struct Scattering {
     /// Which model gives the scattering rate.
     pub model: ScatteringModel,
     /// Diffusion coefficient D_zz in cm²/s (at `reference_gv` and β = 1 for `power_law`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub d0_cm2_s: Option<f64>,
     /// Mean free path λ = 3D_zz/v in pc instead of `d0_cm2_s` (`constant` and `power_law`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub mean_free_path_pc: Option<f64>,
     /// Rigidity R0 in GV at which `d0_cm2_s` or `mean_free_path_pc` holds (`power_law`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub reference_gv: f64,
     /// Exponent δ of D = β^η D0 (R/R0)^δ (`power_law`).
     pub delta: f64,
     /// Exponent η of β = v/c (`power_law`).
     pub beta_exponent: f64,
     /// Rigidity in GV at which δ changes to `delta_above` (`power_law`); no break when left out.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub break_gv: Option<f64>,
     /// Exponent δ well above the break (`power_law`).
     pub delta_above: Option<f64>,
     /// Width s of the break: D ∝ (R/R0)^δ (1 + (R/R_b)^{1/s})^{s(δ_above − δ)} (`power_law`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub break_width: f64,
     /// Factor against height that multiplies D (`constant` and `power_law`).
     pub profile: Profile,
     /// Index q of the slab spectrum W ∝ k^{−q}, 1 ≤ q < 2 (`slab`).
+    #[schemars(range(min = 1.0), extend("exclusiveMaximum" = 2.0))]
     pub index: f64,
     /// F(1/L) = kW at the outer scale, where ∫W dk = (δB/B0)²: (q−1)(δB/B0)² for q > 1 (`slab`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub power_at_outer_scale: f64,
     /// Outer scale L of the turbulence in pc (`slab`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub outer_scale_pc: f64,
     /// Relation between the waves' power and D_µµ (`slab`).
     pub closure: Closure,
@@ -394,20 +427,28 @@ pub struct Sources {
     /// Distribution in height.
     pub profile: SourceProfile,
     /// Standard deviation in height of the Gaussian profile in pc.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub sigma_pc: f64,
     /// γ of the injected phase-space density f ∝ R^{−γ}; particles per rigidity go as R^{2−γ}.
+    #[schemars(extend("exclusiveMinimum" = 3.0, "exclusiveMaximum" = 5.0))]
     pub spectral_index: f64,
     /// Exponential cut-off exp(−R/R_c) in GV; none when left out.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub cutoff_gv: Option<f64>,
     /// Fraction of a supernova's energy that goes into protons.
+    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
     pub efficiency: f64,
     /// Energy of a supernova in erg.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub supernova_energy_erg: f64,
     /// Supernovae per year in the disc.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub supernova_rate_per_yr: f64,
     /// Radius R_d of the disc in kpc: the rate per area is the rate over πR_d².
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub disc_radius_kpc: f64,
     /// Upper limit in GV of the energy integral that normalises the spectrum.
+    #[schemars(extend("exclusiveMinimum" = 1.0))]
     pub normalization_max_gv: f64,
 }
 
@@ -442,6 +483,7 @@ pub enum SourceProfile {
 #[serde(default, deny_unknown_fields)]
 pub struct Modulation {
     /// Force-field potential φ in MV; 0 leaves the modulated columns equal to the interstellar ones.
+    #[schemars(range(min = 0.0, max = 5000.0))]
     pub potential_mv: f64,
 }
 
@@ -458,8 +500,10 @@ impl Default for Modulation {
 #[serde(default, deny_unknown_fields)]
 pub struct Tally {
     /// Equal bins in height between 0 and H for `density`, 2 to 1000.
+    #[schemars(range(min = 2, max = 1000))]
     pub z_bins: u32,
     /// Logarithmic bins of the path-length distribution, 8 to 1000.
+    #[schemars(range(min = 8, max = 1000))]
     pub grammage_bins: u32,
 }
 

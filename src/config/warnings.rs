@@ -1,0 +1,103 @@
+//! What a valid configuration may still surprise its author with.
+
+use super::raw::{GasTreatment, Raw, ScatteringModel};
+use crate::store::Warning;
+
+/// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
+const FEW_BATCHES: u32 = 16;
+/// A disc thicker than this share of the halo is not thin.
+const THIN: f64 = 0.1;
+
+pub(super) fn of(raw: &Raw) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut warn = |message: String, remedy: &str| {
+        warnings.push(Warning {
+            message,
+            remedy: remedy.into(),
+        });
+    };
+    let batches = raw.run.batches;
+    if batches < FEW_BATCHES {
+        let share = 100.0 / f64::from(2 * (batches - 1)).sqrt();
+        warn(
+            format!(
+                "run.batches = {batches}: the error bars themselves are uncertain by {share:.0} %"
+            ),
+            "raise run.batches to 32 or more",
+        );
+    }
+    if raw.run.histories < u64::from(batches) {
+        warn(
+            format!(
+                "run.histories = {} is less than run.batches = {batches}: it is rounded up to whole \
+                 blocks of every batch",
+                raw.run.histories
+            ),
+            "raise run.histories or lower run.batches",
+        );
+    }
+    let disc = raw.gas.half_thickness_pc / (1e3 * raw.halo.height_kpc);
+    if raw.gas.treatment == GasTreatment::Thin && disc > THIN {
+        warn(
+            format!(
+                "gas.treatment = \"thin\", but the disc fills {:.0} % of the halo",
+                100.0 * disc
+            ),
+            "set gas.treatment = \"uniform\"",
+        );
+    }
+    if let Some(cutoff) = raw.sources.cutoff_gv.filter(|&c| c < raw.rigidity.min_gv) {
+        warn(
+            format!("sources.cutoff_gv = {cutoff} lies below the first rigidity bin"),
+            "lower rigidity.min_gv or raise sources.cutoff_gv",
+        );
+    }
+    for key in without_effect(raw) {
+        warn(
+            format!("{key} has no effect with the scattering model chosen"),
+            "leave the key out or choose the model that reads it",
+        );
+    }
+    warnings
+}
+
+/// Keys of `[scattering]` that were given a value that the model does not read.
+fn without_effect(raw: &Raw) -> Vec<&'static str> {
+    let (given, default) = (&raw.scattering, Raw::default().scattering);
+    let power_law = given.model == ScatteringModel::PowerLaw;
+    let slab = given.model == ScatteringModel::Slab;
+    let keys = [
+        (
+            "scattering.reference_gv",
+            power_law,
+            given.reference_gv != default.reference_gv,
+        ),
+        ("scattering.delta", power_law, given.delta != default.delta),
+        (
+            "scattering.beta_exponent",
+            power_law,
+            given.beta_exponent != default.beta_exponent,
+        ),
+        (
+            "scattering.break_width",
+            power_law,
+            given.break_width != default.break_width,
+        ),
+        ("scattering.index", slab, given.index != default.index),
+        (
+            "scattering.power_at_outer_scale",
+            slab,
+            given.power_at_outer_scale != default.power_at_outer_scale,
+        ),
+        (
+            "scattering.outer_scale_pc",
+            slab,
+            given.outer_scale_pc != default.outer_scale_pc,
+        ),
+        ("scattering.closure", slab, given.closure != default.closure),
+    ];
+    let unread = keys
+        .into_iter()
+        .filter(|&(_, read, changed)| changed && !read);
+    unread.map(|(key, ..)| key).collect()
+}
