@@ -3,10 +3,12 @@
 mod power_law;
 mod slab;
 mod table;
+mod tables;
 
 pub use power_law::{Break, PowerLaw, Strength};
 pub use slab::{Closure, Slab};
 pub use table::Table;
+pub use tables::{Sites, scattering, transport};
 
 use crate::medium::{Medium, Profile};
 use crate::numerics::GaussLegendre;

@@ -11,6 +11,7 @@ mod grammage;
 mod layout;
 mod score;
 mod spectrum;
+mod storage;
 
 pub use batches::{Batches, Jackknife};
 pub use density::density;
@@ -19,3 +20,4 @@ pub use grammage::{grammage, grammage_mean};
 pub use layout::{Bins, Layout, Quantity, Sums};
 pub use score::Score;
 pub use spectrum::{Spectrum, spectrum};
+pub use storage::{from_table, to_table};
