@@ -1,0 +1,126 @@
+//! The seal of a table's file: its layout version and the SHA-256 of its bytes, both findable without a decoder.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use super::error::Defect;
+use super::parquet::VERSION_KEY;
+use super::table::SCHEMA_VERSION;
+
+/// Metadata key of the digest.
+pub(super) const KEY: &str = "content_sha256";
+
+/// Value of the digest while the digest itself is taken.
+pub(super) const OPEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// First and last bytes of every Parquet file.
+const MAGIC: &[u8] = b"PAR1";
+
+/// Field header of a text, the next field after its neighbour, in Thrift's compact protocol.
+const TEXT_FIELD: u8 = 0x18;
+
+/// Puts the digest in the place that [`OPEN`] held.
+pub(super) fn close(bytes: &mut [u8]) {
+    if let Some(place) = value(bytes, KEY) {
+        let digest = format!("{:x}", Sha256::digest(&*bytes));
+        bytes[place].copy_from_slice(digest.as_bytes());
+    }
+}
+
+/// Whether these are the bytes of a table of this layout, as they were written.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Defect> {
+    let parquet = "a Parquet file (PAR1 at both ends)";
+    let table = "a table written by pitchwalk";
+    if bytes.is_empty() {
+        return Err(Defect::new("an empty file", parquet));
+    }
+    if !bytes.starts_with(MAGIC) {
+        return Err(Defect::new("something that is not Parquet", parquet));
+    }
+    if bytes.len() < 2 * MAGIC.len() || !bytes.ends_with(MAGIC) {
+        return Err(Defect::new(
+            format!("a Parquet file cut short at {} bytes", bytes.len()),
+            parquet,
+        ));
+    }
+    let Some(version) = value(bytes, VERSION_KEY) else {
+        return Err(Defect::new(
+            format!("a Parquet file without `{VERSION_KEY}` in its metadata"),
+            table,
+        ));
+    };
+    let version = String::from_utf8_lossy(&bytes[version]);
+    if version != SCHEMA_VERSION.to_string() {
+        return Err(Defect::new(
+            format!("{VERSION_KEY} {version}"),
+            format!("{SCHEMA_VERSION} (read it with the version of pitchwalk that wrote it)"),
+        ));
+    }
+    check_digest(bytes, table)
+}
+
+fn check_digest(bytes: &[u8], table: &str) -> Result<(), Defect> {
+    let Some(place) = value(bytes, KEY).filter(|place| place.len() == OPEN.len()) else {
+        return Err(Defect::new(
+            format!("a Parquet file without `{KEY}` in its metadata"),
+            table,
+        ));
+    };
+    let mut digest = Sha256::new();
+    digest.update(&bytes[..place.start]);
+    digest.update(OPEN);
+    digest.update(&bytes[place.end..]);
+    if format!("{:x}", digest.finalize()).as_bytes() == &bytes[place] {
+        Ok(())
+    } else {
+        Err(Defect::new(
+            format!(
+                "bytes that do not match their `{KEY}` (damaged, or changed by another program)"
+            ),
+            format!("{table}, as it was written"),
+        ))
+    }
+}
+
+/// Where the last metadata value of that key lies. In Thrift's compact protocol a key–value pair is a field
+/// header, the key's length, the key, a field header, the value's length, the value.
+fn value(bytes: &[u8], key: &str) -> Option<Range<usize>> {
+    let mut pattern = vec![TEXT_FIELD, u8::try_from(key.len()).ok()?];
+    pattern.extend_from_slice(key.as_bytes());
+    pattern.push(TEXT_FIELD);
+    let found = bytes.windows(pattern.len()).rposition(|w| w == pattern)?;
+    let start = found + pattern.len() + 1;
+    let length = usize::from(*bytes.get(start - 1)?);
+    // Lengths from 128 on take two bytes; none of our values is that long.
+    let end = start + length;
+    (length < 128 && end <= bytes.len()).then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_last_value_and_no_longer_key() {
+        let bytes = b"..\x18\x01a\x18\x02xx\x00\x18\x01a\x18\x01y\x00\x18\x02ba\x18\x01z";
+        let place = value(bytes, "a").unwrap();
+        assert_eq!(&bytes[place], b"y");
+        assert_eq!(value(bytes, "c"), None);
+        assert_eq!(value(b"\x18\x01a\x18\x09short", "a"), None);
+        assert_eq!(value(b"\x18\x01a\x18", "a"), None);
+    }
+
+    #[test]
+    fn says_what_stands_in_place_of_a_table() {
+        let found = |bytes: &[u8]| format!("{:?}", check(bytes).unwrap_err());
+        assert!(found(b"").contains("an empty file"));
+        assert!(found(b"rigidity_gv,flux\n").contains("not Parquet"));
+        assert!(found(b"PAR1abc").contains("cut short at 7 bytes"));
+        assert!(found(b"PAR1abcPAR1").contains("without `schema_version`"));
+        let foreign = b"PAR1\x18\x0eschema_version\x18\x0212PAR1";
+        assert!(found(foreign).contains("schema_version 12"));
+        let unsealed = b"PAR1\x18\x0eschema_version\x18\x011PAR1";
+        assert!(found(unsealed).contains("without `content_sha256`"));
+    }
+}
