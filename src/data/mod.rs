@@ -1,0 +1,169 @@
+//! Published measurements, embedded so that an installed binary needs no checkout.
+//!
+//! Where each file comes from and under which licence is in `NOTICE.md` beside this file.
+
+mod parse;
+
+/// Mass of the proton in GeV/c² (CODATA 2018).
+pub const PROTON_MASS_GEV: f64 = 0.938_272_088_16;
+
+/// What the abscissa of a measurement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Abscissa {
+    /// Rigidity in GV.
+    Rigidity,
+    /// Kinetic energy per nucleon in GeV/n.
+    KineticEnergyPerNucleon,
+    /// Kinetic energy per nucleus in GeV.
+    KineticEnergy,
+}
+
+/// One measured value with its total error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Abscissa, representative of the bin.
+    pub x: f64,
+    /// Differential intensity in m⁻² s⁻¹ sr⁻¹ per unit of the abscissa.
+    pub y: f64,
+    /// Downward 1σ error: statistical and systematic in quadrature.
+    pub err_lo: f64,
+    /// Upward 1σ error: statistical and systematic in quadrature.
+    pub err_hi: f64,
+}
+
+/// A published spectrum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measurement {
+    /// Name of the experiment, as the file states it.
+    pub experiment: String,
+    /// Publication.
+    pub reference: String,
+    /// What `Point::x` is.
+    pub abscissa: Abscissa,
+    /// Values in order of the abscissa.
+    pub points: Vec<Point>,
+    /// Whether it was taken outside the heliosphere; otherwise the Sun has modulated it.
+    pub interstellar: bool,
+}
+
+impl Measurement {
+    /// The points as proton intensity per GV at rigidity in GV.
+    ///
+    /// For a proton R = √(T(T + 2m)) in GV, and dJ/dR = dJ/dT · dT/dR = β dJ/dT.
+    pub fn per_gv(&self) -> Vec<Point> {
+        match self.abscissa {
+            Abscissa::Rigidity => self.points.clone(),
+            Abscissa::KineticEnergy | Abscissa::KineticEnergyPerNucleon => {
+                self.points.iter().map(proton_per_gv).collect()
+            }
+        }
+    }
+}
+
+fn proton_per_gv(p: &Point) -> Point {
+    let rigidity = (p.x * (p.x + 2.0 * PROTON_MASS_GEV)).sqrt();
+    let beta = rigidity / (p.x + PROTON_MASS_GEV);
+    Point {
+        x: rigidity,
+        y: p.y * beta,
+        err_lo: p.err_lo * beta,
+        err_hi: p.err_hi * beta,
+    }
+}
+
+/// Proton spectra: AMS-02, DAMPE and CALET at the top of the atmosphere, Voyager 1 in interstellar space.
+pub fn protons() -> Vec<Measurement> {
+    [
+        (include_str!("AMS-02_H_rigidity.csv"), false),
+        (include_str!("DAMPE_H_kineticEnergy.csv"), false),
+        (include_str!("CALET_H_kineticEnergy.csv"), false),
+        (
+            include_str!("Voyager1_201210_201212_H_kineticEnergyPerNucleon.csv"),
+            true,
+        ),
+    ]
+    .into_iter()
+    .map(|(text, interstellar)| {
+        parse::measurement(text, interstellar).expect("the embedded files are read by the tests")
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Measurement {
+        protons()
+            .into_iter()
+            .find(|m| m.experiment.starts_with(name))
+            .unwrap()
+    }
+
+    #[test]
+    fn every_file_is_read_whole() {
+        let counts: Vec<(String, usize)> = protons()
+            .into_iter()
+            .map(|m| (m.experiment, m.points.len()))
+            .collect();
+        let expected = [
+            ("AMS-02", 72),
+            ("DAMPE", 18),
+            ("CALET", 29),
+            ("Voyager1(2012/10-2012/12)", 19),
+        ];
+        assert_eq!(counts, expected.map(|(name, n)| (name.to_string(), n)));
+    }
+
+    #[test]
+    fn ams_flux_times_r_to_2_7_is_1_13e4_at_96_gv() {
+        let ams = named("AMS-02");
+        let p = ams
+            .per_gv()
+            .into_iter()
+            .min_by(|a, b| (a.x - 96.0).abs().total_cmp(&(b.x - 96.0).abs()))
+            .unwrap();
+        assert!((p.y * p.x.powf(2.7) / 1.13e4 - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn errors_are_quadratic_sums() {
+        let first = named("AMS-02").points[0];
+        assert!((first.err_hi - 0.4_f64.hypot(12.5)).abs() < 1e-12);
+        assert_eq!(first.err_lo, first.err_hi);
+        // CALET's systematic errors differ downward and upward.
+        let third = named("CALET").points[2];
+        assert!((third.err_lo - 5e-4_f64.hypot(4.14e-3)).abs() < 1e-15);
+        assert!((third.err_hi - 5e-4_f64.hypot(4.38e-3)).abs() < 1e-15);
+    }
+
+    /// The integral over a bin must not depend on the variable: compare ∫dJ/dT dT with ∫dJ/dR dR.
+    #[test]
+    fn conversion_to_rigidity_conserves_particles() {
+        let voyager = named("Voyager1");
+        assert!(voyager.interstellar);
+        let step = 1e-6;
+        for p in &voyager.points {
+            let r = |t: f64| (t * (t + 2.0 * PROTON_MASS_GEV)).sqrt();
+            let dr = r(p.x * (1.0 + step)) - r(p.x * (1.0 - step));
+            let dt = 2.0 * step * p.x;
+            let converted = proton_per_gv(p);
+            assert!((converted.y * dr / (p.y * dt) - 1.0).abs() < 1e-6);
+            assert!((converted.err_lo / converted.y - p.err_lo / p.y).abs() < 1e-12);
+        }
+    }
+
+    /// Two instruments in the same decade: a wrong unit would show as a factor of thousands.
+    #[test]
+    fn ams_and_dampe_agree_to_ten_per_cent_near_100_gv() {
+        let scaled = |name: &str| {
+            let p = named(name)
+                .per_gv()
+                .into_iter()
+                .min_by(|a, b| (a.x - 126.0).abs().total_cmp(&(b.x - 126.0).abs()))
+                .unwrap();
+            p.y * p.x.powf(2.7)
+        };
+        assert!((scaled("DAMPE") / scaled("AMS-02") - 1.0).abs() < 0.1);
+    }
+}

@@ -1,0 +1,163 @@
+//! Lines, points and error bars of a series, clipped to the frame.
+
+use plotters::element::DashedPathElement;
+use plotters::prelude::*;
+
+use super::frame::{DrawError, Frame, Paper, UNITS};
+use super::{Dot, Mark, Series, Shape};
+
+/// Draws one series.
+pub(super) fn draw(paper: &Paper, frame: &Frame, series: &Series) -> Result<(), DrawError> {
+    let colour = &series.colour;
+    match series.mark {
+        Mark::Line => draw_line(paper, frame, &series.dots, colour, false),
+        Mark::Dashed => draw_line(paper, frame, &series.dots, colour, true),
+        Mark::Points(shape) => draw_points(paper, frame, &series.dots, colour, shape),
+        Mark::Joined(shape) => {
+            draw_line(paper, frame, &series.dots, colour, false)?;
+            draw_points(paper, frame, &series.dots, colour, shape)
+        }
+    }
+}
+
+/// A line through the dots; a dot that cannot be drawn interrupts it.
+fn draw_line(
+    paper: &Paper,
+    frame: &Frame,
+    dots: &[Dot],
+    colour: &RGBColor,
+    dashed: bool,
+) -> Result<(), DrawError> {
+    let places: Vec<_> = dots.iter().map(|d| frame.place(d.x, d.y)).collect();
+    let mut pieces: Vec<Vec<(i32, i32)>> = Vec::new();
+    let mut joined = false;
+    for pair in places.windows(2) {
+        let Some((a, b)) = clipped(frame, pair[0], pair[1]) else {
+            joined = false;
+            continue;
+        };
+        match pieces.last_mut() {
+            Some(piece) if joined && piece.last() == Some(&a) => piece.push(b),
+            _ => pieces.push(vec![a, b]),
+        }
+        joined = true;
+    }
+    let style = ShapeStyle::from(colour).stroke_width(2 * UNITS as u32);
+    for piece in pieces {
+        if dashed {
+            let (dash, gap) = (7 * UNITS, 5 * UNITS);
+            paper.draw(&DashedPathElement::new(piece, dash, gap, style))?;
+        } else {
+            paper.draw(&PathElement::new(piece, style))?;
+        }
+    }
+    Ok(())
+}
+
+/// The part of a segment inside the frame (Liang & Barsky 1984).
+fn clipped(
+    frame: &Frame,
+    (x0, y0): (f64, f64),
+    (x1, y1): (f64, f64),
+) -> Option<((i32, i32), (i32, i32))> {
+    let (dx, dy) = (x1 - x0, y1 - y0);
+    if !(x0 + y0 + dx + dy).is_finite() {
+        return None;
+    }
+    let edges = [
+        (-dx, x0 - f64::from(frame.left)),
+        (dx, f64::from(frame.right) - x0),
+        (-dy, y0 - f64::from(frame.top)),
+        (dy, f64::from(frame.bottom) - y0),
+    ];
+    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+    for (slope, room) in edges {
+        if slope == 0.0 {
+            if room < 0.0 {
+                return None;
+            }
+        } else if slope < 0.0 {
+            enter = enter.max(room / slope);
+        } else {
+            leave = leave.min(room / slope);
+        }
+    }
+    let at = |t: f64| ((x0 + t * dx).round() as i32, (y0 + t * dy).round() as i32);
+    (enter <= leave).then(|| (at(enter), at(leave)))
+}
+
+fn draw_points(
+    paper: &Paper,
+    frame: &Frame,
+    dots: &[Dot],
+    colour: &RGBColor,
+    shape: Shape,
+) -> Result<(), DrawError> {
+    for dot in dots {
+        let place = frame.place(dot.x, dot.y);
+        if !(place.0 + place.1).is_finite() || !frame.holds(place) {
+            continue;
+        }
+        draw_bar(paper, frame, dot, colour)?;
+        draw_shape(
+            paper,
+            (place.0.round() as i32, place.1.round() as i32),
+            colour,
+            shape,
+        )?;
+    }
+    Ok(())
+}
+
+/// The error bar. An end that the axis has no place for (below zero on a logarithmic axis) is drawn
+/// to the edge of the frame, without a cap.
+fn draw_bar(paper: &Paper, frame: &Frame, dot: &Dot, colour: &RGBColor) -> Result<(), DrawError> {
+    if !dot.lo.is_finite() || !dot.hi.is_finite() {
+        return Ok(());
+    }
+    let x = frame.place(dot.x, dot.y).0.round() as i32;
+    let style = ShapeStyle::from(colour).stroke_width(UNITS as u32 * 3 / 2);
+    let end = |value: f64, edge: i32| {
+        let y = frame.place(dot.x, value).1;
+        if y.is_finite() && frame.holds((f64::from(x), y)) {
+            (y.round() as i32, true)
+        } else {
+            (edge, false)
+        }
+    };
+    let ends = [end(dot.lo, frame.bottom), end(dot.hi, frame.top)];
+    paper.draw(&PathElement::new(
+        vec![(x, ends[0].0), (x, ends[1].0)],
+        style,
+    ))?;
+    let half = 3 * UNITS;
+    for (y, capped) in ends {
+        if capped {
+            paper.draw(&PathElement::new(vec![(x - half, y), (x + half, y)], style))?;
+        }
+    }
+    Ok(())
+}
+
+fn draw_shape(
+    paper: &Paper,
+    (x, y): (i32, i32),
+    colour: &RGBColor,
+    shape: Shape,
+) -> Result<(), DrawError> {
+    let r = 3 * UNITS;
+    let fill = colour.filled();
+    match shape {
+        Shape::Circle => paper.draw(&Circle::new((x, y), r, fill)),
+        Shape::Square => paper.draw(&Rectangle::new([(x - r, y - r), (x + r, y + r)], fill)),
+        Shape::Diamond => {
+            let r = r * 4 / 3;
+            let corners = vec![(x - r, y), (x, y - r), (x + r, y), (x, y + r)];
+            paper.draw(&Polygon::new(corners, fill))
+        }
+        Shape::Triangle => {
+            let corners = vec![(x - r, y + r), (x, y - r * 4 / 3), (x + r, y + r)];
+            paper.draw(&Polygon::new(corners, fill))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Mean grammage against rigidity.
+
+use super::Figure;
+use crate::report::chart::{Axis, Chart, INK, Mark, PALETTE, Series, Shape, Size};
+use crate::report::findings::main_species;
+use crate::report::select::Rows;
+use crate::report::theory::grammage_g_cm2;
+use crate::store::{RunInfo, Table};
+
+pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
+    let rows = Rows::of(tables, "grammage_mean")?;
+    let mut series = vec![
+        Series::new(
+            "seen at z = 0",
+            PALETTE[0],
+            Mark::Joined(Shape::Circle),
+            rows.dots("rigidity_gv", "grammage_g_cm2"),
+        ),
+        Series::new(
+            "of those that escape",
+            PALETTE[1],
+            Mark::Points(Shape::Square),
+            rows.dots("rigidity_gv", "escape_grammage_g_cm2"),
+        ),
+    ];
+    let theory = grammage_g_cm2(info, tables);
+    let explained = if theory.is_some() {
+        " The dashed line is ρvhH/D, the grammage of pure diffusion through a thin disc; advection, losses and \
+         destruction in the gas, which it leaves out, make the grammage smaller."
+    } else {
+        ""
+    };
+    series
+        .extend(theory.map(|dots| Series::new("pure diffusion, ρvhH/D", INK, Mark::Dashed, dots)));
+    Some(Figure {
+        id: "grammage",
+        title: "Grammage",
+        panels: vec![Chart {
+            size: Size::Wide,
+            x: Axis::log("rigidity R (GV)"),
+            y: Axis::log("mean grammage (g cm⁻²)"),
+            series,
+        }],
+        caption: format!(
+            "Mean gas column that {} have crossed: those seen in the Galactic plane, and those that leave the \
+             halo. Bars are 1σ.{explained}",
+            main_species(tables)
+        ),
+    })
+}

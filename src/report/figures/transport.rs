@@ -1,0 +1,75 @@
+//! Diffusion coefficient and mean free path against rigidity.
+
+use super::Figure;
+use crate::report::chart::{Axis, Chart, Dot, Mark, PALETTE, Series, Size};
+use crate::report::format::significant;
+use crate::report::select::Rows;
+use crate::store::Table;
+
+/// At most so many heights are drawn.
+const HEIGHTS: usize = 4;
+
+pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
+    let rows = Rows::of(tables, "transport")?;
+    let families = families(&rows);
+    let panel = |column: &str, label: &str| Chart {
+        size: Size::Half,
+        x: Axis::log("rigidity R (GV)"),
+        y: Axis::log(label),
+        series: families
+            .iter()
+            .enumerate()
+            .map(|(i, (name, rows))| {
+                let dots = rows
+                    .floats("rigidity_gv")
+                    .into_iter()
+                    .zip(rows.floats(column))
+                    .map(|(r, q)| Dot::bare(r, q))
+                    .collect();
+                Series::new(name, PALETTE[i % PALETTE.len()], Mark::Line, dots)
+            })
+            .collect(),
+    };
+    Some(Figure {
+        id: "transport",
+        title: "Diffusion coefficient and mean free path",
+        panels: vec![
+            panel("d_zz_cm2_s", "D_zz (cm² s⁻¹)"),
+            panel("mean_free_path_pc", "mean free path λ (pc)"),
+        ],
+        caption: "What the scattering amounts to: the diffusion coefficient D_zz (left, or above) and the mean \
+                  free path λ = 3D_zz/v (right, or below). These are inputs of the walk, so they have no error bars."
+            .into(),
+    })
+}
+
+/// One family a layer where layers are named; otherwise one a height, or a single one if all heights agree.
+fn families<'a>(rows: &Rows<'a>) -> Vec<(String, Rows<'a>)> {
+    let layers = rows.distinct_texts("layer");
+    if layers.iter().any(|l| !l.is_empty()) {
+        return layers
+            .into_iter()
+            .map(|l| {
+                let inside = rows.with_text("layer", &l).at_midplane();
+                (format!("layer {l}"), inside)
+            })
+            .collect();
+    }
+    let heights = rows.distinct("z_kpc");
+    let first = rows.at_midplane();
+    let same = |z: &f64| rows.with("z_kpc", *z).floats("d_zz_cm2_s") == first.floats("d_zz_cm2_s");
+    if heights.len() < 2 || heights.iter().all(same) {
+        return vec![("all heights".into(), first)];
+    }
+    let every = heights.len().div_ceil(HEIGHTS);
+    heights
+        .into_iter()
+        .step_by(every)
+        .map(|z| {
+            (
+                format!("z = {} kpc", significant(z, 2)),
+                rows.with("z_kpc", z),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,128 @@
+//! Numbers as people write them: value ± error with sensible digits.
+
+use super::chart::superscript;
+
+/// A number with so many significant digits; powers of ten beyond 10⁻³ … 10⁵.
+pub(super) fn significant(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return "unknown".into();
+    }
+    if value == 0.0 {
+        return "0".into();
+    }
+    // Rounding first, so that 9.996 counts as 10.0.
+    let scientific = format!("{value:.*e}", digits.max(1) - 1);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let text = if (-3..5).contains(&exponent) {
+        let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
+        format!("{value:.decimals$}")
+    } else {
+        format!("{mantissa}×10{}", superscript(exponent))
+    };
+    text.replacen('-', "−", 1)
+}
+
+/// A value and its 1σ error, rounded to two digits of the error; without an error, four digits of the value.
+pub(super) fn with_error(value: f64, error: f64) -> String {
+    if !value.is_finite() || !error.is_finite() || error < 0.0 {
+        return significant(value, 4);
+    }
+    if error == 0.0 {
+        return format!("{} ± 0", significant(value, 4));
+    }
+    let leading = value.abs().max(error).log10().floor() as i32;
+    let scale = if (-3..5).contains(&leading) {
+        0
+    } else {
+        leading
+    };
+    // One decimal fewer where rounding the error carries it to the next power of ten (0.0996 → 0.10).
+    let rounded = format!("{:.1e}", error / 10f64.powi(scale));
+    let last = rounded
+        .split_once('e')
+        .and_then(|(_, e)| e.parse::<i32>().ok())
+        .unwrap_or(0)
+        - 1;
+    let decimals = (-last).max(0) as usize;
+    let (v, e) = (value / 10f64.powi(scale), error / 10f64.powi(scale));
+    let pair = format!("{v:.decimals$} ± {e:.decimals$}").replace('-', "−");
+    if scale == 0 {
+        pair
+    } else {
+        format!("({pair})×10{}", superscript(scale))
+    }
+}
+
+/// A rigidity without needless digits.
+pub(super) fn rigidity(gv: f64) -> String {
+    format!("{} GV", significant(gv, 3))
+}
+
+/// A whole number in groups of three digits, parted by narrow spaces.
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A duration in the units one would say it in.
+pub(super) fn duration(seconds: f64) -> String {
+    if !seconds.is_finite() {
+        "an unknown time".into()
+    } else if seconds < 120.0 {
+        format!("{} s", significant(seconds, 3))
+    } else if seconds < 7200.0 {
+        format!("{} min", significant(seconds / 60.0, 3))
+    } else {
+        format!("{} h", significant(seconds / 3600.0, 3))
+    }
+}
+
+/// A relative error in per cent.
+pub(super) fn percent(fraction: f64) -> String {
+    format!("{} %", significant(100.0 * fraction, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_two_digits() {
+        let cases = [
+            (0.045_23, 0.000_312, "0.04523 ± 0.00031"),
+            (921.234, 10.4, "921 ± 10"),
+            (1.234e28, 1.2e26, "(1.234 ± 0.012)×10²⁸"),
+            (5.0e-6, 2.0e-7, "(5.00 ± 0.20)×10⁻⁶"),
+            (-2.71, 0.0213, "−2.710 ± 0.021"),
+            (1.0, 0.0996, "1.00 ± 0.10"),
+            (0.0, 0.5, "0.00 ± 0.50"),
+            (12_345.0, 1234.0, "12345 ± 1234"),
+            (3.0, f64::NAN, "3.000"),
+            (3.0, 0.0, "3.000 ± 0"),
+            (f64::NAN, 1.0, "unknown"),
+        ];
+        for (value, error, expected) in cases {
+            assert_eq!(with_error(value, error), expected);
+        }
+    }
+
+    #[test]
+    fn significant_digits() {
+        assert_eq!(significant(9.996, 3), "10.0");
+        assert_eq!(significant(101.3, 3), "101");
+        assert_eq!(significant(-1.5e-7, 2), "−1.5×10⁻⁷");
+        assert_eq!(significant(0.0, 2), "0");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(duration(41.23), "41.2 s");
+        assert_eq!(duration(600.0), "10.0 min");
+        assert_eq!(percent(0.0123), "1.2 %");
+    }
+}

@@ -1,0 +1,35 @@
+//! What people read after a run: a page with figures, a summary on the terminal, a comparison of two runs.
+//!
+//! Everything is made from tables and `run.json` alone, so an old run folder can be reported again.
+
+mod chart;
+mod comparison;
+mod figures;
+mod findings;
+#[cfg(test)]
+mod fixture;
+mod format;
+mod page;
+mod provenance;
+mod select;
+mod summary;
+mod theory;
+
+pub use comparison::compare_html;
+pub use summary::summary;
+
+use crate::store::{RunInfo, Table};
+
+/// The page of a run: one self-contained HTML file that needs neither network nor scripts.
+///
+/// Figures are there for the tables that are.
+pub fn html(info: &RunInfo, tables: &[Table]) -> String {
+    let figures = figures::all(info, tables);
+    page::document(
+        &format!("pitchwalk: {}", info.name),
+        &page::run(info, tables, &figures),
+    )
+}
+
+#[cfg(test)]
+mod tests;

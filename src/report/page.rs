@@ -1,0 +1,169 @@
+//! The page: HTML around the figures.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use plotters::style::RGBColor;
+
+use super::chart::{INK, Mark, Series, Shape, Size};
+use super::figures::Figure;
+use super::findings::{findings, main_species, verdict};
+use super::provenance;
+use super::summary::{cost, ending};
+use crate::store::{RunInfo, Table};
+
+/// A whole document around a body.
+pub(super) fn document(title: &str, body: &Markup) -> String {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body { (body) }
+        }
+    }
+    .into_string()
+}
+
+/// The body for one run.
+pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Markup {
+    html! {
+        h1 { "pitchwalk: " (info.name) }
+        p.soft { (ending(info)) ". " (cost(info)) "." }
+        @if !info.complete {
+            div.warning { p { strong { "This run is not complete." } } p { "Continue it with --resume before using its numbers." } }
+        }
+        p.verdict { (verdict(tables)) }
+        (contents(figures))
+        (warnings(info))
+        (numbers(tables))
+        @for figure in figures { (section(figure)) }
+        (provenance::section(info))
+        (provenance::files(tables))
+    }
+}
+
+fn contents(figures: &[Figure]) -> Markup {
+    html! {
+        nav aria-label="contents" {
+            @for figure in figures { a href={ "#" (figure.id) } { (figure.title) } }
+            a href="#run" { "What was run" }
+            a href="#files" { "Files" }
+        }
+    }
+}
+
+fn warnings(info: &RunInfo) -> Markup {
+    html! {
+        @for warning in &info.warnings {
+            div.warning { p { strong { (warning.message) } } p { (warning.remedy) } }
+        }
+        @if !info.lost.is_empty() {
+            div.warning {
+                p { strong { (info.lost.len()) " histories were lost because a number was not finite" } }
+                p { "Look at them with " code { "pitchwalk replay DIR KEY" } ": " (info.lost.join(", ")) }
+            }
+        }
+    }
+}
+
+fn numbers(tables: &[Table]) -> Markup {
+    let found = findings(tables);
+    html! {
+        @if !found.is_empty() {
+            h2 { "Numbers" }
+            p.soft { "For " (main_species(tables)) " at z = 0; ± is the statistical 1σ." }
+            div.scroll { table {
+                @for f in &found { tr { td { (f.what) } td.number { (f.value) } } }
+            } }
+        }
+    }
+}
+
+/// A figure under its heading, with its legend, and a note on what could not be drawn.
+pub(super) fn section(figure: &Figure) -> Markup {
+    let pair = figure.panels.iter().all(|p| p.size == Size::Half);
+    let drawings: Vec<_> = figure
+        .panels
+        .iter()
+        .map(|p| {
+            p.draw(&format!(
+                "{}: {} against {}",
+                figure.title, p.y.label, p.x.label
+            ))
+        })
+        .collect();
+    let dropped: usize = drawings.iter().map(|d| d.dropped).sum();
+    let outside: usize = drawings.iter().map(|d| d.outside).sum();
+    html! {
+        section id=(figure.id) {
+            h2 { (figure.title) }
+            figure {
+                div.panels.pair[pair] {
+                    @for drawing in &drawings { (PreEscaped(&drawing.svg)) }
+                }
+                ul.legend {
+                    @for series in figure.legend() { li { (swatch(series)) (series.name) } }
+                }
+                figcaption {
+                    (figure.caption)
+                    @if dropped > 0 { " " (plural(dropped)) " null, or not positive on a logarithmic axis, cannot be drawn." }
+                    @if outside > 0 { " " (plural(outside)) " below or above the frame." }
+                }
+            }
+        }
+    }
+}
+
+fn plural(n: usize) -> String {
+    if n == 1 {
+        "One point is".into()
+    } else {
+        format!("{n} points are")
+    }
+}
+
+/// A small picture of how a series is drawn.
+fn swatch(series: &Series) -> Markup {
+    let ink = colour(series.colour);
+    let line = matches!(series.mark, Mark::Line | Mark::Dashed | Mark::Joined(_));
+    let dashes = if series.mark == Mark::Dashed {
+        "6 4"
+    } else {
+        "none"
+    };
+    let shape = match series.mark {
+        Mark::Points(shape) | Mark::Joined(shape) => Some(shape),
+        Mark::Line | Mark::Dashed => None,
+    };
+    let corners = |shape: Shape| match shape {
+        Shape::Circle | Shape::Square => "12,4 18,4 18,10 12,10",
+        Shape::Diamond => "11,7 15,3 19,7 15,11",
+        Shape::Triangle => "12,10 15,3 18,10",
+    };
+    html! {
+        svg viewBox="0 0 30 14" aria-hidden="true" {
+            @if line {
+                line x1="0" y1="7" x2="30" y2="7" stroke=(ink) stroke-width="2" stroke-dasharray=(dashes) {}
+            } @else {
+                line x1="15" y1="0" x2="15" y2="14" stroke=(ink) stroke-width="1.5" {}
+            }
+            @match shape {
+                Some(Shape::Circle) => circle cx="15" cy="7" r="3.4" fill=(ink) {},
+                Some(other) => polygon points=(corners(other)) fill=(ink) {},
+                None => {},
+            }
+        }
+    }
+}
+
+fn colour(c: RGBColor) -> String {
+    if c == INK {
+        "currentColor".into()
+    } else {
+        format!("#{:02X}{:02X}{:02X}", c.0, c.1, c.2)
+    }
+}

@@ -1,0 +1,147 @@
+//! What a run prints at its end.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::findings::{findings, main_species, verdict};
+use super::format::{duration, grouped, significant};
+use crate::store::{Ending, RunInfo, Table};
+
+/// The plain summary on stdout: what was found, what it cost, what to know, where it lies.
+pub fn summary(info: &RunInfo, tables: &[Table], dir: &Path) -> String {
+    let mut out = String::new();
+    // Writing into a string does not fail.
+    let _ = write_summary(&mut out, info, tables, dir);
+    out
+}
+
+fn write_summary(
+    out: &mut String,
+    info: &RunInfo,
+    tables: &[Table],
+    dir: &Path,
+) -> std::fmt::Result {
+    writeln!(out, "{}: {}\n", info.name, ending(info))?;
+    writeln!(out, "{}\n", verdict(tables))?;
+    let found = findings(tables);
+    if !found.is_empty() {
+        writeln!(out, "found ({} at z = 0, ± 1σ)", main_species(tables))?;
+        let width = found.iter().map(|f| f.what.chars().count()).max();
+        for f in &found {
+            writeln!(out, "  {:<2$}  {}", f.what, f.value, width.unwrap_or(0))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", cost(info))?;
+    for warning in &info.warnings {
+        writeln!(out, "\nwarning: {}\n  {}", warning.message, warning.remedy)?;
+    }
+    if !info.lost.is_empty() {
+        let keys = info.lost.join(", ");
+        writeln!(
+            out,
+            "\nwarning: {} histories were lost ({keys})",
+            info.lost.len()
+        )?;
+        writeln!(out, "  look at one with `pitchwalk replay DIR KEY`")?;
+    }
+    let dir = dir.display();
+    writeln!(out, "\nwritten to {dir}")?;
+    writeln!(out, "  figures: {dir}/report.html")?;
+    writeln!(out, "  numbers: pitchwalk inspect {dir} spectrum")
+}
+
+/// How the run ended, in words.
+pub(super) fn ending(info: &RunInfo) -> &'static str {
+    match info.ending {
+        Ending::Finished => "finished, all histories walked",
+        Ending::TargetError => "finished, the asked error was reached",
+        Ending::MaxMinutes => "stopped at the time limit, what was walked is saved",
+        Ending::Interrupted => "interrupted, what was walked is saved (continue with --resume)",
+    }
+}
+
+/// Histories, steps, time and rate in a line.
+pub(super) fn cost(info: &RunInfo) -> String {
+    format!(
+        "{} histories, {} steps in {} on {} ({} steps per second and thread)",
+        grouped(info.histories),
+        grouped(info.steps),
+        duration(info.wall_s),
+        if info.threads == 1 {
+            "1 thread".to_string()
+        } else {
+            format!("{} threads", info.threads)
+        },
+        significant(info.steps_per_s, 3),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_summary_reads_as_written_by_hand() {
+        let spectrum = Table::new("spectrum", "")
+            .text("species", "", vec!["H1".into(); 4])
+            .float("z_kpc", "kpc", "", vec![0.0; 4])
+            .float("rigidity_gv", "GV", "", vec![1.02, 9.8, 89.68, 3.0e4])
+            .estimate(
+                "intensity_per_gv",
+                "",
+                "",
+                vec![
+                    (2412.0, 31.0),
+                    (36.21, 0.223),
+                    (0.0605, 6e-4),
+                    (1.1e-8, 4.4e-10),
+                ],
+            )
+            .estimate(
+                "intensity_modulated_per_gv",
+                "",
+                "",
+                vec![(700.0, 10.0), (25.0, 0.2), (0.06, 6e-4), (1.1e-8, 4.4e-10)],
+            );
+        let grammage = Table::new("grammage_mean", "")
+            .text("species", "", vec!["H1".into()])
+            .float("rigidity_gv", "GV", "", vec![9.8])
+            .estimate("grammage_g_cm2", "", "", vec![(8.123, 0.045)]);
+        let mut info = fixture::info();
+        info.warnings.truncate(1);
+        info.lost.clear();
+        let expected = "\
+quickstart: finished, all histories walked
+
+At 89.7 GV protons reach the Earth with an intensity of 0.06000 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹; AMS-02 measured 0.06067 ± 0.00069. The run gives 0.989 ± 0.015 times the measured value.
+
+found (protons at z = 0, ± 1σ)
+  interstellar intensity at 1.02 GV  2412 ± 31 m⁻² s⁻¹ sr⁻¹ GV⁻¹
+  interstellar intensity at 9.80 GV  36.21 ± 0.22 m⁻² s⁻¹ sr⁻¹ GV⁻¹
+  interstellar intensity at 89.7 GV  0.06050 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹
+  mean grammage at 9.80 GV           8.123 ± 0.045 g cm⁻²
+  largest relative error above 1 GV  4.0 % at 30000 GV
+
+960\u{202f}000 histories, 48\u{202f}200\u{202f}000 steps in 41.2 s on 2 threads (6.10×10⁵ steps per second and thread)
+
+warning: 3 bins have a relative error above 5 %
+  raise `run.histories` to 40000 or set `run.target_error`
+
+written to runs/quickstart
+  figures: runs/quickstart/report.html
+  numbers: pitchwalk inspect runs/quickstart spectrum
+";
+        let text = summary(&info, &[spectrum, grammage], Path::new("runs/quickstart"));
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn nothing_known_is_still_a_summary() {
+        let nothing = summary(&fixture::info(), &[], Path::new("d"));
+        assert!(nothing.contains("written to d"));
+        let nulls = fixture::nulled(&fixture::tables());
+        assert!(summary(&fixture::info(), &nulls, Path::new("d")).contains("found no protons"));
+    }
+}

@@ -1,0 +1,188 @@
+//! The page as a whole.
+
+use super::{compare_html, fixture, html, page, provenance};
+use crate::store::{Table, Values};
+
+/// Tags that HTML leaves open.
+const VOID: [&str; 3] = ["!DOCTYPE", "meta", "br"];
+
+/// Checks that every tag is closed in order; returns how many elements there are.
+fn well_formed(text: &str) -> usize {
+    let body = match (text.find("<style>"), text.find("</style>")) {
+        (Some(a), Some(b)) => format!("{}{}", &text[..a], &text[b + 8..]),
+        _ => text.to_string(),
+    };
+    let mut open: Vec<String> = Vec::new();
+    let mut elements = 0;
+    for piece in body.split('<').skip(1) {
+        let (tag, _) = piece.split_once('>').expect("a tag is closed by >");
+        let name = tag
+            .trim_start_matches('/')
+            .split_whitespace()
+            .next()
+            .unwrap();
+        let name = name.trim_end_matches('/');
+        if tag.starts_with('/') {
+            assert_eq!(open.pop().as_deref(), Some(name), "closing {name}");
+        } else if !tag.ends_with('/') && !VOID.contains(&name) {
+            open.push(name.to_string());
+        }
+        elements += 1;
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+    elements
+}
+
+/// Nothing may be loaded: no scripts, no addresses but anchors of the page itself.
+fn self_contained(text: &str) {
+    for forbidden in [
+        "<script", "src=", "http:", "https:", "@import", "url(", "<link",
+    ] {
+        assert!(!text.contains(forbidden), "{forbidden}");
+    }
+    for link in text.split("href=\"").skip(1) {
+        assert!(link.starts_with('#'), "{link:.40}");
+    }
+}
+
+/// Sound, and free of numbers that are none.
+fn sound(text: &str) {
+    assert!(well_formed(text) > 20);
+    self_contained(text);
+    assert!(
+        !text.contains("NaN") && !text.contains(">inf"),
+        "a number is not finite"
+    );
+}
+
+#[test]
+fn the_page_is_whole_and_loads_nothing() {
+    let text = html(&fixture::info(), &fixture::tables());
+    sound(&text);
+    if let Ok(dir) = std::env::var("PITCHWALK_TEST_PAGES") {
+        std::fs::write(format!("{dir}/report.html"), &text).unwrap();
+    }
+}
+
+#[test]
+fn each_table_brings_its_figures_and_no_others() {
+    let figures = |tables: &[Table]| -> Vec<String> {
+        html(&fixture::info(), tables)
+            .split("<section id=\"")
+            .skip(1)
+            .filter_map(|s| s.split_once('"').map(|(id, _)| id.to_string()))
+            .filter(|id| id != "run" && id != "files")
+            .collect()
+    };
+    let expected: [(&str, &[&str]); 7] = [
+        ("spectrum", &["spectrum", "ratio", "precision"]),
+        ("density", &["density"]),
+        ("transport", &["transport"]),
+        ("scattering", &["scattering"]),
+        ("grammage", &["path-lengths"]),
+        ("grammage_mean", &["grammage"]),
+        ("escape", &["escape"]),
+    ];
+    for table in fixture::tables() {
+        let ids = expected.iter().find(|e| e.0 == table.name).unwrap().1;
+        assert_eq!(figures(&[table]), ids);
+    }
+    assert!(figures(&[]).is_empty());
+    assert_eq!(figures(&fixture::tables()).len(), 9);
+}
+
+#[test]
+fn text_is_escaped() {
+    let mut info = fixture::info();
+    info.name = "<b>&\"x".into();
+    info.config = serde_json::json!({"run": {"note": "</pre><script>"}});
+    let text = html(&info, &fixture::tables());
+    sound(&text);
+    assert!(text.contains("&lt;b&gt;&amp;"));
+    assert!(text.contains("λ &gt; H in &lt;2 bins&gt; &amp; the walk"));
+}
+
+#[test]
+fn nulls_single_rows_and_empty_tables_make_pages() {
+    let full = fixture::tables();
+    for tables in [
+        fixture::nulled(&full),
+        fixture::truncated(&full, 1),
+        fixture::truncated(&full, 0),
+        full.iter().map(|t| Table::new(&t.name, "")).collect(),
+        Vec::new(),
+    ] {
+        sound(&html(&fixture::info(), &tables));
+        sound(&compare_html(
+            (&fixture::info(), &tables),
+            (&fixture::info(), &full),
+        ));
+    }
+}
+
+/// Zeros, negative values, bars that reach below zero, infinities and huge ranges at once.
+#[test]
+fn wild_numbers_make_pages() {
+    let wild = [
+        0.0,
+        -1.0,
+        f64::INFINITY,
+        f64::NAN,
+        1e-300,
+        1e300,
+        1.0,
+        f64::NEG_INFINITY,
+    ];
+    let mut tables = fixture::tables();
+    for column in tables.iter_mut().flat_map(|t| &mut t.columns) {
+        if let Values::Float(v) = &mut column.values {
+            let n = wild.len();
+            v.iter_mut()
+                .enumerate()
+                .for_each(|(i, x)| *x = Some(wild[(i * 5 + i / n) % n]));
+        }
+    }
+    sound(&html(&fixture::info(), &tables));
+}
+
+#[test]
+fn points_that_cannot_be_drawn_are_counted() {
+    let mut tables = fixture::truncated(&fixture::tables(), 12);
+    for column in tables[0]
+        .columns
+        .iter_mut()
+        .filter(|c| c.name == "intensity_per_gv")
+    {
+        if let Values::Float(v) = &mut column.values {
+            (v[3], v[4], v[5]) = (None, Some(0.0), Some(f64::NAN));
+        }
+    }
+    let text = html(&fixture::info(), &tables[..1]);
+    assert!(text.contains("3 points are null, or not positive"));
+}
+
+#[test]
+fn two_runs_are_compared() {
+    let (a, mut b) = (fixture::info(), fixture::info());
+    b.name = "taller".into();
+    b.config["halo"]["height_kpc"] = 6.0.into();
+    let text = compare_html((&a, &fixture::tables()), (&b, &fixture::tables()));
+    sound(&text);
+    assert!(text.contains("halo.height_kpc") && text.contains("6.0"));
+    assert!(!text.contains("gas.density_cm3"));
+    assert!(text.contains("id=\"ratio\""));
+    if let Ok(dir) = std::env::var("PITCHWALK_TEST_PAGES") {
+        std::fs::write(format!("{dir}/compare.html"), &text).unwrap();
+    }
+}
+
+#[test]
+fn the_config_is_shown_as_toml_without_nulls() {
+    let text = provenance::config_text(&fixture::info().config);
+    assert!(
+        text.contains("[halo]") && text.contains("height_kpc = 4.0"),
+        "{text}"
+    );
+    assert!(!text.contains("target_error"));
+    assert!(page::document("t", &maud::html! {}).starts_with("<!DOCTYPE html>"));
+}
