@@ -1,6 +1,6 @@
 //! The walk's coefficients: kinetics against rigidity, depth coordinates, and how far bins must reach.
 
-use crate::config::raw::{Boundary, ProfileKind, Raw, Walk};
+use crate::config::raw::{Boundary, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
 use crate::scattering::Scattering;
@@ -11,6 +11,7 @@ use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
 use crate::walk::{Depth, Features, KineticGrid, Kinetics, MILNE_ISOTROPIC, Rotation};
 
 use super::Transport;
+use super::outputs::varies_with_height;
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z.
 pub const ROWS_PER_E_FOLD: f64 = 8.0;
@@ -203,23 +204,11 @@ impl Coefficients<'_> {
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
                     interfaces: &self.medium.interfaces(),
-                    smooth_variation: !separable || self.varies_smoothly(),
+                    smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
                         .then_some(self.gas.half_thickness_kpc),
                 })
             })
             .collect()
-    }
-
-    fn varies_smoothly(&self) -> bool {
-        let medium = &self.raw.medium;
-        [
-            &self.raw.scattering.profile,
-            &medium.magnetic_field_profile,
-            &medium.ion_density_profile,
-            &medium.alfven_speed_profile,
-        ]
-        .iter()
-        .any(|p| p.kind != ProfileKind::Uniform)
     }
 }

@@ -1,13 +1,16 @@
 //! The only reader of the config: builds the physics of a run from it.
 
 mod coefficients;
+mod outputs;
 mod parts;
 mod scales;
+mod warnings;
 
 pub use scales::{Scales, expected_steps};
 
 use coefficients::{Coefficients, ROWS_PER_E_FOLD};
 
+use crate::config::Config;
 use crate::config::raw::Raw;
 use crate::ensemble::{Plan, Walked};
 use crate::medium::{Gas, Medium};
@@ -46,6 +49,7 @@ pub struct Model {
     /// Force-field potential in GV.
     pub potential_gv: f64,
     injection_bins: Bins,
+    varies_with_height: bool,
     transport: Transport,
 }
 
@@ -65,6 +69,14 @@ enum Transport {
 }
 
 impl Model {
+    /// Builds the physics of a checked config.
+    pub fn of(config: &Config) -> Self {
+        let table = config
+            .table()
+            .map(|t| Table::new(&t.rigidity_gv, &t.z_kpc, &t.d_zz_cm2_s));
+        Self::new(config.raw(), table)
+    }
+
     /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
     pub fn new(raw: &Raw, table: Option<Table>) -> Self {
         let medium = parts::medium(&raw.medium);
@@ -101,6 +113,7 @@ impl Model {
             seed: raw.run.seed,
             potential_gv: raw.modulation.potential_mv / 1e3,
             injection_bins,
+            varies_with_height: outputs::varies_with_height(raw, &scattering),
             medium,
             gas,
             scattering,

@@ -8,6 +8,7 @@ pub struct Score<'a> {
     layout: &'a Layout,
     offsets: Offsets,
     sums: &'a mut [f64],
+    refused: bool,
 }
 
 /// Starts of the quantities scored in the hot loop.
@@ -32,6 +33,21 @@ impl<'a> Score<'a> {
             layout,
             offsets,
             sums: &mut sums.values,
+            refused: false,
+        }
+    }
+
+    /// Whether a score was refused because it was not finite: it would have spoiled its sum for good.
+    pub fn refused(&self) -> bool {
+        self.refused
+    }
+
+    #[inline]
+    fn add(&mut self, index: usize, score: f64) {
+        if score.is_finite() {
+            self.sums[index] += score;
+        } else {
+            self.refused = true;
         }
     }
 
@@ -51,8 +67,8 @@ impl Scorer for Score<'_> {
             return;
         };
         let score = particle.weight * tau0 * kinetics.inverse_reference;
-        self.sums[self.offsets.plane + bin] += score;
-        self.sums[self.offsets.plane_grammage + bin] += score * particle.grammage;
+        self.add(self.offsets.plane + bin, score);
+        self.add(self.offsets.plane_grammage + bin, score * particle.grammage);
         let cell = self.grammage_cell(particle.grammage);
         self.sums[self.offsets.grammage + bin * (self.layout.ln_grammage.count + 2) + cell] +=
             score;
@@ -66,8 +82,10 @@ impl Scorer for Score<'_> {
         let Some(height) = self.layout.height.index(particle.z_kpc.abs()) else {
             return;
         };
-        self.sums[self.offsets.dwell + bin * self.layout.height.count + height] +=
-            particle.weight * dt * kinetics.inverse_reference;
+        self.add(
+            self.offsets.dwell + bin * self.layout.height.count + height,
+            particle.weight * dt * kinetics.inverse_reference,
+        );
     }
 
     fn escape(
@@ -95,7 +113,7 @@ impl Scorer for Score<'_> {
             (Quantity::EscapeMu, w * abs_mu.unwrap_or(0.0)),
             (Quantity::EscapeGrammage, w * particle.grammage),
         ] {
-            self.sums[self.layout.index(quantity, bin, cell)] += score;
+            self.add(self.layout.index(quantity, bin, cell), score);
         }
     }
 }

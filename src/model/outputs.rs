@@ -1,0 +1,67 @@
+//! Every table of a run, from the batches alone.
+
+use crate::config::raw::ProfileKind;
+use crate::medium::Medium;
+use crate::scattering::{self, Scattering, Sites};
+use crate::store::Table;
+use crate::tally::{self, Batches};
+use crate::units::Rigidity;
+
+use super::Model;
+
+/// Heights at which coefficients that vary smoothly are tabulated.
+const HEIGHTS: u32 = 9;
+
+impl Model {
+    /// The tables of a run, the batches last.
+    pub fn tables(&self, batches: &Batches) -> Vec<Table> {
+        let rigidities: Vec<Rigidity> = (0..self.layout.ln_rigidity.count)
+            .map(|b| self.layout.rigidity(b))
+            .collect();
+        let heights = self.tabulated_heights();
+        let sites = Sites {
+            species: &self.species,
+            medium: &self.medium,
+            rigidities: &rigidities,
+            heights: &heights,
+        };
+        let spectrum = self.spectrum();
+        vec![
+            tally::spectrum(batches, &spectrum),
+            tally::density(batches, &spectrum),
+            tally::grammage(batches, &self.species),
+            tally::grammage_mean(batches, &self.species),
+            tally::escape(batches, &self.species, self.resolves_mu()),
+            scattering::transport(&self.scattering, &sites),
+            scattering::scattering(&self.scattering, &sites),
+            tally::to_table(batches),
+        ]
+    }
+
+    /// The middle of each layer, the midplane of a uniform medium, or a few heights where anything varies.
+    fn tabulated_heights(&self) -> Vec<f64> {
+        match &self.medium {
+            Medium::Layers(layers) => layers
+                .iter()
+                .map(|l| 0.5 * (l.z_lo_kpc + l.z_hi_kpc))
+                .collect(),
+            Medium::Smooth { .. } if !self.varies_with_height => vec![0.0],
+            Medium::Smooth { .. } => (0..HEIGHTS)
+                .map(|i| self.halo_kpc * f64::from(i) / f64::from(HEIGHTS - 1))
+                .collect(),
+        }
+    }
+}
+
+/// Whether any coefficient varies smoothly with height.
+pub fn varies_with_height(raw: &crate::config::raw::Raw, scattering: &Scattering) -> bool {
+    let medium = &raw.medium;
+    let profiles = [
+        &raw.scattering.profile,
+        &medium.magnetic_field_profile,
+        &medium.ion_density_profile,
+        &medium.alfven_speed_profile,
+    ];
+    profiles.iter().any(|p| p.kind != ProfileKind::Uniform)
+        || matches!(scattering, Scattering::Table(table) if table.varies_with_height())
+}

@@ -1,0 +1,71 @@
+//! Where a model leaves the range in which its walk is right.
+
+use crate::scattering::Scattering;
+use crate::store::Warning;
+use crate::units::Rigidity;
+
+use super::Model;
+
+/// Mean free path over H above which the diffusion limit is wrong by several per cent.
+const DIFFUSIVE: f64 = 0.1;
+
+impl Model {
+    /// What to know of this model before believing it.
+    pub fn warnings(&self) -> Vec<Warning> {
+        [
+            self.not_diffusive(),
+            self.not_gyrating(),
+            self.not_resonant(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The first tallied rigidity for which `fails`.
+    fn first(&self, fails: impl Fn(Rigidity) -> bool) -> Option<f64> {
+        (0..self.layout.ln_rigidity.count)
+            .map(|b| self.layout.rigidity(b))
+            .find(|&r| fails(r))
+            .map(Rigidity::gv)
+    }
+
+    fn mean_free_path_pc(&self, r: Rigidity) -> f64 {
+        self.scattering
+            .mean_free_path_pc(&self.species, &self.medium, r, 0.0)
+    }
+
+    fn not_diffusive(&self) -> Option<Warning> {
+        if self.resolves_mu() {
+            return None;
+        }
+        let gv = self.first(|r| self.mean_free_path_pc(r) > DIFFUSIVE * 1e3 * self.halo_kpc)?;
+        Some(Warning {
+            message: format!("from {gv:.3e} GV on the mean free path exceeds a tenth of the halo's height, where the diffusion limit fails"),
+            remedy: "use transport.walk = \"microscopic\" for these rigidities, or lower rigidity.max_gv".into(),
+        })
+    }
+
+    fn not_gyrating(&self) -> Option<Warning> {
+        let field = self.medium.at(0.0).magnetic_field_ug;
+        let gv = self.first(|r| r.larmor_radius_pc(field) > self.mean_free_path_pc(r))?;
+        Some(Warning {
+            message: format!("from {gv:.3e} GV on the Larmor radius exceeds the mean free path, where averaging over gyration fails"),
+            remedy: "lower rigidity.max_gv, or raise medium.magnetic_field_ug or the diffusion coefficient".into(),
+        })
+    }
+
+    fn not_resonant(&self) -> Option<Warning> {
+        let Scattering::Slab(slab) = &self.scattering else {
+            return None;
+        };
+        let largest = slab.largest_resonant_rigidity(self.medium.at(0.0).magnetic_field_ug);
+        let gv = self.first(|r| r > largest)?;
+        Some(Warning {
+            message: format!(
+                "from {gv:.3e} GV on no wave is resonant: the Larmor radius exceeds the outer scale, and the spectrum is extrapolated"
+            ),
+            remedy: "raise scattering.outer_scale_pc or lower rigidity.max_gv".into(),
+        })
+    }
+}
