@@ -59,13 +59,22 @@ fn contents(figures: &[Figure]) -> Markup {
 fn warnings(info: &RunInfo) -> Markup {
     html! {
         @for warning in &info.warnings {
-            div.warning { p { strong { (warning.message) } } p { (warning.remedy) } }
+            div.warning { p { strong { (with_code(&warning.message)) } } p { (with_code(&warning.remedy)) } }
         }
         @if !info.lost.is_empty() {
             div.warning {
-                p { strong { (info.lost.len()) " histories were lost because a number was not finite" } }
+                p { strong { "Histories lost because a number was not finite: " (info.lost.len()) } }
                 p { "Look at them with " code { "pitchwalk replay DIR KEY" } ": " (info.lost.join(", ")) }
             }
+        }
+    }
+}
+
+/// Text with what stands in `backticks` as code.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (i, part) in text.split('`').enumerate() {
+            @if i % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }
@@ -106,12 +115,12 @@ pub(super) fn section(figure: &Figure) -> Markup {
                     @for drawing in &drawings { (PreEscaped(&drawing.svg)) }
                 }
                 ul.legend {
-                    @for series in figure.legend() { li { (swatch(series)) (series.name) } }
+                    @for series in figure.legend() { li { (swatch(&series)) (series.name) } }
                 }
                 figcaption {
                     (figure.caption)
-                    @if dropped > 0 { " " (plural(dropped)) " null, or not positive on a logarithmic axis, cannot be drawn." }
-                    @if outside > 0 { " " (plural(outside)) " below or above the frame." }
+                    @if dropped > 0 { " " (plural(dropped)) " null, or not positive on a logarithmic axis, and not drawn." }
+                    @if outside > 0 { " " (plural(outside)) " outside of the frame." }
                 }
             }
         }

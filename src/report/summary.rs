@@ -40,8 +40,7 @@ fn write_summary(
         let keys = info.lost.join(", ");
         writeln!(
             out,
-            "\nwarning: {} histories were lost ({keys})",
-            info.lost.len()
+            "\nwarning: histories lost because a number was not finite: {keys}"
         )?;
         writeln!(out, "  look at one with `pitchwalk replay DIR KEY`")?;
     }

@@ -1,4 +1,4 @@
-//! The page as a whole.
+//! The page as a whole. With `PITCHWALK_TEST_PAGES=DIR` the pages are also written there, to be looked at.
 
 use super::{compare_html, fixture, html, page, provenance};
 use crate::store::{Table, Values};

@@ -50,9 +50,9 @@ impl Frame {
 /// Draws the chart with these limits as an SVG element that follows the width and colours of the page.
 pub(super) fn svg(chart: &Chart, x: (f64, f64), y: (f64, f64), label: &str) -> String {
     let (width, height) = match chart.size {
-        Size::Wide => (760, 500),
+        Size::Wide => (760, 520),
         Size::Low => (760, 270),
-        Size::Half => (500, 400),
+        Size::Half => (420, 350),
     };
     let size = ((width * UNITS) as u32, (height * UNITS) as u32);
     let frame = Frame {
@@ -76,8 +76,19 @@ pub(super) fn svg(chart: &Chart, x: (f64, f64), y: (f64, f64), label: &str) -> S
         size.0,
         size.1,
         escaped(label),
-        body.replace(&ink, "currentColor")
+        subscripted(&body.replace(&ink, "currentColor"))
     )
+}
+
+/// Lowers the indices of `D_zz` and `D_µµ`, for which Unicode has no letters.
+fn subscripted(svg: &str) -> String {
+    ["zz", "µµ"].iter().fold(svg.to_string(), |svg, index| {
+        // The empty last span returns to the base line; its em is that of the whole text.
+        let lowered = format!(
+            "D<tspan dy=\"0.28em\" font-size=\"75%\">{index}</tspan><tspan dy=\"-0.21em\">\u{200b}</tspan>"
+        );
+        svg.replace(&format!("D_{index}"), &lowered)
+    })
 }
 
 /// Text as the value of an attribute.
@@ -92,13 +103,22 @@ fn draw(paper: &Paper, chart: &Chart, frame: &Frame) -> Result<(), DrawError> {
     for series in &chart.series {
         marks::draw(paper, frame, series)?;
     }
-    let border = ShapeStyle::from(&INK).stroke_width(UNITS as u32);
-    paper.draw(&Rectangle::new(
-        [(frame.left, frame.top), (frame.right, frame.bottom)],
-        border,
-    ))?;
+    draw_border(paper, frame)?;
     draw_labels(paper, frame, &chart.x.label, &chart.y.label)?;
     paper.present()
+}
+
+/// The border as a path: plotters gives rectangles no width of line.
+fn draw_border(paper: &Paper, frame: &Frame) -> Result<(), DrawError> {
+    let corners = vec![
+        (frame.left, frame.top),
+        (frame.right, frame.top),
+        (frame.right, frame.bottom),
+        (frame.left, frame.bottom),
+        (frame.left, frame.top),
+    ];
+    let style = ShapeStyle::from(&INK).stroke_width(UNITS as u32);
+    paper.draw(&PathElement::new(corners, style))
 }
 
 fn draw_grid(paper: &Paper, frame: &Frame) -> Result<(), DrawError> {

@@ -145,7 +145,7 @@ fn draw_shape(
     colour: &RGBColor,
     shape: Shape,
 ) -> Result<(), DrawError> {
-    let r = 3 * UNITS;
+    let r = UNITS * 5 / 2;
     let fill = colour.filled();
     match shape {
         Shape::Circle => paper.draw(&Circle::new((x, y), r, fill)),
@@ -159,5 +159,60 @@ fn draw_shape(
             let corners = vec![(x - r, y + r), (x, y - r * 4 / 3), (x + r, y + r)];
             paper.draw(&Polygon::new(corners, fill))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::chart::{Axis, Chart, Dot, Mark, PALETTE, Series, Shape, Size};
+
+    fn drawn(mark: Mark, dots: Vec<Dot>) -> crate::report::chart::Drawing {
+        let chart = Chart {
+            size: Size::Low,
+            x: Axis::log("x").between(1.0, 100.0),
+            y: Axis::log("y").between(1.0, 100.0),
+            series: vec![Series::new("s", PALETTE[0], mark, dots)],
+        };
+        chart.draw("test")
+    }
+
+    /// The frame of a low chart is 82–742 by 12–216 CSS pixels, four units each.
+    #[test]
+    fn lines_end_at_the_frame() {
+        let dots = vec![
+            Dot::bare(0.1, 10.0),
+            Dot::bare(10.0, 10.0),
+            Dot::bare(10.0, 1e4),
+        ];
+        let drawing = drawn(Mark::Line, dots);
+        assert!(drawing.svg.contains("points=\"328,456 1648,456 1648,48 \""));
+        assert_eq!((drawing.dropped, drawing.outside), (0, 2));
+    }
+
+    #[test]
+    fn a_bar_below_zero_reaches_the_edge_without_a_cap() {
+        let drawing = drawn(
+            Mark::Points(Shape::Circle),
+            vec![Dot::with_error(10.0, 10.0, 20.0)],
+        );
+        // From the lower edge of the frame to 30.
+        assert!(
+            drawing.svg.contains("points=\"1648,864 1648,261 \""),
+            "{}",
+            drawing.svg
+        );
+        let caps = drawing.svg.matches("points=\"1636,").count();
+        assert_eq!(caps, 1);
+    }
+
+    #[test]
+    fn what_has_no_place_is_counted() {
+        let dots = vec![
+            Dot::bare(10.0, 0.0),
+            Dot::bare(f64::NAN, 10.0),
+            Dot::bare(10.0, 10.0),
+        ];
+        let drawing = drawn(Mark::Points(Shape::Square), dots);
+        assert_eq!((drawing.dropped, drawing.outside), (2, 0));
     }
 }

@@ -12,7 +12,7 @@ mod transport;
 
 pub(super) use spectrum::flattened;
 
-use super::chart::{Chart, Series};
+use super::chart::{Chart, INK, Series};
 use crate::store::{RunInfo, Table};
 
 /// One figure: panels with a common legend, and what one sees in plain words.
@@ -29,12 +29,17 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    /// Every series once, as the legend lists them.
-    pub fn legend(&self) -> Vec<&Series> {
-        let mut seen: Vec<&Series> = Vec::new();
+    /// Every name once, as the legend lists them; a name of several colours in that of the text.
+    pub fn legend(&self) -> Vec<Series> {
+        let mut seen: Vec<Series> = Vec::new();
         for series in self.panels.iter().flat_map(|p| &p.series) {
-            if !seen.iter().any(|s| s.name == series.name) {
-                seen.push(series);
+            match seen.iter_mut().find(|s| s.name == series.name) {
+                Some(known) if known.colour != series.colour => known.colour = INK,
+                Some(_) => {}
+                None => seen.push(Series {
+                    dots: Vec::new(),
+                    ..series.clone()
+                }),
             }
         }
         seen

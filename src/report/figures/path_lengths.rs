@@ -29,10 +29,8 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
         let theory = mean.map(|mean| exponential(&dots, mean));
         let marks = Mark::Points(Shape::nth(i));
         series.push(Series::new(&rigidity(r), colour, marks, dots));
-        series.extend(theory.map(|dots| {
-            let name = format!("{}, exponential", rigidity(r));
-            Series::new(&name, colour, Mark::Dashed, dots)
-        }));
+        let name = "exponential of the same mean";
+        series.extend(theory.map(|dots| Series::new(name, colour, Mark::Dashed, dots)));
     }
     Some(Figure {
         id: "path-lengths",

@@ -29,12 +29,13 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
             .into_iter()
             .map(|d| Dot::bare(d.x, (d.hi - d.y) / d.y.abs()))
             .collect();
-        series.push(Series::new(
-            name,
-            PALETTE[i],
-            Mark::Points(Shape::nth(i)),
-            dots,
-        ));
+        // The first as a line, because the second often lies on it.
+        let mark = if i == 0 {
+            Mark::Line
+        } else {
+            Mark::Points(Shape::nth(i))
+        };
+        series.push(Series::new(name, PALETTE[i], mark, dots));
     }
     let rigidities = Rows::of(tables, "spectrum")?.distinct("rigidity_gv");
     let ends = [*rigidities.first()?, *rigidities.last()?];

@@ -26,10 +26,8 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
             .and_then(|t| t.estimate_near("mean_free_path_pc", r));
         let isotropic = path.map(|p| isotropic(&dots, r, p.value));
         series.push(Series::new(&rigidity(r), colour, Mark::Line, dots));
-        series.extend(isotropic.map(|dots| {
-            let name = format!("{}, isotropic", rigidity(r));
-            Series::new(&name, colour, Mark::Dashed, dots)
-        }));
+        let name = "isotropic, same mean free path";
+        series.extend(isotropic.map(|dots| Series::new(name, colour, Mark::Dashed, dots)));
     }
     Some(Figure {
         id: "scattering",
@@ -60,6 +58,7 @@ fn summed(rows: &Rows, modes: &[String]) -> Vec<Dot> {
         .collect();
     rows.distinct("mu")
         .into_iter()
+        .filter(|mu| mu.abs() < 1.0)
         .map(|mu| {
             let at = |(mus, values): &(Vec<f64>, Vec<f64>)| {
                 mus.iter().position(|m| *m == mu).map(|i| values[i])

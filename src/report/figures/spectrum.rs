@@ -49,7 +49,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         panels: vec![Chart {
             size: Size::Wide,
             x: Axis::log("rigidity R (GV)").between(ends.0, ends.1),
-            y: Axis::log("R²·⁷ × intensity (GV¹·⁷ m⁻² s⁻¹ sr⁻¹)").at_most_decades(4.0),
+            y: Axis::log("R²·⁷ × intensity (GV¹·⁷ m⁻² s⁻¹ sr⁻¹)").at_most_decades(3.5),
             series,
         }],
         caption: format!(

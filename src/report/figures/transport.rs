@@ -73,3 +73,32 @@ fn families<'a>(rows: &Rows<'a>) -> Vec<(String, Rows<'a>)> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names in the legend of a transport table with these layers, heights and D.
+    fn legend(rows: &[(&str, f64, f64)]) -> Vec<String> {
+        let table = Table::new("transport", "")
+            .text("layer", "", rows.iter().map(|r| r.0.into()).collect())
+            .float("z_kpc", "kpc", "", rows.iter().map(|r| r.1).collect())
+            .float("rigidity_gv", "GV", "", vec![10.0; rows.len()])
+            .float("d_zz_cm2_s", "", "", rows.iter().map(|r| r.2).collect());
+        let figure = figure(&[table]).unwrap();
+        figure.legend().into_iter().map(|s| s.name).collect()
+    }
+
+    #[test]
+    fn families_are_layers_or_heights_that_differ() {
+        assert_eq!(legend(&[("", 0.0, 1.0), ("", 2.0, 1.0)]), ["all heights"]);
+        assert_eq!(
+            legend(&[("", 0.0, 1.0), ("", 2.0, 3.0)]),
+            ["z = 0 kpc", "z = 2.0 kpc"]
+        );
+        assert_eq!(
+            legend(&[("warm", 0.1, 1.0), ("halo", 2.0, 1.0), ("halo", 3.0, 1.0)]),
+            ["layer warm", "layer halo"]
+        );
+    }
+}
