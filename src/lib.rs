@@ -7,6 +7,7 @@ pub mod interactions;
 pub mod medium;
 pub mod model;
 pub mod numerics;
+pub mod post;
 pub mod random;
 pub mod report;
 pub mod run;

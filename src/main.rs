@@ -1,3 +1,9 @@
-//! The `pitchwalk` command.
+//! The `pitchwalk` command: reads its arguments, calls the library, prints errors, sets the exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

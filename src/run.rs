@@ -164,6 +164,7 @@ fn describe(
         git_commit: option_env!("PITCHWALK_COMMIT").map(Into::into),
         name: config.name().into(),
         config: config.to_json(),
+        diffusion_table: config.table_text().map(Into::into),
         config_hash: config.hash(),
         seed: model.seed,
         shard: None,

@@ -12,6 +12,9 @@ use super::Model;
 /// Heights at which coefficients that vary smoothly are tabulated.
 const HEIGHTS: u32 = 9;
 
+/// The tables that derive from batches.
+const ESTIMATES: [&str; 5] = ["spectrum", "density", "grammage", "grammage_mean", "escape"];
+
 impl Model {
     /// The tables of a run, the batches last.
     pub fn tables(&self, batches: &Batches) -> Vec<Table> {
@@ -25,17 +28,27 @@ impl Model {
             rigidities: &rigidities,
             heights: &heights,
         };
-        let spectrum = self.spectrum();
-        vec![
-            tally::spectrum(batches, &spectrum),
-            tally::density(batches, &spectrum),
-            tally::grammage(batches, &self.species),
-            tally::grammage_mean(batches, &self.species),
-            tally::escape(batches, &self.species, self.resolves_mu()),
-            scattering::transport(&self.scattering, &sites),
-            scattering::scattering(&self.scattering, &sites),
-            tally::to_table(batches),
-        ]
+        ESTIMATES
+            .iter()
+            .filter_map(|name| self.estimates(name, batches))
+            .chain([
+                scattering::transport(&self.scattering, &sites),
+                scattering::scattering(&self.scattering, &sites),
+                tally::to_table(batches),
+            ])
+            .collect()
+    }
+
+    /// A table that derives from batches, by its name.
+    pub fn estimates(&self, table: &str, batches: &Batches) -> Option<Table> {
+        Some(match table {
+            "spectrum" => tally::spectrum(batches, &self.spectrum()),
+            "density" => tally::density(batches, &self.spectrum()),
+            "grammage" => tally::grammage(batches, &self.species),
+            "grammage_mean" => tally::grammage_mean(batches, &self.species),
+            "escape" => tally::escape(batches, &self.species, self.resolves_mu()),
+            _ => return None,
+        })
     }
 
     /// The middle of each layer, the midplane of a uniform medium, or a few heights where anything varies.

@@ -58,9 +58,9 @@ impl Model {
     }
 }
 
-/// Steps of the whole run, estimated from a few trial histories in every bin.
-pub fn expected_steps(model: &Model) -> f64 {
-    const TRIALS: u64 = 8;
+/// Steps of the whole run, from a few trial histories in every bin, and the share of the run these are.
+pub fn expected_steps(model: &Model) -> (f64, f64) {
+    const TRIALS: u64 = 16;
     let steps: u64 = (0..model.plan.bins)
         .flat_map(|bin| {
             (0..TRIALS).map(move |history| HistoryKey {
@@ -71,7 +71,8 @@ pub fn expected_steps(model: &Model) -> f64 {
         })
         .map(|key| model.walk(key, &mut Unscored).0.steps)
         .sum();
-    steps as f64 / (TRIALS * u64::from(model.plan.bins)) as f64 * model.plan.histories() as f64
+    let share = (TRIALS * u64::from(model.plan.bins)) as f64 / model.plan.histories() as f64;
+    (steps as f64 / share, share)
 }
 
 /// Walks without keeping anything.

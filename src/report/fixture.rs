@@ -21,6 +21,7 @@ pub(super) fn info() -> RunInfo {
             "gas": {"half_thickness_pc": 100.0, "density_cm3": 1.0, "helium_fraction": 0.1},
             "modulation": {"potential_mv": 500.0},
         }),
+        diffusion_table: None,
         config_hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         seed: 1,
         shard: None,

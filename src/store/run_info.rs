@@ -38,6 +38,9 @@ pub struct RunInfo {
     pub name: String,
     /// The config with every default filled in.
     pub config: serde_json::Value,
+    /// The text of `scattering.table`, so that the folder can be replayed anywhere.
+    #[serde(default)]
+    pub diffusion_table: Option<String>,
     /// SHA-256 of everything in the config that the numbers depend on.
     pub config_hash: String,
     /// Seed of all random streams.

@@ -32,6 +32,13 @@ impl Batches {
         }
     }
 
+    /// All batches but one.
+    pub fn without(&self, batch: usize) -> Self {
+        let mut sums = self.sums.clone();
+        sums.remove(batch);
+        Self { sums, ..*self }
+    }
+
     /// A sum over the batches, in their order.
     pub fn total(&self, quantity: Quantity, bin: usize, cell: usize) -> f64 {
         let index = self.layout.index(quantity, bin, cell);

@@ -1,0 +1,103 @@
+//! `pitchwalk check`.
+
+use std::fmt::Write;
+use std::time::Instant;
+
+use pitchwalk::config::Config;
+use pitchwalk::model::{Model, expected_steps};
+use pitchwalk::units::Rigidity;
+
+use super::{ConfigArguments, Failure, Outcome, print};
+
+/// Arguments of `check`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    config: ConfigArguments,
+}
+
+pub fn run(arguments: &Arguments) -> Outcome {
+    let config = arguments.config.load()?;
+    print(&describe(&config).map_err(Failure::failed)?)
+}
+
+fn describe(config: &Config) -> Result<String, std::fmt::Error> {
+    let model = Model::of(config);
+    let mut text = format!(
+        "# {} with every default filled in\n\n{}\n",
+        config.name(),
+        config.resolved_toml()
+    );
+    writeln!(text, "# at the plane, without momentum losses")?;
+    writeln!(
+        text,
+        "{:>12} {:>11} {:>11} {:>12} {:>10} {:>11} {:>12}",
+        "R [GV]", "r_L [pc]", "λ [pc]", "D [cm²/s]", "v_A H/D", "⟨T⟩ [Myr]", "⟨X⟩ [g/cm²]"
+    )?;
+    let flow = if config.raw().transport.advection {
+        model.medium.at(0.0).alfven_speed_km_s
+    } else {
+        0.0
+    };
+    for r in decades(config) {
+        let s = model.scales(r, flow);
+        writeln!(
+            text,
+            "{:>12} {:>11.3e} {:>11.3e} {:>12.3e} {:>10.3} {:>11.4} {:>12.4}",
+            r.gv(),
+            s.larmor_radius_pc,
+            s.mean_free_path_pc,
+            s.diffusion_cm2_s,
+            s.advection,
+            s.escape_time_myr,
+            s.grammage_g_cm2
+        )?;
+    }
+    cost(&mut text, config, &model)?;
+    for w in config.warnings().iter().chain(&model.warnings()) {
+        writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
+    }
+    Ok(text)
+}
+
+/// Powers of ten within the tallied range, or its middle if there is none.
+fn decades(config: &Config) -> Vec<Rigidity> {
+    let (low, high) = (config.raw().rigidity.min_gv, config.raw().rigidity.max_gv);
+    let powers: Vec<Rigidity> = (-3..=9)
+        .map(|n| Rigidity(10f64.powi(n)))
+        .filter(|r| (low..=high).contains(&r.gv()))
+        .collect();
+    if powers.is_empty() {
+        vec![Rigidity((low * high).sqrt())]
+    } else {
+        powers
+    }
+}
+
+/// Expected steps, time and memory, from trial histories on this machine.
+fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
+    let start = Instant::now();
+    let (steps, share) = expected_steps(model);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let seconds = start.elapsed().as_secs_f64() / share / threads as f64;
+    let memory = model.layout.len() * 8 * config.raw().run.batches as usize;
+    writeln!(text)?;
+    writeln!(
+        text,
+        "histories          {:>12.4e} ({} rigidity bins)",
+        model.plan.histories() as f64,
+        model.plan.bins
+    )?;
+    writeln!(text, "expected steps     {steps:>12.3e}")?;
+    writeln!(
+        text,
+        "expected time      {seconds:>10.1} s on {threads} threads"
+    )?;
+    writeln!(
+        text,
+        "memory for tallies {:>9.1} MiB",
+        memory as f64 / f64::from(1 << 20)
+    )?;
+    let v_a = model.medium.at(0.0).alfven_speed_km_s;
+    writeln!(text, "Alfvén speed       {v_a:>8.2} km/s at the plane")
+}

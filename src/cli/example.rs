@@ -1,0 +1,48 @@
+//! `pitchwalk example`.
+
+use super::{Failure, Outcome, print};
+
+/// Every shipped config.
+const EXAMPLES: [(&str, &str); 2] = [
+    ("quickstart", include_str!("../../configs/quickstart.toml")),
+    (
+        "verification/slab_escape",
+        include_str!("../../configs/verification/slab_escape.toml"),
+    ),
+];
+
+/// Arguments of `example`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Name of the config; left out, a list of them
+    name: Option<String>,
+}
+
+pub fn run(arguments: &Arguments) -> Outcome {
+    let Some(name) = &arguments.name else {
+        return print(
+            &EXAMPLES
+                .map(|(name, text)| format!("{name:26} {}", first_line(text)))
+                .join("\n"),
+        );
+    };
+    let found = EXAMPLES
+        .iter()
+        .find(|(known, _)| known == name || known.rsplit('/').next() == Some(name));
+    match found {
+        Some((_, text)) => print(text),
+        None => {
+            let names = EXAMPLES.map(|(name, _)| name).join(", ");
+            Err(Failure::input(format!(
+                "there is no example `{name}` (there are: {names})"
+            )))
+        }
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("# ")
+}

@@ -1,0 +1,90 @@
+//! `pitchwalk replay`.
+
+use std::path::PathBuf;
+
+use pitchwalk::config::Config;
+use pitchwalk::model::Model;
+use pitchwalk::random::HistoryKey;
+use pitchwalk::store::RunFolder;
+use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
+
+use super::{Failure, Outcome, print};
+
+/// Arguments of `replay`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Run folder
+    dir: PathBuf,
+    /// Key of the history: BIN.BATCH.HISTORY of its injection bin, batch and number
+    key: String,
+}
+
+pub fn run(arguments: &Arguments) -> Outcome {
+    let key: HistoryKey = arguments.key.parse().map_err(Failure::input)?;
+    let info = RunFolder::open(&arguments.dir)
+        .read_info()
+        .map_err(Failure::input)?;
+    let config = Config::from_json(&info.name, &info.config, info.diffusion_table.as_deref())
+        .map_err(Failure::input)?;
+    let model = Model::of(&config);
+    if !model.has(key) {
+        return Err(Failure::input(format!(
+            "history {key} is not one of {} (bins 0 to {}, batches 0 to {})",
+            arguments.dir.display(),
+            model.plan.bins - 1,
+            model.plan.batches - 1
+        )));
+    }
+    let mut trace = Trace::default();
+    let (particle, fate) = model.walk(key, &mut trace);
+    let r = particle.ln_rigidity.exp();
+    trace.lines.push(format!(
+        "# {fate:?} after {} steps at {:.6} Myr, R = {r:.6e} GV, X = {:.6e} g/cm²",
+        particle.steps, particle.age_myr, particle.grammage
+    ));
+    print(&trace.lines.join("\n"))
+}
+
+/// Writes down what the walk reports.
+struct Trace {
+    lines: Vec<String>,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        Self {
+            lines: vec!["event,step,age_myr,z_kpc,rigidity_gv,weight,grammage_g_cm2,amount".into()],
+        }
+    }
+}
+
+impl Trace {
+    fn note(&mut self, event: &str, p: &Particle, amount: f64) {
+        let r = p.ln_rigidity.exp();
+        self.lines.push(format!(
+            "{event},{},{},{},{r},{},{},{amount}",
+            p.steps, p.age_myr, p.z_kpc, p.weight, p.grammage
+        ));
+    }
+}
+
+impl Scorer for Trace {
+    /// The amount is ∫δ(z) dt in Myr/kpc.
+    fn plane(&mut self, particle: &Particle, _: &Kinetics, tau0: f64) {
+        self.note("plane", particle, tau0);
+    }
+
+    /// The amount is the time in Myr.
+    fn dwell(&mut self, particle: &Particle, _: &Kinetics, dt: f64) {
+        self.note("dwell", particle, dt);
+    }
+
+    /// The amount is |µ| where the walk knows it.
+    fn escape(&mut self, particle: &Particle, _: &Kinetics, side: Side, abs_mu: Option<f64>) {
+        let event = match side {
+            Side::North => "escape_north",
+            Side::South => "escape_south",
+        };
+        self.note(event, particle, abs_mu.unwrap_or(f64::NAN));
+    }
+}
