@@ -122,11 +122,7 @@ impl Coefficients<'_> {
         let from_above = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12)) + spread(top);
         let above = (from_above / tallied.width).ceil() as usize;
         let below = (spread(tallied.start) / tallied.width).ceil() as usize;
-        Bins {
-            start: tallied.start - below as f64 * tallied.width,
-            width: tallied.width,
-            count: below + tallied.count + above,
-        }
+        tallied.extended(below, above)
     }
 
     /// Bins in ln X around the expected mean grammage Σ v H/2D (1 − e^{−ζ})/ζ.

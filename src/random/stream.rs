@@ -9,7 +9,7 @@ use std::str::FromStr;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-use super::ziggurat;
+use super::ziggurat::{self, Laws};
 
 /// What a history is called: rigidity bin of injection, batch, and number within the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +59,10 @@ impl FromStr for HistoryKey {
 
 /// The random numbers of one history.
 #[derive(Debug, Clone)]
-pub struct Stream(Xoshiro256PlusPlus);
+pub struct Stream {
+    bits: Xoshiro256PlusPlus,
+    laws: Laws,
+}
 
 impl Stream {
     /// The stream of a history under a seed.
@@ -68,13 +71,16 @@ impl Stream {
         for part in [u64::from(key.bin), u64::from(key.batch), key.history] {
             state = split_mix(state ^ split_mix(part));
         }
-        Self(Xoshiro256PlusPlus::seed_from_u64(state))
+        Self {
+            bits: Xoshiro256PlusPlus::seed_from_u64(state),
+            laws: Laws::default(),
+        }
     }
 
     /// 64 random bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        self.0.next_u64()
+        self.bits.next_u64()
     }
 
     /// Uniform in the open interval (0, 1).
@@ -86,13 +92,13 @@ impl Stream {
     /// Standard normal.
     #[inline]
     pub fn normal(&mut self) -> f64 {
-        ziggurat::normal(self)
+        ziggurat::normal(self.laws.normal, self)
     }
 
     /// Exponential of mean one.
     #[inline]
     pub fn exponential(&mut self) -> f64 {
-        ziggurat::exponential(self)
+        ziggurat::exponential(self.laws.exponential, self)
     }
 
     /// A fair coin.
@@ -121,17 +127,14 @@ impl Stream {
         let mean = distance / c;
         let n = self.normal();
         let y = n * n;
-        let a = distance * c;
-        let root = y + (y * (y + 4.0 * a)).sqrt();
-        let small = if root > 0.0 {
-            mean * 4.0 * y * a / (root * root)
+        let a = 4.0 * distance * c * y;
+        let root = y + (y * y + a).sqrt();
+        // the smaller root over the mean
+        let ratio = if root > 0.0 { a / (root * root) } else { 1.0 };
+        if self.uniform() * (1.0 + ratio) <= 1.0 {
+            mean * ratio
         } else {
-            mean
-        };
-        if self.uniform() * (mean + small) <= mean {
-            small
-        } else {
-            mean * mean / small
+            mean / ratio
         }
     }
 }

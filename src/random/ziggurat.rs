@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use super::Stream;
 
 /// Layers of equal area v under an unnormalised decreasing density.
-struct Ziggurat {
+#[derive(Debug)]
+pub struct Ziggurat {
     /// Right edges x_0 > x_1 > … > x_256 = 0; x_0 = v/f(r) stands for the base with its tail.
     x: [f64; 257],
     /// Density at the edges.
@@ -55,10 +56,27 @@ static EXPONENTIAL: LazyLock<Ziggurat> = LazyLock::new(|| {
     )
 });
 
+/// The two laws, looked up once a stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Laws {
+    /// Standard normal.
+    pub normal: &'static Ziggurat,
+    /// Exponential of mean one.
+    pub exponential: &'static Ziggurat,
+}
+
+impl Default for Laws {
+    fn default() -> Self {
+        Self {
+            normal: &NORMAL,
+            exponential: &EXPONENTIAL,
+        }
+    }
+}
+
 /// A standard normal number.
 #[inline]
-pub fn normal(stream: &mut Stream) -> f64 {
-    let z = &*NORMAL;
+pub fn normal(z: &Ziggurat, stream: &mut Stream) -> f64 {
     loop {
         let bits = stream.bits();
         let layer = (bits & 0xff) as usize;
@@ -96,8 +114,7 @@ fn normal_tail(stream: &mut Stream, negative: bool) -> f64 {
 
 /// An exponential number of mean one.
 #[inline]
-pub fn exponential(stream: &mut Stream) -> f64 {
-    let z = &*EXPONENTIAL;
+pub fn exponential(z: &Ziggurat, stream: &mut Stream) -> f64 {
     let mut shift = 0.0;
     loop {
         let bits = stream.bits();
@@ -152,7 +169,7 @@ mod tests {
             });
             worst.fold(0.0, f64::max) * (n as f64).sqrt()
         };
-        assert!(distance(normal, |x| 0.5 * libm::erfc(-x / 2f64.sqrt())) < 2.47);
-        assert!(distance(exponential, |x| 1.0 - libm::exp(-x)) < 2.47);
+        assert!(distance(Stream::normal, |x| 0.5 * libm::erfc(-x / 2f64.sqrt())) < 2.47);
+        assert!(distance(Stream::exponential, |x| 1.0 - libm::exp(-x)) < 2.47);
     }
 }

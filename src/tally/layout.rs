@@ -11,23 +11,36 @@ pub struct Bins {
     pub width: f64,
     /// Number of bins.
     pub count: usize,
+    inverse_width: f64,
 }
 
 impl Bins {
     /// `count` bins from `start` to `end`.
     pub fn new(start: f64, end: f64, count: usize) -> Self {
+        let width = (end - start) / count as f64;
         Self {
             start,
-            width: (end - start) / count as f64,
+            width,
             count,
+            inverse_width: 1.0 / width,
         }
     }
 
     /// The bin that holds `x`, if any (none for a NaN).
     #[inline]
     pub fn index(&self, x: f64) -> Option<usize> {
-        let t = (x - self.start) / self.width;
+        let t = (x - self.start) * self.inverse_width;
         (t >= 0.0 && t < self.count as f64).then_some(t as usize)
+    }
+
+    /// These bins with `below` and `above` more of the same width.
+    pub fn extended(&self, below: usize, above: usize) -> Self {
+        let count = below + self.count + above;
+        Self {
+            start: self.start - below as f64 * self.width,
+            count,
+            ..*self
+        }
     }
 
     /// Lower edge of bin `i`; also the upper edge of the one before.

@@ -40,6 +40,9 @@ pub struct Macroscopic<'a> {
     pub reacceleration: bool,
 }
 
+/// Exponent beyond which an exponential is not worth drawing.
+const FAR: f64 = 40.0;
+
 /// What one step did.
 struct Step {
     end: f64,
@@ -185,17 +188,17 @@ fn step_length(s: f64, edge: f64, drift: f64, reach: f64, k: &Kinetics) -> f64 {
 /// the law of the other extreme given both ends, which neglects paths that visit both.
 #[inline]
 fn brownian_step(s: f64, drift: f64, length: f64, edge: f64, stream: &mut Stream) -> Step {
-    let square = 1.0 / (length * length);
-    let c = (drift * drift + square).sqrt();
-    // c − |b| without cancellation
-    let (fast, slow) = (c + drift.abs(), square / (c + drift.abs()));
-    let (down_rate, up_rate) = if drift > 0.0 {
-        (fast, slow)
+    let b = drift.abs();
+    let c = (b * b + 1.0 / (length * length)).sqrt();
+    // c² − b² = 1/length², so 1/(c − b) = (c + b) length² without cancellation
+    let (short, long) = (1.0 / (c + b), (c + b) * (length * length));
+    let (mean_down, mean_up) = if drift > 0.0 {
+        (short, long)
     } else {
-        (slow, fast)
+        (long, short)
     };
-    let down = stream.exponential() / down_rate;
-    let up = stream.exponential() / up_rate;
+    let down = stream.exponential() * mean_down;
+    let up = stream.exponential() * mean_up;
     if 2.0 * s > edge {
         if s + up >= edge {
             return Step {
@@ -207,7 +210,7 @@ fn brownian_step(s: f64, drift: f64, length: f64, edge: f64, stream: &mut Stream
         }
         let end = s + up - down;
         let above = 2.0 * c * s.min(end);
-        let low = if above < 40.0 {
+        let low = if above < FAR {
             (above - stream.exponential()) / (2.0 * c)
         } else {
             0.0
@@ -228,7 +231,7 @@ fn brownian_step(s: f64, drift: f64, length: f64, edge: f64, stream: &mut Stream
         (low + up, 0.0)
     };
     let margin = 2.0 * c * (edge - s.max(end));
-    let absorbed = margin < 40.0 && (margin <= 0.0 || stream.uniform() < libm::exp(-margin));
+    let absorbed = margin < FAR && margin < stream.exponential();
     let distance = if absorbed { edge - s } else { down + up };
     Step {
         end,
