@@ -137,7 +137,7 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
         ),
     ];
     if !info.lost.is_empty() {
-        let lost = format!("{} histories ({})", info.lost.len(), info.lost.join(", "));
+        let lost = format!("{} ({})", info.lost.len(), info.lost.join(", "));
         facts.push(("lost", lost));
     }
     facts

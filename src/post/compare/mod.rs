@@ -1,117 +1,21 @@
 //! `pitchwalk compare`: a run's estimates against a reference, with a pull per bin, χ² and its p-value.
 
 mod chi2;
+mod error;
 mod key;
+mod matches;
 mod reference;
 mod show;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use chi2::{Covariance, Method, Verdict};
+pub use error::CompareError;
 
-use crate::store::{RunFolder, StoreError, Table};
+use crate::store::{RunFolder, Table};
 use key::{Coordinate, Filter, coordinates, listed};
-use reference::{Found, Reference, place, same};
-
-/// Why nothing could be compared.
-#[derive(Debug, thiserror::Error)]
-pub enum CompareError {
-    /// The run's folder or one of its files.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The reference's file.
-    #[error("failed to read reference {}: {cause}", .path.display())]
-    Reference {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, with the line.
-        cause: String,
-    },
-    /// A column that the table lacks.
-    #[error("failed to find column `{column}` in table `{table}`: it holds {present}")]
-    NoColumn {
-        /// The table.
-        table: String,
-        /// The column asked for.
-        column: String,
-        /// The columns there are.
-        present: String,
-    },
-    /// A column without an error beside it.
-    #[error(
-        "failed to compare `{column}`: table `{table}` holds no `{column}_err` (with errors: {estimates})"
-    )]
-    NoError {
-        /// The table.
-        table: String,
-        /// The column asked for.
-        column: String,
-        /// The columns that could be compared.
-        estimates: String,
-    },
-    /// A condition that should be a number.
-    #[error("failed to select rows: found `--where {key}={found}`, expected a number")]
-    NotANumber {
-        /// The column.
-        key: String,
-        /// The value asked for.
-        found: String,
-    },
-    /// A condition that no row meets.
-    #[error("failed to select rows: none of `{table}` has {condition} (there are: {present})")]
-    NoRows {
-        /// The table.
-        table: String,
-        /// The first condition that no row met.
-        condition: String,
-        /// The values there are.
-        present: String,
-    },
-    /// Rows that the reference cannot tell apart.
-    #[error(
-        "failed to tell rows apart: several have {place} and differ in {column} ({values}); choose one by `--where {column}=...` or add the column to the reference"
-    )]
-    Ambiguous {
-        /// What they share.
-        place: String,
-        /// The first column that tells them apart.
-        column: String,
-        /// Its values.
-        values: String,
-    },
-    /// No row stands beside a point of the reference.
-    #[error("failed to match any row: ours has {ours}; the reference has {reference}")]
-    NoMatch {
-        /// Where rows are.
-        ours: String,
-        /// Where points of the reference are.
-        reference: String,
-    },
-    /// A covariance of another table.
-    #[error("failed to use the covariance: found {found} numbers, expected {rows} × {rows}")]
-    Covariance {
-        /// Numbers in the matrix.
-        found: usize,
-        /// Rows of the table.
-        rows: usize,
-    },
-}
-
-impl CompareError {
-    fn no_column(table: &Table, column: &str) -> Self {
-        let names: Vec<_> = table.columns.iter().map(|c| c.name.as_str()).collect();
-        Self::NoColumn {
-            table: table.name.clone(),
-            column: column.into(),
-            present: names.join(", "),
-        }
-    }
-
-    /// The exit code it is worth: what was given is wrong.
-    pub fn exit_code(&self) -> u8 {
-        2
-    }
-}
+use matches::Matches;
+use reference::{Reference, place, same};
 
 /// One row beside the reference.
 #[derive(Debug, Clone, PartialEq)]
@@ -286,94 +190,5 @@ fn sub_matrix(given: &Covariance, rows: usize, indices: &[usize]) -> Covariance 
     Covariance {
         matrix: pairs.map(|k| given.matrix[k]).collect(),
         batches: given.batches,
-    }
-}
-
-/// Rows as they find, or do not find, their place in the reference.
-#[derive(Default)]
-struct Matches {
-    rows: Vec<Row>,
-    /// Rows of the table that `rows` stand for.
-    indices: Vec<usize>,
-    /// Points of the reference that were met exactly.
-    met: Vec<usize>,
-    unmatched: Vec<String>,
-    empty: Vec<String>,
-}
-
-impl Matches {
-    fn add(
-        &mut self,
-        reference: &Reference,
-        row: usize,
-        at: &[Coordinate],
-        (ours, error): (f64, f64),
-    ) {
-        let (value, reference_error, interpolated) = match reference.at(at) {
-            Found::Exact(index) => {
-                self.met.push(index);
-                let point = &reference.points[index];
-                (point.value, point.error, false)
-            }
-            Found::Between(value, error) => (value, error, true),
-            Found::Nothing => return self.unmatched.push(place(&reference.keys, at)),
-        };
-        if !(ours.is_finite() && error.is_finite() && error > 0.0) {
-            return self.empty.push(place(&reference.keys, at));
-        }
-        self.indices.push(row);
-        self.rows.push(Row {
-            at: at.iter().map(Coordinate::show).collect(),
-            ours,
-            error,
-            reference: value,
-            reference_error,
-            interpolated,
-        });
-    }
-
-    fn none(&self, reference: &Reference) -> CompareError {
-        let points = reference.points.iter();
-        let points: Vec<_> = points.map(|p| place(&reference.keys, &p.at)).collect();
-        let ours = match self.empty.is_empty() {
-            true => show::some(&self.unmatched),
-            false => format!("no estimate with an error at {}", show::some(&self.empty)),
-        };
-        CompareError::NoMatch {
-            ours,
-            reference: show::some(&points),
-        }
-    }
-
-    fn judge(&self, covariance: Option<Covariance>) -> Verdict {
-        let of = |f: fn(&Row) -> f64| self.rows.iter().map(f).collect::<Vec<_>>();
-        chi2::judge(
-            &of(|r| r.ours - r.reference),
-            &of(|r| r.error.powi(2) + r.reference_error.powi(2)),
-            &of(|r| r.reference_error.powi(2)),
-            covariance,
-        )
-    }
-
-    /// Points that no row met and that do not lie between two matched rows either.
-    fn outside(&self, reference: &Reference, places: &[Vec<Coordinate>]) -> Vec<String> {
-        let within = |point: &reference::Point| {
-            let Some(k) = reference.abscissa else {
-                return false;
-            };
-            let beside = self
-                .indices
-                .iter()
-                .map(|row| &places[*row])
-                .filter(|at| same(at, &point.at, Some(k)));
-            let numbers = beside.filter_map(|at| at[k].number());
-            let x = point.at[k].number().unwrap_or(f64::NAN);
-            numbers.clone().any(|ours| ours < x) && numbers.clone().any(|ours| ours > x)
-        };
-        let points = reference.points.iter().enumerate();
-        points
-            .filter(|(index, point)| !self.met.contains(index) && !within(point))
-            .map(|(_, point)| place(&reference.keys, &point.at))
-            .collect()
     }
 }

@@ -70,7 +70,7 @@ impl Comparison {
         }
         let mut list = |what: &str, places: &[String]| {
             if !places.is_empty() {
-                notes.push(format!("{} {what}: {}", places.len(), some(places)));
+                notes.push(format!("{what} ({}): {}", places.len(), some(places)));
             }
         };
         list("rows without a reference", &self.unmatched_rows);
