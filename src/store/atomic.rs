@@ -15,7 +15,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     write_with(path, |file| file.write_all(bytes))
 }
 
-/// As [`write`], with the bytes coming from `fill`.
+/// The same, with the bytes coming from `fill`.
 fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,

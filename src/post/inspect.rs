@@ -1,0 +1,242 @@
+//! `pitchwalk inspect`: what a run is, and what its tables hold.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::text::{Aligned, aligned, cell, number};
+use crate::store::{Column, Ending, RunFolder, RunInfo, StoreError, Table, Values};
+
+/// Rows that are shown in full; of a longer table, the first and last half of as many.
+const SHOWN_ROWS: usize = 60;
+
+/// Why a run could not be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum InspectError {
+    /// The folder or one of its files.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// CSV was asked for, but not of which table.
+    #[error("failed to choose what to print as CSV: no table was named (there are: {present})")]
+    NoName {
+        /// The tables there are.
+        present: String,
+    },
+    /// A table could not be put into CSV.
+    #[error("failed to print table `{table}` as CSV: {cause}")]
+    Csv {
+        /// The table.
+        table: String,
+        /// What the CSV writer said.
+        cause: String,
+    },
+}
+
+impl InspectError {
+    /// The exit code it is worth: 2 when what was asked for is wrong, else 1.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Store(error) => error.exit_code(),
+            Self::NoName { .. } => 2,
+            Self::Csv { .. } => 1,
+        }
+    }
+}
+
+/// A summary of a run; or one of its tables, to be read by people or, in full, by programs.
+pub fn inspect(dir: &Path, table: Option<&str>, csv: bool) -> Result<String, InspectError> {
+    let folder = RunFolder::open(dir);
+    match table {
+        Some(name) => {
+            let table = folder.read_table(name)?;
+            match csv {
+                true => full_csv(&table),
+                false => Ok(readable(&table)),
+            }
+        }
+        None if csv => Err(InspectError::NoName {
+            present: folder.tables()?.join(", "),
+        }),
+        None => Ok(summary(&folder)?),
+    }
+}
+
+fn summary(folder: &RunFolder) -> Result<String, StoreError> {
+    let info = folder.read_info()?;
+    let mut lines: Vec<_> = facts(&info)
+        .into_iter()
+        .map(|(what, value)| format!("{what:<10} {value}"))
+        .collect();
+    for warning in &info.warnings {
+        lines.push(format!(
+            "warning    {} ({})",
+            warning.message, warning.remedy
+        ));
+    }
+    let tables = folder
+        .tables()?
+        .into_iter()
+        .map(|name| folder.read_table(name))
+        .collect::<Result<Vec<_>, _>>()?;
+    lines.push(String::new());
+    let list = |title: &str, left, cell: &dyn Fn(&Table) -> String| Aligned {
+        title: title.into(),
+        cells: tables.iter().map(cell).collect(),
+        left,
+    };
+    lines.extend(aligned(&[
+        list("table", true, &|t| t.name.clone()),
+        list("rows", false, &|t| t.rows().to_string()),
+        list("one row", true, &|t| t.description.clone()),
+    ]));
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The lines at the head of a summary.
+fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
+    let ending = match info.ending {
+        Ending::Finished => "every history asked for was walked",
+        Ending::TargetError => "the asked relative error was reached",
+        Ending::MaxMinutes => "the asked time was used up",
+        Ending::Interrupted => "interrupted; what was walked was saved",
+    };
+    let whole = match info.complete {
+        true => "complete",
+        false => "incomplete",
+    };
+    let commit = match &info.git_commit {
+        Some(commit) => format!(" (commit {commit})"),
+        None => String::new(),
+    };
+    let shard = match &info.shard {
+        Some(shard) => format!(", shard {shard}"),
+        None => String::new(),
+    };
+    let mut facts = vec![
+        ("run", info.name.clone()),
+        ("ending", format!("{whole}: {ending}")),
+        ("started", format!("{} on {}", info.start, info.host)),
+        ("version", format!("pitchwalk {}{commit}", info.version)),
+        ("config", format!("hash {}", info.config_hash)),
+        ("seed", format!("{}{shard}", info.seed)),
+        (
+            "histories",
+            format!(
+                "{} ({} in each rigidity bin, {} batches), {} steps",
+                info.histories, info.histories_per_bin, info.batches, info.steps
+            ),
+        ),
+        (
+            "time",
+            format!(
+                "{} s ({} s of processor time, {} threads, {} steps/s each)",
+                number(info.wall_s),
+                number(info.cpu_s),
+                info.threads,
+                number(info.steps_per_s)
+            ),
+        ),
+    ];
+    if !info.lost.is_empty() {
+        let lost = format!("{} ({})", info.lost.len(), info.lost.join(", "));
+        facts.push(("lost", lost));
+    }
+    facts
+}
+
+fn readable(table: &Table) -> String {
+    let mut lines = vec![
+        format!("{}: {}", table.name, table.description),
+        String::new(),
+    ];
+    lines.extend(table.metadata.iter().map(|(k, v)| format!("{k} = {v}")));
+    let list = |title: &str, cell: &dyn Fn(&Column) -> String| Aligned {
+        title: title.into(),
+        cells: table.columns.iter().map(cell).collect(),
+        left: true,
+    };
+    lines.extend(aligned(&[
+        list("column", &|c| c.name.clone()),
+        list("unit", &|c| c.unit.clone()),
+        list("meaning", &|c| c.description.clone()),
+    ]));
+    lines.push(String::new());
+
+    let (rows, half) = (table.rows(), SHOWN_ROWS / 2);
+    let hidden = if rows > SHOWN_ROWS {
+        half..rows - half
+    } else {
+        rows..rows
+    };
+    let shown: Vec<_> = (0..rows).filter(|row| !hidden.contains(row)).collect();
+    let columns = table.columns.iter().map(|column| Aligned {
+        title: column.name.clone(),
+        cells: shown.iter().map(|row| cell(&column.values, *row)).collect(),
+        left: matches!(column.values, Values::Text(_)),
+    });
+    let mut grid = aligned(&columns.collect::<Vec<_>>());
+    if !hidden.is_empty() {
+        let note = format!(
+            "... {} of {rows} rows left out (all of them with `--csv`)",
+            hidden.len()
+        );
+        grid.insert(1 + half, note);
+    }
+    lines.extend(grid);
+    lines.join("\n") + "\n"
+}
+
+/// All rows, each number with as many digits as bring back the same bits.
+fn full_csv(table: &Table) -> Result<String, InspectError> {
+    let failed = |cause: String| InspectError::Csv {
+        table: table.name.clone(),
+        cause,
+    };
+    let mut head = comment(&format!("{}: {}", table.name, table.description));
+    for (key, value) in &table.metadata {
+        head += &comment(&format!("{key} = {value}"));
+    }
+    for column in &table.columns {
+        let unit = match column.unit.as_str() {
+            "" => String::new(),
+            unit => format!(" [{unit}]"),
+        };
+        head += &comment(&format!("{}{unit}: {}", column.name, column.description));
+    }
+    let mut writer = csv::WriterBuilder::new()
+        // A text that starts like a comment is then put in quotes.
+        .comment(Some(b'#'))
+        .from_writer(head.into_bytes());
+    let names = table.columns.iter().map(|c| &c.name);
+    writer
+        .write_record(names)
+        .map_err(|e| failed(e.to_string()))?;
+    for row in 0..table.rows() {
+        let cells = table.columns.iter().map(|c| exact(&c.values, row));
+        writer
+            .write_record(cells)
+            .map_err(|e| failed(e.to_string()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
+    String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
+}
+
+/// A comment of one line, whatever the text.
+fn comment(text: &str) -> String {
+    let mut line = String::from("#");
+    for word in text.split_whitespace() {
+        // Writing to a string cannot fail.
+        let _ = write!(line, " {word}");
+    }
+    line + "\n"
+}
+
+/// A cell that reads back as the same value; a null is empty.
+fn exact(values: &Values, row: usize) -> String {
+    match values {
+        // `{:?}` is the shortest form that reads back as the same bits.
+        Values::Float(v) => v[row].map(|x| format!("{x:?}")),
+        Values::Integer(v) => v[row].map(|x| x.to_string()),
+        Values::Text(v) => v[row].clone(),
+    }
+    .unwrap_or_default()
+}
