@@ -13,6 +13,7 @@ fn info() -> RunInfo {
         git_commit: Some("abcdef0".into()),
         name: "quickstart".into(),
         config: serde_json::json!({}),
+        diffusion_table: None,
         config_hash: "00ff".into(),
         seed: 7,
         shard: Some("2/4".into()),

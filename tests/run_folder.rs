@@ -17,6 +17,7 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         git_commit: None,
         name: "quickstart".into(),
         config: serde_json::json!({"run": {"seed": 1}}),
+        diffusion_table: None,
         config_hash: hash.into(),
         seed: 1,
         shard: None,

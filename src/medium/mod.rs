@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn alfven_speed_of_the_warm_medium() {
         // B/√(4πnm): 3 µG and 0.01 cm⁻³ by hand: 3e-6/√(4π·1.6726e-26) cm/s
-        let by_hand = 3e-6 / (4.0 * 3.141_592_653_6 * 1.672_621_9e-26_f64).sqrt() / 1e5;
+        let by_hand = 3e-6 / (4.0 * std::f64::consts::PI * 1.672_621_9e-26_f64).sqrt() / 1e5;
         assert!((alfven_speed_km_s(3.0, 0.01) / by_hand - 1.0).abs() < 1e-7);
         assert!((by_hand - 65.4).abs() < 0.1);
     }

@@ -36,7 +36,9 @@ impl<T: Blend> UniformTable<T> {
     #[inline]
     pub fn at(&self, x: f64) -> T {
         let last = self.values.len() - 2;
-        let t = ((x - self.start) * self.inverse_step).clamp(0.0, (last + 1) as f64);
+        let t = ((x - self.start) * self.inverse_step)
+            .max(0.0)
+            .min((last + 1) as f64);
         let i = (t as usize).min(last);
         T::blend(&self.values[i], &self.values[i + 1], t - i as f64)
     }

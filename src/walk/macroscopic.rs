@@ -9,7 +9,7 @@
 //! elapsed clock (inverse Gaussian), and unbiased residence times, since the ticks are a Poisson
 //! process: each stands for 1/q.
 
-use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, losses};
+use super::{Cell, Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, losses};
 use crate::random::Stream;
 
 /// Extrapolation length over λ for D_µµ ∝ 1 − µ²: the half-space (Milne) problem of isotropic small-angle scattering.
@@ -63,14 +63,13 @@ impl Macroscopic<'_> {
         let mut row = self.row(particle.ln_rigidity);
         let mut depth = &self.depths[row];
         let mut s = depth.s(particle.z_kpc.abs());
+        let mut here = depth.cell(s);
         let mut side = if particle.z_kpc < 0.0 {
             Side::South
         } else {
             Side::North
         };
-        particle.z_kpc = particle.z_kpc.abs();
         loop {
-            let here = *depth.cell(s);
             let edge = depth.s_halo() + self.extrapolation * 3.0 * k.diffusion / k.speed;
             let drift = 0.5 * here.flow / k.diffusion;
             let length = step_length(s, edge, drift, here.reach, &k);
@@ -79,6 +78,7 @@ impl Macroscopic<'_> {
             if !(step.end.is_finite() && step.clock.is_finite()) {
                 return (particle, Fate::Lost);
             }
+            let before = particle.ln_rigidity;
             if step.local_time > 0.0 {
                 side = if stream.coin() {
                     Side::North
@@ -87,9 +87,8 @@ impl Macroscopic<'_> {
                 };
                 self.at_plane(&mut particle, step.local_time, stream, scorer);
             }
-            let there = *depth.cell(step.end);
-            let ends = 0.5 / k.diffusion;
-            let dt = ends * step.clock * 0.5 * (here.g + there.g);
+            let there = depth.cell(step.end);
+            let dt = 0.25 * step.clock * (here.g + there.g) / k.diffusion;
             particle.age_myr += dt;
             if step.absorbed {
                 particle.z_kpc = depth.height_kpc();
@@ -98,29 +97,29 @@ impl Macroscopic<'_> {
             }
             s = step.end;
             particle.z_kpc = there.z_lo + there.g * (s - there.s_lo);
-            // 1/q = 2 length² of the Brownian clock, in time
-            let tick = ends * 2.0 * length * length * there.g;
+            // a tick stands for 1/q = 2 length² of the Brownian clock
+            let tick = length * length * there.g / k.diffusion;
             if there.in_gas {
                 losses::lose(self.grid, &mut particle, tick, losses::GAS);
             }
-            self.in_flow(
-                &mut particle,
-                &k,
-                (here.divergence + there.divergence) * 0.5 * dt,
-                there.alfven_squared * step.clock,
-                stream,
-            );
-            if !self.grid.covers(particle.ln_rigidity) {
-                return (particle, Fate::beyond_range(&particle));
+            if self.adiabatic || self.reacceleration {
+                self.in_flow(&mut particle, &k, [here, there], dt, step.clock, stream);
             }
-            k = self.grid.at(particle.ln_rigidity);
+            here = there;
+            if particle.ln_rigidity != before {
+                if !self.grid.covers(particle.ln_rigidity) {
+                    return (particle, Fate::beyond_range(&particle));
+                }
+                k = self.grid.at(particle.ln_rigidity);
+                let now = self.row(particle.ln_rigidity);
+                if now != row {
+                    row = now;
+                    depth = &self.depths[row];
+                    s = depth.s(particle.z_kpc);
+                    here = depth.cell(s);
+                }
+            }
             scorer.dwell(&particle, &k, tick);
-            let now = self.row(particle.ln_rigidity);
-            if now != row {
-                row = now;
-                depth = &self.depths[row];
-                s = depth.s(particle.z_kpc);
-            }
         }
     }
 
@@ -150,21 +149,22 @@ impl Macroscopic<'_> {
     }
 
     /// Adiabatic loss −(1/3)(du/dz) dt above the plane and second-order Fermi acceleration.
-    #[inline]
     fn in_flow(
         &self,
         particle: &mut Particle,
         k: &Kinetics,
-        divergence_dt: f64,
-        alfven_clock: f64,
+        cells: [&Cell; 2],
+        dt: f64,
+        clock: f64,
         stream: &mut Stream,
     ) {
+        let [here, there] = cells;
         if self.adiabatic {
-            particle.ln_rigidity -= divergence_dt / 3.0;
+            particle.ln_rigidity -= (here.divergence + there.divergence) * dt / 6.0;
         }
         if self.reacceleration {
             // κ dt with κ = D_pp/p² = v_A²/(9D), dt = g dς/(2D0): Itô drift 3κ + dκ/d ln p
-            let kappa = alfven_clock / (18.0 * k.diffusion * k.diffusion);
+            let kappa = there.alfven_squared * clock / (18.0 * k.diffusion * k.diffusion);
             particle.ln_rigidity +=
                 (3.0 - k.diffusion_slope) * kappa + (2.0 * kappa).sqrt() * stream.normal();
         }
