@@ -22,16 +22,24 @@ examples:
   pitchwalk-figure all runs/quickstart -o figures/        every figure its tables allow
 """
 
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} GV is not a positive rigidity")
+    return value
+
+
 OPTIONS = {
     "species": {"metavar": "NAME", "help": "species as tables name it (default: H1)"},
     "rigidity_gv": {
         "metavar": "GV",
-        "type": float,
+        "type": _positive,
         "action": "append",
         "help": "show the bin nearest to this rigidity in GV; repeat for several"
         " (default: four across the range)",
     },
-    "layer": {"metavar": "NAME", "help": "layer to show (default: the first)"},
+    "layer": {"metavar": "NAME", "help": "medium layer to show (default: the first)"},
 }
 
 

@@ -8,15 +8,14 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Points:
-    """Values `y` at `x` with 1σ errors `error`; an error is NaN where the table gives none."""
+    """Values `y` at `x` with 1σ errors `error`.
+
+    A y of NaN is a gap, at which a line breaks; an error is NaN where the table gives none.
+    """
 
     x: np.ndarray
     y: np.ndarray
     error: np.ndarray
-
-    def __len__(self) -> int:
-        """Count the points."""
-        return len(self.x)
 
     def scaled(self, factor: np.ndarray) -> "Points":
         """Multiply values and errors by `factor`, one number a point."""
@@ -26,23 +25,24 @@ class Points:
         """Keep only the points where `keep` is true."""
         return Points(self.x[keep], self.y[keep], self.error[..., keep])
 
+    def without_gaps(self) -> "Points":
+        """Keep only the points that have a value."""
+        return self.kept(np.isfinite(self.y))
+
 
 def points(frame: pl.DataFrame, x: str, y: str, positive: bool = True) -> Points:
-    """Take columns `x`, `y` and `y_err`, sorted by x, without the rows that cannot be drawn.
+    """Take columns `x`, `y` and `y_err`, sorted by x.
 
-    Nulls, NaN and infinities are left out, and so is what is not `positive` (for a log axis).
+    Nulls, NaN and infinities of y are gaps, and so is what is not `positive` (for a log axis);
+    rows without an x are left out.
     """
-    error = f"{y}_err"
-    columns = [floats(frame, x), floats(frame, y)]
-    columns.append(
-        floats(frame, error)
-        if error in frame.columns
-        else np.full(len(frame), np.nan, dtype=float)
-    )
-    order = np.argsort(columns[0], kind="stable")
-    taken = Points(*(column[order] for column in columns))
-    drawable = np.isfinite(taken.x) & np.isfinite(taken.y)
-    return taken.kept(drawable & (taken.y > 0) if positive else drawable)
+    abscissa, value = floats(frame, x), floats(frame, y)
+    has_error = f"{y}_err" in frame.columns
+    error = floats(frame, f"{y}_err") if has_error else np.full(len(frame), np.nan)
+    drawable = np.isfinite(value) & (value > 0 if positive else True)
+    order = np.argsort(abscissa, kind="stable")
+    order = order[np.isfinite(abscissa[order])]
+    return Points(abscissa, np.where(drawable, value, np.nan), error).kept(order)
 
 
 def floats(frame: pl.DataFrame, column: str) -> np.ndarray:

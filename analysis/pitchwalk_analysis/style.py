@@ -35,6 +35,7 @@ _STYLE = {
     "legend.frameon": False,
     "legend.handlelength": 2.2,
     "legend.labelspacing": 0.3,
+    "legend.columnspacing": 1.2,
     "xtick.labelsize": 8,
     "ytick.labelsize": 8,
     "xtick.direction": "in",
@@ -76,8 +77,8 @@ def canvas(width: float, height: float, rows: int = 1, columns: int = 1, **kwarg
 
 
 def draw_points(axes: Axes, points: Points, **look) -> None:
-    """Draw points with error bars; no points draw nothing."""
-    if len(points):
+    """Draw points with error bars; nothing where all of them are gaps."""
+    if np.isfinite(points.y).any():
         error = None if np.isnan(points.error).all() else points.error
         axes.errorbar(points.x, points.y, yerr=error, elinewidth=0.8, **look)
 
@@ -90,6 +91,12 @@ def key(axes: Axes, label: str, **look) -> None:
 def line(number: int) -> str | tuple:
     """Return the dashes of the `number`-th kind of curve."""
     return LINES[number % len(LINES)]
+
+
+def legend_above(figure: Figure, axes: Axes, columns: int = 4) -> None:
+    """Put the legend of `axes` above the figure, where it hides nothing."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=columns)
 
 
 def run_look(index: int) -> dict:
@@ -108,11 +115,11 @@ def run_line(index: int) -> dict:
     }
 
 
-def run_keys(axes: Axes, runs: Sequence[Run]) -> None:
-    """Name the runs in the legend by marker and line; a single run by nothing."""
+def run_keys(axes: Axes, runs: Sequence[Run], **look) -> None:
+    """Name several runs in the legend by marker and line; a single one needs no name."""
     if len(runs) > 1:
         for index, run in enumerate(runs):
-            key(axes, run.label, **run_line(index))
+            key(axes, run.label, **{**run_line(index), **look})
 
 
 def variant(number: int) -> dict:

@@ -1,5 +1,6 @@
 """Relative statistical error of the main results against rigidity: is the run long enough?"""
 
+import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
@@ -20,27 +21,29 @@ QUANTITIES = {
 def draw(*runs: Run, species: str | None = None) -> Figure:
     """Draw 1σ errors in per cent of the value against rigidity in GV."""
     figure, axes = style.canvas(style.SINGLE * 1.1, 2.9)
-    labelled = set()
     for index, run in enumerate(runs):
-        colour = style.run_look(index)["color"]
-        style.key(axes, run.label, color=colour)
-        for number, ((table, column), text) in enumerate(QUANTITIES.items()):
-            if table not in run.tables:
-                continue
-            look = {"marker": style.MARKERS[number], "ls": style.LINES[number]}
-            frame = run.table(table, needs=("rigidity_gv", column, f"{column}_err"))
-            relative = _relative(
-                _one_place(choose.of_species(run, frame, species)), column
-            )
-            style.draw_points(axes, relative, color=colour, **look)
-            if text not in labelled:
-                labelled.add(text)
-                style.key(axes, text, **look)
+        style.key(axes, run.label, color=style.run_look(index)["color"])
+    for number, ((table, column), text) in enumerate(QUANTITIES.items()):
+        look = {"marker": style.MARKERS[number], "ls": style.line(number)}
+        style.key(axes, text, **look)
+        for index, run in enumerate(runs):
+            if table in run.tables:
+                relative = _relative(run, table, column, species)
+                colour = style.run_look(index)["color"]
+                style.draw_points(axes, relative, **look, color=colour)
     axes.set(xscale="log", yscale="log")
+    if axes.containers:
+        axes.set_ylim(_whole_decades(axes.dataLim.y0, axes.dataLim.y1))
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.set_xlabel(style.axis_label("Rigidity $R$", "GV"))
     axes.set_ylabel(style.axis_label("Relative error (1σ)", "%"))
-    axes.legend()
+    style.legend_above(figure, axes, columns=3)
     return figure
+
+
+def _whole_decades(lo: float, hi: float) -> tuple[float, float]:
+    """Return the powers of ten around a range of positive numbers."""
+    return 10 ** np.floor(np.log10(lo)), 10 ** (np.floor(np.log10(hi)) + 1)
 
 
 def _one_place(frame: pl.DataFrame) -> pl.DataFrame:
@@ -52,6 +55,8 @@ def _one_place(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _relative(frame: pl.DataFrame, column: str) -> Points:
+def _relative(run: Run, table: str, column: str, species: str | None) -> Points:
+    frame = run.table(table, needs=("rigidity_gv", column, f"{column}_err"))
+    frame = _one_place(choose.of_species(run, frame, species))
     percent = 100 * pl.col(f"{column}_err") / pl.col(column).abs()
     return points(frame.with_columns(percent=percent), "rigidity_gv", "percent")

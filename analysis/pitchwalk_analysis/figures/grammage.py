@@ -1,8 +1,8 @@
 """Grammage: its mean against rigidity, and the distribution of path lengths.
 
 Left: the mean of particles observed at the plane (filled) and of those escaping (open).
-Right: the distribution of path lengths of the observed at a few rigidities, beside the
-exponential of the same mean (dotted), which a leaky box would give.
+Right: the distribution of path lengths of the observed at a few rigidities (points), beside
+the exponential of the same mean (thin lines), which a leaky box would give.
 """
 
 from collections.abc import Sequence
@@ -68,15 +68,15 @@ def _path_panel(
     for rigidity, colour in style.rigidity_colours(shown).items():
         style.key(axes, style.rigidity_text(rigidity), color=colour)
         for index, run in enumerate(runs):
-            path = points(
-                choose.at_rigidity(run, paths[index], rigidity), "centre", "pdf"
-            )
+            path = choose.at_rigidity(run, paths[index], rigidity)
             mean = choose.at_rigidity(run, means[index], rigidity)
+            look = {**style.run_line(index), "color": colour}
             style.draw_points(
-                axes, path, **style.run_line(index), color=colour, drawstyle="steps-mid"
+                axes, points(path, "centre", "pdf"), **{**look, "ls": "none"}
             )
-            _draw_exponential(axes, path, floats(mean, "grammage_g_cm2"), colour)
-    style.key(axes, "exponential", ls=":")
+            exponential = _exponential(path, mean)
+            axes.plot(exponential.x, exponential.y, **{**look, "marker": ""}, lw=0.7)
+    style.key(axes, "exponential", lw=0.7)
     style.run_keys(axes, runs)
     units = runs[0].units("grammage")
     axes.set(yscale="log", xscale="log" if _wide(paths[0]) else "linear")
@@ -85,13 +85,13 @@ def _path_panel(
     axes.legend()
 
 
-def _draw_exponential(axes: Axes, path: Points, mean: np.ndarray, colour) -> None:
-    """Draw e^(−X/X̄)/X̄ as far as the distribution itself goes."""
-    if len(path) and len(mean) and mean[0] > 0:
-        grammage = np.geomspace(path.x.min(), path.x.max(), 200)
-        density = np.exp(-grammage / mean[0]) / mean[0]
-        keep = density > path.y.min() / 3
-        axes.plot(grammage[keep], density[keep], ls=":", color=colour)
+def _exponential(path: pl.DataFrame, mean: pl.DataFrame) -> Points:
+    """Return the bin averages of e^(−X/X̄)/X̄ where the distribution itself has a value."""
+    scale = mean["grammage_g_cm2"].first()
+    lo, hi = (pl.col(column) for column in BIN)
+    average = ((-lo / scale).exp() - (-hi / scale).exp()) / (hi - lo)
+    filled = path.filter(pl.col("pdf") > 0, pl.col("pdf").is_finite())
+    return points(filled.with_columns(average=average), "centre", "average")
 
 
 def _with_centres(path: pl.DataFrame) -> pl.DataFrame:

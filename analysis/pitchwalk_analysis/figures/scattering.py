@@ -45,10 +45,10 @@ def draw(
     first = grid[0][0]
     for rigidity, colour in style.rigidity_colours(shown).items():
         style.key(first, style.rigidity_text(rigidity), color=colour)
-    style.run_keys(first, runs)
+    style.run_keys(first, runs, marker="")
     first.set_yscale("log")
     first.set_ylabel(style.axis_label("$D_{\\mu\\mu}$", units["d_mumu_per_s"]))
-    first.legend()
+    style.legend_above(figure, first)
     return figure
 
 

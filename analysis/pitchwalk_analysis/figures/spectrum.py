@@ -32,7 +32,7 @@ def draw(*runs: Run, species: str | None = None) -> Figure:
         look = style.run_look(index)
         interstellar = _weighted(points(frame, "rigidity_gv", "intensity_per_gv"))
         style.draw_points(axes, interstellar, **look, label=run.label, zorder=3)
-        drawn.append(interstellar.x)
+        drawn.append(interstellar.without_gaps().x)
         if "intensity_modulated_per_gv" in frame.columns:
             modulated = points(frame, "rigidity_gv", "intensity_modulated_per_gv")
             style.draw_points(
@@ -50,7 +50,10 @@ def draw(*runs: Run, species: str | None = None) -> Figure:
     axes.set_ylabel(
         style.axis_label(f"$R^{{{INDEX}}}\\,I(R)$", "GV^1.7 m^-2 s^-1 sr^-1")
     )
-    axes.legend(ncols=2, loc="lower right", title=", ".join(sorted(shown)))
+    axes.annotate(
+        ", ".join(sorted(shown)), (0.96, 0.93), xycoords="axes fraction", ha="right"
+    )
+    style.legend_above(figure, axes)
     return figure
 
 
