@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     asked = _parser().parse_args(arguments)
     with warnings.catch_warnings():
-        warnings.simplefilter("default")
+        warnings.simplefilter("default", UserWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
         warnings.showwarning = _show_warning
         try:
             return _draw_all(asked) if asked.figure == "all" else _draw_one(asked)
