@@ -127,7 +127,8 @@ def spectrum(rng) -> dict:
 
 
 def density(rng, cells: int = 16) -> dict:
-    edges = np.linspace(-HALO_KPC, HALO_KPC, cells + 1)
+    """Both sides of the disc together, as bins in |z|."""
+    edges = np.linspace(0, HALO_KPC, cells + 1)
     centre = (edges[:-1] + edges[1:]) / 2
     profile = np.tile(1 - abs(centre) / HALO_KPC, BINS)
     return {

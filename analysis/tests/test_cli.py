@@ -33,7 +33,7 @@ def test_the_ending_chooses_the_format(ending, folder, tmp_path, capsys):
     assert capsys.readouterr() == (f"{file}\n", "")
 
 
-@pytest.mark.parametrize("ending", MAGIC)
+@pytest.mark.parametrize("ending", ["pdf", "svg"])
 def test_same_run_same_bytes(ending, folder, tmp_path):
     files = [tmp_path / f"{name}.{ending}" for name in "ab"]
     for file in files:
@@ -63,12 +63,9 @@ def test_labels(folder, second_folder, tmp_path, capsys):
     assert "1 labels for 2 runs" in error
 
 
-def test_all_draws_every_figure(folder, second_folder, tmp_path, capsys):
-    code = main(
-        ["all", str(folder), str(second_folder), "-o", str(tmp_path), "--format", "svg"]
-    )
-    assert code == 0
-    assert {file.stem for file in tmp_path.glob("*.svg")} == set(FIGURES)
+def test_all_draws_every_figure(folder, tmp_path, capsys):
+    assert main(["all", str(folder), "-o", str(tmp_path), "--format", "png"]) == 0
+    assert {file.stem for file in tmp_path.glob("*.png")} == set(FIGURES)
     assert len(capsys.readouterr().out.splitlines()) == len(FIGURES)
 
 

@@ -29,7 +29,8 @@ def draw(
         for run in runs
     ]
     shown = choose.rigidities(frames[0], rigidity_gv)
-    _draw_thin_disc(axes, runs[0])
+    two_sided = any((frame["z_kpc"] < 0).any() for frame in frames)
+    _draw_thin_disc(axes, runs[0], two_sided)
     for rigidity, colour in style.rigidity_colours(shown).items():
         style.key(axes, style.rigidity_text(rigidity), color=colour)
         for index, run in enumerate(runs):
@@ -38,19 +39,23 @@ def draw(
             style.draw_points(axes, profile, **style.run_line(index), color=colour)
     style.run_keys(axes, runs)
     units = runs[0].units("density")
-    axes.set_xlabel(style.axis_label("Height $z$", units["z_kpc_lo"]))
+    axes.set_xlabel(
+        style.axis_label(
+            "Height $z$" if two_sided else "Height $|z|$", units["z_kpc_lo"]
+        )
+    )
     axes.set_ylabel(style.axis_label("$f(z)\\,/\\,f(0)$", units["f_relative"]))
     axes.set_ylim(bottom=0)
     axes.legend()
     return figure
 
 
-def _draw_thin_disc(axes: Axes, run: Run) -> None:
+def _draw_thin_disc(axes: Axes, run: Run, two_sided: bool) -> None:
     height = run.info.get("config", {}).get("halo", {}).get("height_kpc")
     if height:
         axes.plot(
-            [-height, 0, height],
-            [0, 1, 0],
+            [-height if two_sided else 0, 0, height],
+            [0 if two_sided else 1, 1, 0],
             color=style.GUIDE_COLOUR,
             lw=0.8,
             zorder=0,
