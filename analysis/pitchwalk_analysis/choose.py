@@ -1,0 +1,58 @@
+"""Which rows of a table a figure shows: a species, a place, a few rigidities."""
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from .points import floats
+from .run import Run, RunError
+
+# Bins of two runs count as the same rigidity within this relative distance.
+SAME_RIGIDITY = 0.1
+
+
+def of_species(run: Run, frame: pl.DataFrame, species: str | None) -> pl.DataFrame:
+    """Keep one species: the one asked for, else protons (`H1`), else the first of the table."""
+    present = frame["species"].drop_nulls().unique(maintain_order=True).to_list()
+    if species is None:
+        species = "H1" if "H1" in present or not present else present[0]
+    elif species not in present:
+        raise RunError(
+            f"run {run.path} has no species `{species}` (it has {', '.join(present) or 'none'})"
+        )
+    return frame.filter(pl.col("species") == species)
+
+
+def at_plane(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows closest to the Galactic plane, z = 0."""
+    height = pl.col("z_kpc").abs()
+    return frame.filter(height == height.min())
+
+
+def rigidities(
+    frame: pl.DataFrame, wanted: Sequence[float] | None = None, most: int = 4
+) -> list[float]:
+    """Return the rigidities in GV to show: those nearest to `wanted`, else `most` evenly spread."""
+    present = np.unique(floats(frame, "rigidity_gv"))
+    present = present[np.isfinite(present) & (present > 0)]
+    if len(present) == 0:
+        return []
+    if wanted:
+        nearest = [int(np.argmin(abs(np.log(present / value)))) for value in wanted]
+    else:
+        nearest = np.linspace(0, len(present) - 1, min(most, len(present))).round()
+    return [float(present[int(i)]) for i in dict.fromkeys(nearest)]
+
+
+def at_rigidity(run: Run, frame: pl.DataFrame, rigidity_gv: float) -> pl.DataFrame:
+    """Keep the rows of the bin at `rigidity_gv`; none, with a warning, where the run has no such bin."""
+    for nearest in rigidities(frame, [rigidity_gv]):
+        if abs(nearest / rigidity_gv - 1) < SAME_RIGIDITY:
+            return frame.filter(pl.col("rigidity_gv") == nearest)
+    warnings.warn(
+        f"run {run.path} has no bin at {rigidity_gv:.4g} GV: it is not drawn there",
+        stacklevel=2,
+    )
+    return frame.clear()

@@ -1,0 +1,212 @@
+"""Run folders made up from closed forms, with the columns, units and nulls of real ones."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+RIGIDITY = "GV"
+BINS = 16
+HALO_KPC = 4.0
+INTENSITY = "m⁻² s⁻¹ sr⁻¹ GV⁻¹"
+INTENSITY_N = "m⁻² s⁻¹ sr⁻¹ (GeV/n)⁻¹"
+MODES = ("alfven", "fast")
+PROTON_GEV = 0.938272
+
+
+def write_run(
+    folder: Path, seed: int = 1, without: tuple[str, ...] = (), **info
+) -> Path:
+    """Write a complete run folder; `info` overrides fields of run.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    for name, columns in tables(rng).items():
+        if name not in without:
+            write_table(folder, name, columns)
+    run_json = {
+        "schema_version": 1,
+        "version": "0.1.0",
+        "name": folder.name,
+        "config": {"halo": {"height_kpc": HALO_KPC}},
+        "config_hash": "0123abcd",
+        "seed": seed,
+        "shard": None,
+        "histories": 160000,
+        "warnings": [],
+        "ending": "finished",
+        "complete": True,
+    }
+    (folder / "run.json").write_text(json.dumps({**run_json, **info}))
+    return folder
+
+
+def write_table(folder: Path, name: str, columns: dict, schema: int = 1) -> None:
+    """Write {column: (unit, values)} with the metadata of a real table."""
+    frame = pl.DataFrame({key: values for key, (_, values) in columns.items()})
+    meaning = {
+        key: {"unit": unit, "description": f"{key} of the test"}
+        for key, (unit, _) in columns.items()
+    }
+    frame.write_parquet(
+        folder / f"{name}.parquet",
+        metadata={"columns": json.dumps(meaning), "schema_version": str(schema)},
+    )
+
+
+def tables(rng: np.random.Generator) -> dict[str, dict]:
+    """Return every table of a run of protons in a halo of 4 kpc."""
+    return {
+        "spectrum": spectrum(rng),
+        "density": density(rng),
+        "transport": transport(),
+        "scattering": scattering(),
+        "grammage": grammage(rng),
+        "grammage_mean": grammage_mean(rng),
+        "escape": escape(rng),
+    }
+
+
+def rigidity_edges() -> np.ndarray:
+    return np.geomspace(1.0, 1e4, BINS + 1)
+
+
+def rigidities() -> np.ndarray:
+    edges = rigidity_edges()
+    return np.sqrt(edges[:-1] * edges[1:])
+
+
+def diffusion_cm2_s(rigidity: np.ndarray) -> np.ndarray:
+    return 3e28 * (rigidity / 10) ** 0.5
+
+
+def mean_grammage(rigidity: np.ndarray) -> np.ndarray:
+    return 12.0 * (rigidity / 10) ** -0.5
+
+
+def bins(repeat: int = 1) -> dict:
+    edges = rigidity_edges()
+    columns = {
+        "species": ("", ["H1"] * BINS * repeat),
+        "rigidity_gv_lo": (RIGIDITY, np.repeat(edges[:-1], repeat)),
+        "rigidity_gv_hi": (RIGIDITY, np.repeat(edges[1:], repeat)),
+        "rigidity_gv": (RIGIDITY, np.repeat(rigidities(), repeat)),
+    }
+    return columns
+
+
+def estimate(name: str, unit: str, true: np.ndarray, rng, relative=0.02) -> dict:
+    true = np.asarray(true, dtype=float)
+    error = relative * np.abs(true) * rng.uniform(0.8, 1.25, len(true))
+    return {
+        name: (unit, true + error * rng.standard_normal(len(true))),
+        f"{name}_err": (unit, error),
+    }
+
+
+def spectrum(rng) -> dict:
+    rigidity = rigidities()
+    intensity = 2.2e4 * rigidity**-2.75 * (1 + (3 / rigidity) ** 2) ** -0.5
+    total = np.hypot(rigidity, PROTON_GEV)
+    beta = rigidity / total
+    outside = np.sqrt((total + 0.5) ** 2 - PROTON_GEV**2)
+    outside_intensity = 2.2e4 * outside**-2.75 * (1 + (3 / outside) ** 2) ** -0.5
+    modulated = (rigidity / outside) ** 2 * outside_intensity
+    slope = [None, *np.full(BINS - 2, -2.75), None]
+    return {
+        **bins(),
+        "z_kpc": ("kpc", np.zeros(BINS)),
+        "kinetic_energy_gev_n": ("GeV/n", total - PROTON_GEV),
+        **estimate("intensity_per_gv", INTENSITY, intensity, rng),
+        **estimate("intensity_per_gev_n", INTENSITY_N, intensity / beta, rng),
+        **estimate("intensity_modulated_per_gv", INTENSITY, modulated, rng),
+        **estimate("intensity_modulated_per_gev_n", INTENSITY_N, modulated / beta, rng),
+        "slope": ("", slope),
+        "slope_err": ("", [None if s is None else 0.01 for s in slope]),
+    }
+
+
+def density(rng, cells: int = 16) -> dict:
+    """Both sides of the disc together, as bins in |z|."""
+    edges = np.linspace(0, HALO_KPC, cells + 1)
+    centre = (edges[:-1] + edges[1:]) / 2
+    profile = np.tile(1 - abs(centre) / HALO_KPC, BINS)
+    return {
+        **bins(cells),
+        "z_kpc_lo": ("kpc", np.tile(edges[:-1], BINS)),
+        "z_kpc_hi": ("kpc", np.tile(edges[1:], BINS)),
+        **estimate("f_relative", "", profile, rng, 0.03),
+        **estimate("n_per_gv_cm3", "cm⁻³ GV⁻¹", profile * 1e-12, rng),
+    }
+
+
+def transport() -> dict:
+    rigidity = np.concatenate([rigidities(), rigidities()])
+    layer = np.repeat(["warm", "halo"], BINS)
+    d_zz = diffusion_cm2_s(rigidity) * np.where(layer == "warm", 1.0, 4.0)
+    parsec_cm, light_cm_s = 3.0857e18, 2.9979e10
+    return {
+        "layer": ("", layer),
+        "z_kpc": ("kpc", np.where(layer == "warm", 0.0, 1.0)),
+        "rigidity_gv": (RIGIDITY, rigidity),
+        "d_zz_cm2_s": ("cm² s⁻¹", d_zz),
+        "mean_free_path_pc": ("pc", 3 * d_zz / light_cm_s / parsec_cm),
+        "alfven_speed_km_s": ("km s⁻¹", np.full(2 * BINS, 20.0)),
+    }
+
+
+def scattering(angles: int = 41) -> dict:
+    mu = np.linspace(-1, 1, angles)
+    shape = {"alfven": (1 - mu**2) * abs(mu) ** 0.67, "fast": (1 - mu**2) * abs(mu)}
+    rows = [(mode, rigidity) for rigidity in rigidities() for mode in MODES]
+    values = np.concatenate([4e-9 * r**-0.33 * shape[mode] for mode, r in rows])
+    return {
+        "mode": ("", np.repeat([mode for mode, _ in rows], angles)),
+        "layer": ("", ["warm"] * len(values)),
+        "z_kpc": ("kpc", np.zeros(len(values))),
+        "rigidity_gv": (RIGIDITY, np.repeat([r for _, r in rows], angles)),
+        "mu": ("", np.tile(mu, len(rows))),
+        "d_mumu_per_s": ("s⁻¹", values),
+    }
+
+
+def grammage(rng, cells: int = 30) -> dict:
+    edges = np.geomspace(0.01, 300, cells + 1)
+    mean = np.repeat(mean_grammage(rigidities()), cells)
+    lo, hi = np.tile(edges[:-1], BINS), np.tile(edges[1:], BINS)
+    pdf = (np.exp(-lo / mean) - np.exp(-hi / mean)) / (hi - lo)
+    pdf = np.where(pdf * mean < 1e-4, 0.0, pdf)
+    return {
+        **bins(cells),
+        "grammage_g_cm2_lo": ("g cm⁻²", lo),
+        "grammage_g_cm2_hi": ("g cm⁻²", hi),
+        **estimate("pdf", "cm² g⁻¹", pdf, rng, 0.08),
+    }
+
+
+def grammage_mean(rng) -> dict:
+    mean = mean_grammage(rigidities())
+    escaping = [*0.8 * mean[:-1], None]
+    return {
+        **bins(),
+        **estimate("grammage_g_cm2", "g cm⁻²", mean, rng),
+        "escape_grammage_g_cm2": ("g cm⁻²", escaping),
+        "escape_grammage_g_cm2_err": ("g cm⁻²", [*0.01 * mean[:-1], None]),
+    }
+
+
+def escape(rng) -> dict:
+    kpc_cm, myr_s = 3.0857e21, 3.1557e13
+    time = (HALO_KPC * kpc_cm) ** 2 / (2 * diffusion_cm2_s(rigidities())) / myr_s
+    time = np.repeat(time, 2)
+    nothing = [None] * len(time)
+    return {
+        **bins(2),
+        "side": ("", ["north", "south"] * BINS),
+        "histories": ("", np.full(2 * BINS, 5000)),
+        **estimate("mean_time_myr", "Myr", time, rng),
+        **estimate("variance_time_myr2", "Myr²", 2 * time**2 / 3, rng),
+        "mean_abs_mu": ("", pl.Series(nothing, dtype=pl.Float64)),
+        "mean_abs_mu_err": ("", pl.Series(nothing, dtype=pl.Float64)),
+        **estimate("flux_relative", "", np.full(2 * BINS, 0.5), rng),
+    }

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from pitchwalk_analysis.data import PROTON_GEV, protons, rigidity_of
+
+
+def measured(experiment):
+    return next(m for m in protons() if m.experiment == experiment)
+
+
+def test_every_experiment_with_its_source():
+    for measurement in protons():
+        assert measurement.reference
+        assert (measurement.points.y > 0).all()
+        assert (measurement.points.error > 0).all()
+    assert [m.experiment for m in protons() if m.interstellar] == ["Voyager 1"]
+
+
+def test_ams_is_taken_as_published():
+    ams = measured("AMS-02").points
+    assert len(ams.x) == 72
+    assert (ams.x[0], ams.y[0]) == (1.076, 824.7)
+    assert ams.error[:, 0] == pytest.approx(np.hypot(0.4, 12.5))
+
+
+def test_energies_become_rigidities():
+    """At 1 GV a proton has β = 1/√(1 + m²): dT/dR there, by a difference of the inverse."""
+    energy = np.array([0.1, 1.0, 100.0])
+    rigidity = rigidity_of(energy)
+    assert np.sqrt(rigidity**2 + PROTON_GEV**2) - PROTON_GEV == pytest.approx(energy)
+    step = 1e-5
+    slope = (rigidity_of(energy + step) - rigidity_of(energy - step)) / (2 * step)
+    assert slope == pytest.approx((energy + PROTON_GEV) / rigidity, rel=1e-6)
+
+
+def test_voyager_is_weighted_by_dt_over_dr():
+    voyager = measured("Voyager 1").points
+    energy = 3.71e-3
+    rigidity = np.sqrt(energy**2 + 2 * energy * PROTON_GEV)
+    assert voyager.x[0] == pytest.approx(rigidity)
+    beta = rigidity / (energy + PROTON_GEV)
+    assert voyager.y[0] == pytest.approx(2.006e4 * beta)
+    assert voyager.error[0, 0] == pytest.approx(304 * beta)
+    assert voyager.error[1, 0] == pytest.approx(308 * beta)
+
+
+@pytest.mark.parametrize("experiment", ["CALET", "DAMPE"])
+def test_experiments_agree_where_they_overlap(experiment):
+    """The conversion is right to the calibration of the experiments, about 10 %."""
+    ams, other = measured("AMS-02").points, measured(experiment).points
+    common = other.kept((other.x > 100) & (other.x < 1000))
+    expected = np.exp(np.interp(np.log(common.x), np.log(ams.x), np.log(ams.y)))
+    assert common.y / expected == pytest.approx(np.ones(len(common.x)), abs=0.1)

@@ -1,0 +1,234 @@
+"""Each figure holds the points of its table, their error bars, units and scales."""
+
+import numpy as np
+import polars as pl
+import pytest
+from matplotlib.figure import Figure
+
+from pitchwalk_analysis import MissingTable, NothingToDraw, Run, RunError
+from pitchwalk_analysis.figures import FIGURES
+from synthetic import BINS, MODES, rigidities, write_run
+
+# figure → x scale, y scale and the units on the axes, a panel each; then points a run.
+EXPECTED = {
+    "spectrum": ([("log", "log", "[GV]", "GV$^{1.7}$ m$^{-2}$")], 2 * BINS),
+    "diffusion": (
+        [("log", "log", "", "[cm$^{2}$ s$^{-1}$]"), ("log", "log", "[GV]", "[pc]")],
+        4 * BINS,
+    ),
+    "grammage": (
+        [
+            ("log", "log", "[GV]", "[g cm$^{-2}$]"),
+            ("log", "log", "[g cm$^{-2}$]", "[cm$^{2}$ g$^{-1}$]"),
+        ],
+        None,
+    ),
+    "escape": (
+        [("log", "log", "", "[Myr]"), ("log", "linear", "[GV]", "injection")],
+        4 * BINS,
+    ),
+    "density": ([("linear", "linear", "[kpc]", "f(0)")], 4 * 16),
+    "errors": ([("log", "log", "[GV]", "[%]")], 4 * BINS),
+    # D_µµ vanishes at µ = −1, 0 and 1: three gaps a curve.
+    "scattering": ([("linear", "log", "mu", "[s$^{-1}$]")], len(MODES) * 4 * (41 - 3)),
+}
+WITH_ERRORS = ("spectrum", "grammage", "escape", "density")
+
+
+def bars(figure: Figure):
+    return [bar for axes in figure.axes for bar in axes.containers]
+
+
+def run_bars(figure: Figure):
+    """Leave out the measurements, which are grey."""
+    return [bar for bar in bars(figure) if bar[0].get_color() != "0.45"]
+
+
+def count(containers) -> int:
+    return sum(np.isfinite(bar[0].get_ydata()).sum() for bar in containers)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_axes(name, run):
+    figure = FIGURES[name].draw(run)
+    for axes, (x, y, x_label, y_label) in zip(
+        figure.axes, EXPECTED[name][0], strict=False
+    ):
+        assert (axes.get_xscale(), axes.get_yscale()) == (x, y)
+        assert x_label in axes.get_xlabel()
+        assert y_label in axes.get_ylabel()
+
+
+@pytest.mark.parametrize("name", [n for n in FIGURES if EXPECTED[n][1]])
+def test_every_row_is_a_point(name, run, second):
+    points = EXPECTED[name][1]
+    assert count(run_bars(FIGURES[name].draw(run))) == points
+    assert count(run_bars(FIGURES[name].draw(run, second))) == 2 * points
+
+
+@pytest.mark.parametrize("name", WITH_ERRORS)
+def test_error_bars_are_drawn(name, run):
+    assert all(bar.has_yerr for bar in bars(FIGURES[name].draw(run)))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_overlaid_runs_are_named(name, run, second):
+    figure = FIGURES[name].draw(run, second)
+    legends = [axes.get_legend() for axes in figure.axes] + figure.legends
+    texts = [text.get_text() for legend in legends if legend for text in legend.texts]
+    assert {"quickstart", "second"} <= set(texts)
+
+
+def test_error_bars_have_the_length_of_the_table(run):
+    first = run_bars(FIGURES["escape"].draw(run))[0]
+    segments = np.array(first[2][0].get_segments())
+    length = (segments[:, 1, 1] - segments[:, 0, 1]) / 2
+    north = run.escape.filter(pl.col("side") == "north")
+    assert length == pytest.approx(north["mean_time_myr_err"].to_numpy())
+
+
+def test_spectrum_is_weighted_by_rigidity(run):
+    interstellar = run_bars(FIGURES["spectrum"].draw(run))[0][0]
+    expected = rigidities() ** 2.7 * run.spectrum["intensity_per_gv"].to_numpy()
+    assert interstellar.get_ydata() == pytest.approx(expected)
+
+
+def test_spectrum_has_all_measurements_in_range(run):
+    axes = FIGURES["spectrum"].draw(run).axes[0]
+    labels = axes.get_legend_handles_labels()[1]
+    assert {"Voyager 1", "AMS-02", "CALET", "DAMPE"} <= set(labels)
+    ams = next(bar for bar in axes.containers if bar.get_label() == "AMS-02")
+    assert len(ams[0].get_xdata()) == 72
+
+
+def test_spectrum_of_another_species_has_no_proton_data(tmp_path):
+    write_run(tmp_path)
+    change(tmp_path, "spectrum", species=pl.lit("He4"))
+    figure = FIGURES["spectrum"].draw(Run(tmp_path))
+    assert len(bars(figure)) == 2
+
+
+def test_exponential_has_the_mean_of_the_run(run):
+    """Its bin averages times the widths sum to one wherever the distribution is drawn."""
+    lines = FIGURES["grammage"].draw(run).axes[1].lines
+    thin = next(
+        line for line in lines if line.get_lw() == 0.7 and len(line.get_xdata())
+    )
+    lowest = run.grammage_mean["grammage_g_cm2"][0]
+    assert thin.get_ydata()[0] == pytest.approx(1 / lowest, rel=1e-3)
+
+
+def test_density_stands_beside_the_thin_disc(run):
+    lines = FIGURES["density"].draw(run).axes[0].lines
+    thin_disc = next(line for line in lines if "|z|/H" in str(line.get_label()))
+    assert list(thin_disc.get_xdata()) == [0, 0, 4.0]
+    assert list(thin_disc.get_ydata()) == [1, 1, 0]
+
+
+def test_density_of_both_sides_shows_both(tmp_path):
+    write_run(tmp_path)
+    lower = (pl.col("z_kpc_lo") - 2, pl.col("z_kpc_hi") - 2)
+    change(tmp_path, "density", z_kpc_lo=lower[0], z_kpc_hi=lower[1])
+    axes = FIGURES["density"].draw(Run(tmp_path)).axes[0]
+    thin_disc = next(line for line in axes.lines if "|z|/H" in str(line.get_label()))
+    assert list(thin_disc.get_xdata()) == [-4.0, 0, 4.0]
+    assert "$z$" in axes.get_xlabel()
+
+
+def test_errors_are_per_cent_of_the_value(run):
+    intensity = bars(FIGURES["errors"].draw(run))[0][0].get_ydata()
+    frame = run.spectrum
+    relative = frame["intensity_per_gv_err"] / frame["intensity_per_gv"]
+    assert intensity == pytest.approx(100 * relative.to_numpy())
+
+
+def test_asked_rigidities_are_shown(run):
+    figure = FIGURES["density"].draw(run, rigidity_gv=[rigidities()[5]])
+    assert count(bars(figure)) == 16
+
+
+def test_scattering_has_a_panel_a_mode(run):
+    figure = FIGURES["scattering"].draw(run, layer="warm")
+    assert [axes.get_title() for axes in figure.axes] == [
+        f"{mode}, warm, $z = 0$ kpc" for mode in MODES
+    ]
+    with pytest.raises(RunError, match=r"no layer `cold` \(it has warm\)"):
+        FIGURES["scattering"].draw(run, layer="cold")
+
+
+NUMBERS = {
+    "spectrum": ("spectrum", "intensity_per_gv"),
+    "diffusion": ("transport", "d_zz_cm2_s"),
+    "grammage": ("grammage_mean", "grammage_g_cm2"),
+    "escape": ("escape", "mean_time_myr"),
+    "density": ("density", "f_relative"),
+    "errors": ("spectrum", "intensity_per_gv"),
+    "scattering": ("scattering", "d_mumu_per_s"),
+}
+
+
+def change(folder, table, **columns):
+    """Replace columns of a table and keep its metadata."""
+    file = folder / f"{table}.parquet"
+    metadata = pl.read_parquet_metadata(file)
+    metadata.pop("ARROW:schema", None)
+    frame = pl.read_parquet(file).with_columns(**columns)
+    frame.write_parquet(file, metadata=metadata)
+
+
+@pytest.mark.parametrize("hole", [None, float("nan"), 0.0])
+@pytest.mark.parametrize("name", FIGURES)
+def test_holes_in_a_table_are_left_out(name, hole, tmp_path, run):
+    table, column = NUMBERS[name]
+    first = pl.int_range(pl.len()) < 2
+    write_run(tmp_path)
+    value = pl.when(first).then(pl.lit(hole, pl.Float64)).otherwise(pl.col(column))
+    change(tmp_path, table, **{column: value})
+    assert bars(FIGURES[name].draw(Run(tmp_path), run))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_column_of_nulls_still_draws_the_rest(name, tmp_path, run):
+    table, column = NUMBERS[name]
+    write_run(tmp_path)
+    change(tmp_path, table, **{column: pl.lit(None, pl.Float64)})
+    assert bars(FIGURES[name].draw(run, Run(tmp_path)))
+
+
+@pytest.mark.parametrize("name", ["density", "scattering"])
+def test_nothing_at_all_is_refused(name, tmp_path):
+    table, column = NUMBERS[name]
+    write_run(tmp_path)
+    change(tmp_path, table, **{column: pl.lit(None, pl.Float64)})
+    with pytest.raises(NothingToDraw, match="no finite values"):
+        FIGURES[name].draw(Run(tmp_path))
+
+
+@pytest.mark.parametrize("name", [n for n in FIGURES if n != "errors"])
+def test_missing_table(name, tmp_path):
+    run = Run(write_run(tmp_path, without=(NUMBERS[name][0],)))
+    with pytest.raises(MissingTable, match=f"no table `{NUMBERS[name][0]}`"):
+        FIGURES[name].draw(run)
+
+
+def test_errors_use_the_tables_there_are(tmp_path):
+    run = Run(write_run(tmp_path, without=("escape", "grammage_mean")))
+    assert count(bars(FIGURES["errors"].draw(run))) == BINS
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_empty_tables_are_refused(name, tmp_path):
+    write_run(tmp_path)
+    for table in Run(tmp_path).tables:
+        file = tmp_path / f"{table}.parquet"
+        metadata = pl.read_parquet_metadata(file)
+        metadata.pop("ARROW:schema", None)
+        pl.read_parquet(file).clear().write_parquet(file, metadata=metadata)
+    with pytest.raises(NothingToDraw):
+        FIGURES[name].draw(Run(tmp_path))
+
+
+def test_spectrum_without_modulation(tmp_path):
+    write_run(tmp_path)
+    change(tmp_path, "spectrum", intensity_modulated_per_gv=pl.lit(None, pl.Float64))
+    assert count(run_bars(FIGURES["spectrum"].draw(Run(tmp_path)))) == BINS
