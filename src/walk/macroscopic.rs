@@ -71,7 +71,8 @@ impl Macroscopic<'_> {
         };
         loop {
             let edge = depth.s_halo() + self.extrapolation * 3.0 * k.diffusion / k.speed;
-            let drift = 0.5 * here.flow / k.diffusion;
+            let per_diffusion = 1.0 / k.diffusion;
+            let drift = 0.5 * here.flow * per_diffusion;
             let length = step_length(s, edge, drift, here.reach, &k);
             let step = brownian_step(s, drift, length, edge, stream);
             particle.steps += 1;
@@ -85,32 +86,32 @@ impl Macroscopic<'_> {
                 } else {
                     Side::South
                 };
-                self.at_plane(&mut particle, step.local_time, stream, scorer);
+                self.at_plane(&mut particle, &mut k, step.local_time, stream, scorer);
             }
             let there = depth.cell(step.end);
-            let dt = 0.25 * step.clock * (here.g + there.g) / k.diffusion;
+            let dt = 0.25 * step.clock * (here.g + there.g) * per_diffusion;
             particle.age_myr += dt;
             if step.absorbed {
                 particle.z_kpc = depth.height_kpc();
-                scorer.escape(&particle, &self.grid.at(particle.ln_rigidity), side, None);
+                scorer.escape(&particle, &k, side, None);
                 return (particle, Fate::Escaped(side));
             }
             s = step.end;
             particle.z_kpc = there.z_lo + there.g * (s - there.s_lo);
             // a tick stands for 1/q = 2 length² of the Brownian clock
-            let tick = length * length * there.g / k.diffusion;
+            let tick = length * length * there.g * per_diffusion;
             if there.in_gas {
-                losses::lose(self.grid, &mut particle, tick, losses::GAS);
+                losses::lose(self.grid, &mut particle, &mut k, tick, losses::GAS);
             }
-            if self.adiabatic || self.reacceleration {
+            if self.reacceleration || self.adiabatic && here.divergence + there.divergence != 0.0 {
                 self.in_flow(&mut particle, &k, [here, there], dt, step.clock, stream);
+                k = self.grid.at(particle.ln_rigidity);
             }
             here = there;
             if particle.ln_rigidity != before {
                 if !self.grid.covers(particle.ln_rigidity) {
                     return (particle, Fate::beyond_range(&particle));
                 }
-                k = self.grid.at(particle.ln_rigidity);
                 let now = self.row(particle.ln_rigidity);
                 if now != row {
                     row = now;
@@ -135,17 +136,17 @@ impl Macroscopic<'_> {
     fn at_plane<S: Scorer>(
         &self,
         particle: &mut Particle,
+        k: &mut Kinetics,
         local_time: f64,
         stream: &mut Stream,
         scorer: &mut S,
     ) {
         let before = stream.uniform() * local_time;
-        losses::lose(self.grid, particle, before, losses::PLANE);
+        losses::lose(self.grid, particle, k, before, losses::PLANE);
         if self.grid.covers(particle.ln_rigidity) {
-            let k = self.grid.at(particle.ln_rigidity);
-            scorer.plane(particle, &k, 0.5 * local_time / k.diffusion);
+            scorer.plane(particle, k, 0.5 * local_time / k.diffusion);
         }
-        losses::lose(self.grid, particle, local_time - before, losses::PLANE);
+        losses::lose(self.grid, particle, k, local_time - before, losses::PLANE);
     }
 
     /// Adiabatic loss −(1/3)(du/dz) dt above the plane and second-order Fermi acceleration.

@@ -5,7 +5,7 @@
 //! x ≪ 1 this is small-angle ballistic flight, for x ≫ 1 the diffusion step with D = v²/3ν; nothing
 //! switches between them.
 
-use super::{Fate, KineticGrid, Particle, Rotation, Scorer, Side, losses};
+use super::{Fate, KineticGrid, Kinetics, Particle, Rotation, Scorer, Side, losses};
 use crate::random::Stream;
 
 /// Shortest step in mean scattering times: how finely the crossing of the boundary is resolved.
@@ -41,8 +41,8 @@ impl Microscopic<'_> {
         stream: &mut Stream,
         scorer: &mut S,
     ) -> (Particle, Fate) {
+        let mut k = self.grid.at(particle.ln_rigidity);
         loop {
-            let k = self.grid.at(particle.ln_rigidity);
             let lambda = 3.0 * k.diffusion / k.speed;
             let x = self.step(particle.z_kpc.abs(), lambda);
             particle.steps += 1;
@@ -58,11 +58,11 @@ impl Microscopic<'_> {
                 if particle.z_kpc.abs() >= self.height_kpc {
                     return (
                         particle,
-                        self.escape(&mut particle, mu, k.speed, part * lambda / k.speed, scorer),
+                        self.escape(&mut particle, &k, mu, part * lambda / k.speed, scorer),
                     );
                 }
                 if !last {
-                    self.stay(&mut particle, dt, scorer);
+                    self.stay(&mut particle, &mut k, dt, scorer);
                     if !self.grid.covers(particle.ln_rigidity) {
                         return (particle, Fate::beyond_range(&particle));
                     }
@@ -106,19 +106,18 @@ impl Microscopic<'_> {
 
     /// Scores and effects of a time `dt` spent at the particle's height.
     #[inline]
-    fn stay<S: Scorer>(&self, particle: &mut Particle, dt: f64, scorer: &mut S) {
+    fn stay<S: Scorer>(&self, particle: &mut Particle, k: &mut Kinetics, dt: f64, scorer: &mut S) {
         let z = particle.z_kpc.abs();
         if z < self.gas_edge_kpc {
-            losses::lose(self.grid, particle, dt, losses::GAS);
+            losses::lose(self.grid, particle, k, dt, losses::GAS);
             if !self.grid.covers(particle.ln_rigidity) {
                 return;
             }
         }
-        let now = self.grid.at(particle.ln_rigidity);
-        scorer.dwell(particle, &now, dt);
+        scorer.dwell(particle, k, dt);
         if z < 2.0 * self.observer_kpc {
             let share = if z < self.observer_kpc { 3.0 } else { -1.0 };
-            scorer.plane(particle, &now, share * dt / (4.0 * self.observer_kpc));
+            scorer.plane(particle, k, share * dt / (4.0 * self.observer_kpc));
         }
     }
 
@@ -126,8 +125,8 @@ impl Microscopic<'_> {
     fn escape<S: Scorer>(
         &self,
         particle: &mut Particle,
+        k: &Kinetics,
         mu: f64,
-        speed: f64,
         step_myr: f64,
         scorer: &mut S,
     ) -> Fate {
@@ -137,7 +136,7 @@ impl Microscopic<'_> {
             Side::South
         };
         let beyond = particle.z_kpc.abs() - self.height_kpc;
-        particle.age_myr -= (beyond / (speed * mu.abs()).max(1e-300)).min(step_myr);
+        particle.age_myr -= (beyond / (k.speed * mu.abs()).max(1e-300)).min(step_myr);
         particle.z_kpc = self.height_kpc.copysign(particle.z_kpc);
         scorer.escape(
             particle,
