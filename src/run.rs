@@ -91,7 +91,7 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
         batches,
         &interrupt,
         &mut progress,
-        |key, sums| model.score(key, sums),
+        |block, sums| model.score(block.keys(), sums),
     );
     let tables = model.tables(&outcome.batches);
     let info = describe(config, &model, &outcome, &tables, &clock);

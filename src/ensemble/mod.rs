@@ -20,13 +20,33 @@ use crate::tally::{Batches, Quantity, Sums};
 /// Histories of a block.
 pub const BLOCK: u64 = 16;
 
-/// What one history was worth.
-#[derive(Debug, Clone, Copy, Default)]
+/// What a block of histories came to.
+#[derive(Debug, Clone, Default)]
 pub struct Walked {
     /// Steps taken.
     pub steps: u64,
-    /// Whether it was given up because a number was not finite.
-    pub lost: bool,
+    /// Histories given up because a number was not finite.
+    pub lost: Vec<HistoryKey>,
+}
+
+/// The histories of one injection bin that a batch walks in one round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    bin: u32,
+    batch: u32,
+    round: u64,
+}
+
+impl Block {
+    /// The histories' keys, ascending.
+    pub fn keys(self) -> impl Iterator<Item = HistoryKey> {
+        let Self { bin, batch, round } = self;
+        (round * BLOCK..(round + 1) * BLOCK).map(move |history| HistoryKey {
+            bin,
+            batch,
+            history,
+        })
+    }
 }
 
 /// How long to go on.
@@ -79,13 +99,13 @@ struct Work {
 
 /// Walks every history of the plan, or as many as its stop rules and the user allow.
 ///
-/// `walk` adds one history to a batch's sums; it is called with ascending history numbers of each bin.
+/// `walk` adds a block of histories to a batch's sums.
 pub fn simulate(
     plan: &Plan,
     batches: Batches,
     interrupt: &Interrupt,
     progress: &mut Progress,
-    walk: impl Fn(HistoryKey, &mut Sums) -> Walked + Sync,
+    walk: impl Fn(Block, &mut Sums) -> Walked + Sync,
 ) -> Outcome {
     let start = Instant::now();
     let mut batches = batches;
@@ -154,21 +174,19 @@ impl Work {
         &mut self,
         bins: u32,
         round: u64,
-        walk: &(impl Fn(HistoryKey, &mut Sums) -> Walked + Sync),
+        walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
     ) {
         for bin in 0..bins {
-            for history in round * BLOCK..(round + 1) * BLOCK {
-                let key = HistoryKey {
+            let walked = walk(
+                Block {
                     bin,
                     batch: self.batch,
-                    history,
-                };
-                let walked = walk(key, &mut self.sums);
-                self.steps += walked.steps;
-                if walked.lost {
-                    self.lost.push(key);
-                }
-            }
+                    round,
+                },
+                &mut self.sums,
+            );
+            self.steps += walked.steps;
+            self.lost.extend(walked.lost);
         }
     }
 }

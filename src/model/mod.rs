@@ -68,6 +68,38 @@ enum Transport {
     },
 }
 
+/// The walk with the model's coefficients.
+enum Walker<'a> {
+    Macroscopic(Macroscopic<'a>),
+    Microscopic(Microscopic<'a>),
+}
+
+/// Takes one step of each history in turn until all have ended, so that the processor works on one
+/// while another waits for a division or a wrong guess. A refused score ends its history as lost.
+fn in_turn<H>(
+    mut histories: Vec<(HistoryKey, H)>,
+    mut step: impl FnMut(&mut H) -> (Option<Fate>, bool),
+    steps: impl Fn(&H) -> u64,
+) -> Walked {
+    let mut walked = Walked::default();
+    while !histories.is_empty() {
+        let mut i = 0;
+        while i < histories.len() {
+            let (fate, refused) = step(&mut histories[i].1);
+            if fate.is_none() && !refused {
+                i += 1;
+                continue;
+            }
+            let (key, history) = histories.swap_remove(i);
+            walked.steps += steps(&history);
+            if refused || fate == Some(Fate::Lost) {
+                walked.lost.push(key);
+            }
+        }
+    }
+    walked
+}
+
 impl Model {
     /// Builds the physics of a checked config.
     pub fn of(config: &Config) -> Self {
@@ -123,9 +155,52 @@ impl Model {
 
     /// Walks one history.
     pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
+        let (particle, stream) = self.birth(key);
+        match self.walker() {
+            Walker::Macroscopic(walk) => {
+                let mut history = walk.start(particle, stream);
+                loop {
+                    if let Some(fate) = walk.step(&mut history, scorer) {
+                        return (*history.particle(), fate);
+                    }
+                }
+            }
+            Walker::Microscopic(walk) => {
+                let mut history = walk.start(particle, stream);
+                loop {
+                    if let Some(fate) = walk.step(&mut history, scorer) {
+                        return (*history.particle(), fate);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Walks a block of histories into the sums of their batch.
+    pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+        let mut score = Score::new(&self.layout, sums);
+        let born = keys.map(|key| (key, self.birth(key)));
+        match self.walker() {
+            Walker::Macroscopic(walk) => in_turn(
+                born.map(|(key, (particle, stream))| (key, walk.start(particle, stream)))
+                    .collect(),
+                |history| (walk.step(history, &mut score), score.refused_since()),
+                |history| history.particle().steps,
+            ),
+            Walker::Microscopic(walk) => in_turn(
+                born.map(|(key, (particle, stream))| (key, walk.start(particle, stream)))
+                    .collect(),
+                |history| (walk.step(history, &mut score), score.refused_since()),
+                |history| history.particle().steps,
+            ),
+        }
+    }
+
+    /// A new particle and its random numbers.
+    fn birth(&self, key: HistoryKey) -> (Particle, Stream) {
         let mut stream = Stream::new(self.seed, key);
-        let ln_rigidity = self.injection_bins.edge(key.bin as usize)
-            + self.injection_bins.width * stream.uniform();
+        let bins = &self.injection_bins;
+        let ln_rigidity = bins.edge(key.bin as usize) + bins.width * stream.uniform();
         let particle = Particle {
             z_kpc: self.height.sample(&mut stream),
             ln_rigidity,
@@ -134,6 +209,10 @@ impl Model {
             grammage: 0.0,
             steps: 0,
         };
+        (particle, stream)
+    }
+
+    fn walker(&self) -> Walker<'_> {
         match &self.transport {
             Transport::Macroscopic {
                 depths,
@@ -141,7 +220,7 @@ impl Model {
                 extrapolation,
                 adiabatic,
                 reacceleration,
-            } => Macroscopic {
+            } => Walker::Macroscopic(Macroscopic {
                 depths,
                 row_start: *row_start,
                 rows_per_e_fold: ROWS_PER_E_FOLD,
@@ -149,31 +228,17 @@ impl Model {
                 extrapolation: *extrapolation,
                 adiabatic: *adiabatic,
                 reacceleration: *reacceleration,
-            }
-            .walk(particle, &mut stream, scorer),
+            }),
             Transport::Microscopic {
                 rotation,
                 observer_kpc,
-            } => {
-                let mu = 2.0 * stream.uniform() - 1.0;
-                Microscopic {
-                    grid: &self.grid,
-                    rotation,
-                    height_kpc: self.halo_kpc,
-                    gas_edge_kpc: self.gas.half_thickness_kpc,
-                    observer_kpc: *observer_kpc,
-                }
-                .walk(particle, mu, &mut stream, scorer)
-            }
-        }
-    }
-
-    /// Walks one history into the sums of its batch.
-    pub fn score(&self, key: HistoryKey, sums: &mut Sums) -> Walked {
-        let (particle, fate) = self.walk(key, &mut Score::new(&self.layout, sums));
-        Walked {
-            steps: particle.steps,
-            lost: fate == Fate::Lost,
+            } => Walker::Microscopic(Microscopic {
+                grid: &self.grid,
+                rotation,
+                height_kpc: self.halo_kpc,
+                gas_edge_kpc: self.gas.half_thickness_kpc,
+                observer_kpc: *observer_kpc,
+            }),
         }
     }
 

@@ -37,9 +37,11 @@ impl<'a> Score<'a> {
         }
     }
 
-    /// Whether a score was refused because it was not finite: it would have spoiled its sum for good.
-    pub fn refused(&self) -> bool {
-        self.refused
+    /// Whether a score was refused since the last call because it was not finite: it would have
+    /// spoiled its sum for good.
+    #[inline]
+    pub fn refused_since(&mut self) -> bool {
+        std::mem::take(&mut self.refused)
     }
 
     #[inline]

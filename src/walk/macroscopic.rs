@@ -51,76 +51,93 @@ struct Step {
     absorbed: bool,
 }
 
-impl Macroscopic<'_> {
-    /// Walks a particle from where it is to its end.
-    pub fn walk<S: Scorer>(
-        &self,
-        mut particle: Particle,
-        stream: &mut Stream,
-        scorer: &mut S,
-    ) -> (Particle, Fate) {
-        let mut k = self.grid.at(particle.ln_rigidity);
-        let mut row = self.row(particle.ln_rigidity);
-        let mut depth = &self.depths[row];
-        let mut s = depth.s(particle.z_kpc.abs());
-        let mut here = depth.cell(s);
-        let mut side = if particle.z_kpc < 0.0 {
+/// A history on its way.
+pub struct Diffusing<'a> {
+    particle: Particle,
+    stream: Stream,
+    k: Kinetics,
+    row: usize,
+    s: f64,
+    here: &'a Cell,
+    side: Side,
+}
+
+impl<'a> Macroscopic<'a> {
+    /// Sets a particle on its way.
+    pub fn start(&self, mut particle: Particle, stream: Stream) -> Diffusing<'a> {
+        let side = if particle.z_kpc < 0.0 {
             Side::South
         } else {
             Side::North
         };
-        loop {
-            let edge = depth.s_halo() + self.extrapolation * 3.0 * k.diffusion / k.speed;
-            let per_diffusion = 1.0 / k.diffusion;
-            let drift = 0.5 * here.flow * per_diffusion;
-            let length = step_length(s, edge, drift, here.reach, &k);
-            let step = brownian_step(s, drift, length, edge, stream);
-            particle.steps += 1;
-            if !(step.end.is_finite() && step.clock.is_finite()) {
-                return (particle, Fate::Lost);
+        particle.z_kpc = particle.z_kpc.abs();
+        let row = self.row(particle.ln_rigidity);
+        let s = self.depths[row].s(particle.z_kpc);
+        let k = self.grid.at(particle.ln_rigidity);
+        Diffusing {
+            particle,
+            stream,
+            k,
+            row,
+            s,
+            here: self.depths[row].cell(s),
+            side,
+        }
+    }
+
+    /// Takes one step; `Some` when it was the last.
+    #[inline]
+    pub fn step<S: Scorer>(&self, h: &mut Diffusing<'a>, scorer: &mut S) -> Option<Fate> {
+        let depth = &self.depths[h.row];
+        let edge = depth.s_halo() + self.extrapolation * 3.0 * h.k.diffusion / h.k.speed;
+        let per_diffusion = 1.0 / h.k.diffusion;
+        let drift = 0.5 * h.here.flow * per_diffusion;
+        let length = step_length(h.s, edge, drift, h.here.reach, &h.k);
+        let step = brownian_step(h.s, drift, length, edge, &mut h.stream);
+        h.particle.steps += 1;
+        if !(step.end.is_finite() && step.clock.is_finite()) {
+            return Some(Fate::Lost);
+        }
+        let before = h.particle.ln_rigidity;
+        if step.local_time > 0.0 {
+            self.at_plane(h, step.local_time, scorer);
+        }
+        let there = depth.cell(step.end);
+        let dt = 0.25 * step.clock * (h.here.g + there.g) * per_diffusion;
+        h.particle.age_myr += dt;
+        if step.absorbed {
+            h.particle.z_kpc = depth.height_kpc();
+            scorer.escape(&h.particle, &h.k, h.side, None);
+            return Some(Fate::Escaped(h.side));
+        }
+        h.s = step.end;
+        h.particle.z_kpc = there.z_lo + there.g * (h.s - there.s_lo);
+        // a tick stands for 1/q = 2 length² of the Brownian clock
+        let tick = length * length * there.g * per_diffusion;
+        if there.in_gas {
+            losses::lose(self.grid, &mut h.particle, &mut h.k, tick, losses::GAS);
+        }
+        let here = std::mem::replace(&mut h.here, there);
+        if self.reacceleration || self.adiabatic && here.divergence + there.divergence != 0.0 {
+            self.in_flow(h, here, dt, step.clock);
+        }
+        if h.particle.ln_rigidity != before {
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return Some(Fate::beyond_range(&h.particle));
             }
-            let before = particle.ln_rigidity;
-            if step.local_time > 0.0 {
-                side = if stream.coin() {
-                    Side::North
-                } else {
-                    Side::South
-                };
-                self.at_plane(&mut particle, &mut k, step.local_time, stream, scorer);
-            }
-            let there = depth.cell(step.end);
-            let dt = 0.25 * step.clock * (here.g + there.g) * per_diffusion;
-            particle.age_myr += dt;
-            if step.absorbed {
-                particle.z_kpc = depth.height_kpc();
-                scorer.escape(&particle, &k, side, None);
-                return (particle, Fate::Escaped(side));
-            }
-            s = step.end;
-            particle.z_kpc = there.z_lo + there.g * (s - there.s_lo);
-            // a tick stands for 1/q = 2 length² of the Brownian clock
-            let tick = length * length * there.g * per_diffusion;
-            if there.in_gas {
-                losses::lose(self.grid, &mut particle, &mut k, tick, losses::GAS);
-            }
-            if self.reacceleration || self.adiabatic && here.divergence + there.divergence != 0.0 {
-                self.in_flow(&mut particle, &k, [here, there], dt, step.clock, stream);
-                k = self.grid.at(particle.ln_rigidity);
-            }
-            here = there;
-            if particle.ln_rigidity != before {
-                if !self.grid.covers(particle.ln_rigidity) {
-                    return (particle, Fate::beyond_range(&particle));
-                }
-                let now = self.row(particle.ln_rigidity);
-                if now != row {
-                    row = now;
-                    depth = &self.depths[row];
-                    s = depth.s(particle.z_kpc);
-                    here = depth.cell(s);
-                }
-            }
-            scorer.dwell(&particle, &k, tick);
+            self.change_row(h);
+        }
+        scorer.dwell(&h.particle, &h.k, tick);
+        None
+    }
+
+    /// Keeps the height where the depth coordinate depends on rigidity.
+    fn change_row(&self, h: &mut Diffusing<'a>) {
+        let row = self.row(h.particle.ln_rigidity);
+        if row != h.row {
+            h.row = row;
+            h.s = self.depths[row].s(h.particle.z_kpc);
+            h.here = self.depths[row].cell(h.s);
         }
     }
 
@@ -133,42 +150,45 @@ impl Macroscopic<'_> {
     }
 
     /// Losses and the score of a stay at the plane; the score falls at a uniformly random moment of it.
-    fn at_plane<S: Scorer>(
-        &self,
-        particle: &mut Particle,
-        k: &mut Kinetics,
-        local_time: f64,
-        stream: &mut Stream,
-        scorer: &mut S,
-    ) {
-        let before = stream.uniform() * local_time;
-        losses::lose(self.grid, particle, k, before, losses::PLANE);
-        if self.grid.covers(particle.ln_rigidity) {
-            scorer.plane(particle, k, 0.5 * local_time / k.diffusion);
+    fn at_plane<S: Scorer>(&self, h: &mut Diffusing<'a>, local_time: f64, scorer: &mut S) {
+        h.side = if h.stream.coin() {
+            Side::North
+        } else {
+            Side::South
+        };
+        let before = h.stream.uniform() * local_time;
+        losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::PLANE);
+        if self.grid.covers(h.particle.ln_rigidity) {
+            scorer.plane(&h.particle, &h.k, 0.5 * local_time / h.k.diffusion);
         }
-        losses::lose(self.grid, particle, k, local_time - before, losses::PLANE);
+        losses::lose(
+            self.grid,
+            &mut h.particle,
+            &mut h.k,
+            local_time - before,
+            losses::PLANE,
+        );
     }
 
     /// Adiabatic loss −(1/3)(du/dz) dt above the plane and second-order Fermi acceleration.
-    fn in_flow(
-        &self,
-        particle: &mut Particle,
-        k: &Kinetics,
-        cells: [&Cell; 2],
-        dt: f64,
-        clock: f64,
-        stream: &mut Stream,
-    ) {
-        let [here, there] = cells;
+    fn in_flow(&self, h: &mut Diffusing<'a>, from: &Cell, dt: f64, clock: f64) {
         if self.adiabatic {
-            particle.ln_rigidity -= (here.divergence + there.divergence) * dt / 6.0;
+            h.particle.ln_rigidity -= (from.divergence + h.here.divergence) * dt / 6.0;
         }
         if self.reacceleration {
             // κ dt with κ = D_pp/p² = v_A²/(9D), dt = g dς/(2D0): Itô drift 3κ + dκ/d ln p
-            let kappa = there.alfven_squared * clock / (18.0 * k.diffusion * k.diffusion);
-            particle.ln_rigidity +=
-                (3.0 - k.diffusion_slope) * kappa + (2.0 * kappa).sqrt() * stream.normal();
+            let kappa = h.here.alfven_squared * clock / (18.0 * h.k.diffusion * h.k.diffusion);
+            let noise = (2.0 * kappa).sqrt() * h.stream.normal();
+            h.particle.ln_rigidity += (3.0 - h.k.diffusion_slope) * kappa + noise;
         }
+        h.k = self.grid.at(h.particle.ln_rigidity);
+    }
+}
+
+impl Diffusing<'_> {
+    /// The particle as it is now.
+    pub fn particle(&self) -> &Particle {
+        &self.particle
     }
 }
 

@@ -32,48 +32,47 @@ pub struct Microscopic<'a> {
     pub observer_kpc: f64,
 }
 
+/// A history on its way.
+pub struct Scattered {
+    particle: Particle,
+    mu: f64,
+    stream: Stream,
+    k: Kinetics,
+}
+
 impl Microscopic<'_> {
-    /// Walks a particle of pitch-angle cosine `mu` from where it is to its end.
-    pub fn walk<S: Scorer>(
-        &self,
-        mut particle: Particle,
-        mut mu: f64,
-        stream: &mut Stream,
-        scorer: &mut S,
-    ) -> (Particle, Fate) {
-        let mut k = self.grid.at(particle.ln_rigidity);
-        loop {
-            let lambda = 3.0 * k.diffusion / k.speed;
-            let x = self.step(particle.z_kpc.abs(), lambda);
-            particle.steps += 1;
-            // residence is scored at a uniformly random moment of the step
-            let before = stream.uniform() * x;
-            let dt = x * lambda / k.speed;
-            for (part, last) in [(before, false), (x - before, true)] {
-                let moved = self.advance(&mut particle, &mut mu, part, lambda, stream);
-                particle.age_myr += part * lambda / k.speed;
-                if !moved.is_finite() {
-                    return (particle, Fate::Lost);
-                }
-                if particle.z_kpc.abs() >= self.height_kpc {
-                    return (
-                        particle,
-                        self.escape(&mut particle, &k, mu, part * lambda / k.speed, scorer),
-                    );
-                }
-                if !last {
-                    self.stay(&mut particle, &mut k, dt, scorer);
-                    if !self.grid.covers(particle.ln_rigidity) {
-                        return (particle, Fate::beyond_range(&particle));
-                    }
-                }
-            }
+    /// Sets a particle of an isotropic source on its way.
+    pub fn start(&self, particle: Particle, mut stream: Stream) -> Scattered {
+        let mu = 2.0 * stream.uniform() - 1.0;
+        Scattered {
+            particle,
+            mu,
+            stream,
+            k: self.grid.at(particle.ln_rigidity),
         }
+    }
+
+    /// Takes one step; `Some` when it was the last.
+    pub fn step<S: Scorer>(&self, h: &mut Scattered, scorer: &mut S) -> Option<Fate> {
+        let lambda = 3.0 * h.k.diffusion / h.k.speed;
+        let x = self.step_length(h.particle.z_kpc.abs(), lambda);
+        h.particle.steps += 1;
+        // residence is scored at a uniformly random moment of the step
+        let before = h.stream.uniform() * x;
+        let dt = x * lambda / h.k.speed;
+        if let Some(fate) = self.advance(h, before, lambda, scorer) {
+            return Some(fate);
+        }
+        self.stay(h, dt, scorer);
+        if !self.grid.covers(h.particle.ln_rigidity) {
+            return Some(Fate::beyond_range(&h.particle));
+        }
+        self.advance(h, x - before, lambda, scorer)
     }
 
     /// Length of a step in mean scattering times at height `z` for mean free path `lambda`.
     #[inline]
-    fn step(&self, z: f64, lambda: f64) -> f64 {
+    fn step_length(&self, z: f64, lambda: f64) -> f64 {
         let wall = (self.height_kpc - z) / lambda;
         let to_wall = SHORTEST
             .max(BALLISTIC * wall)
@@ -86,65 +85,63 @@ impl Microscopic<'_> {
         to_wall.min(to_layer)
     }
 
-    /// One step of x mean scattering times; returns Δz in kpc.
+    /// Moves by x mean scattering times.
     #[inline]
-    fn advance(
+    fn advance<S: Scorer>(
         &self,
-        particle: &mut Particle,
-        mu: &mut f64,
+        h: &mut Scattered,
         x: f64,
         lambda: f64,
-        stream: &mut Stream,
-    ) -> f64 {
-        let start = *mu;
-        let moments = Moments::new(x, start);
-        *mu = self.rotation.apply(start, moments.decay, stream);
-        let dz = lambda * moments.displacement(*mu, stream);
-        particle.z_kpc += dz;
-        dz
+        scorer: &mut S,
+    ) -> Option<Fate> {
+        let moments = Moments::new(x, h.mu);
+        h.mu = self.rotation.apply(h.mu, moments.decay, &mut h.stream);
+        h.particle.z_kpc += lambda * moments.displacement(h.mu, &mut h.stream);
+        let dt = x * lambda / h.k.speed;
+        h.particle.age_myr += dt;
+        if !h.particle.z_kpc.is_finite() {
+            return Some(Fate::Lost);
+        }
+        (h.particle.z_kpc.abs() >= self.height_kpc).then(|| self.escape(h, dt, scorer))
     }
 
     /// Scores and effects of a time `dt` spent at the particle's height.
     #[inline]
-    fn stay<S: Scorer>(&self, particle: &mut Particle, k: &mut Kinetics, dt: f64, scorer: &mut S) {
-        let z = particle.z_kpc.abs();
+    fn stay<S: Scorer>(&self, h: &mut Scattered, dt: f64, scorer: &mut S) {
+        let z = h.particle.z_kpc.abs();
         if z < self.gas_edge_kpc {
-            losses::lose(self.grid, particle, k, dt, losses::GAS);
-            if !self.grid.covers(particle.ln_rigidity) {
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::GAS);
+            if !self.grid.covers(h.particle.ln_rigidity) {
                 return;
             }
         }
-        scorer.dwell(particle, k, dt);
+        scorer.dwell(&h.particle, &h.k, dt);
         if z < 2.0 * self.observer_kpc {
             let share = if z < self.observer_kpc { 3.0 } else { -1.0 };
-            scorer.plane(particle, k, share * dt / (4.0 * self.observer_kpc));
+            scorer.plane(&h.particle, &h.k, share * dt / (4.0 * self.observer_kpc));
         }
     }
 
-    /// Takes the particle back to the boundary it overshot.
-    fn escape<S: Scorer>(
-        &self,
-        particle: &mut Particle,
-        k: &Kinetics,
-        mu: f64,
-        step_myr: f64,
-        scorer: &mut S,
-    ) -> Fate {
+    /// Takes the particle back to the boundary it overshot within the last `dt`.
+    fn escape<S: Scorer>(&self, h: &mut Scattered, dt: f64, scorer: &mut S) -> Fate {
+        let particle = &mut h.particle;
         let side = if particle.z_kpc > 0.0 {
             Side::North
         } else {
             Side::South
         };
         let beyond = particle.z_kpc.abs() - self.height_kpc;
-        particle.age_myr -= (beyond / (k.speed * mu.abs()).max(1e-300)).min(step_myr);
+        particle.age_myr -= (beyond / (h.k.speed * h.mu.abs()).max(1e-300)).min(dt);
         particle.z_kpc = self.height_kpc.copysign(particle.z_kpc);
-        scorer.escape(
-            particle,
-            &self.grid.at(particle.ln_rigidity),
-            side,
-            Some(mu.abs()),
-        );
+        scorer.escape(particle, &h.k, side, Some(h.mu.abs()));
         Fate::Escaped(side)
+    }
+}
+
+impl Scattered {
+    /// The particle as it is now.
+    pub fn particle(&self) -> &Particle {
+        &self.particle
     }
 }
 

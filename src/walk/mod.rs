@@ -13,8 +13,8 @@ mod rotation;
 
 pub use depth::{Cell, Depth, Features};
 pub use kinetics::{KineticGrid, Kinetics};
-pub use macroscopic::{MILNE_ISOTROPIC, Macroscopic};
-pub use microscopic::Microscopic;
+pub use macroscopic::{Diffusing, MILNE_ISOTROPIC, Macroscopic};
+pub use microscopic::{Microscopic, Scattered};
 pub use rotation::Rotation;
 
 /// What is carried along a history.

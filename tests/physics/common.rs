@@ -39,7 +39,7 @@ pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
         start,
         &Interrupt::default(),
         &mut Progress::new(0, true),
-        |key, sums| model.score(key, sums),
+        |block, sums| model.score(block.keys(), sums),
     );
     assert!(outcome.lost.is_empty());
     (model, outcome)
