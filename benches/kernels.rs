@@ -32,7 +32,7 @@ fn draws(c: &mut Criterion) {
     group.bench_function("exponential", |b| b.iter(|| s.exponential()));
     group.bench_function("normal", |b| b.iter(|| s.normal()));
     group.bench_function("inverse_gaussian", |b| {
-        b.iter(|| s.inverse_gaussian(black_box(0.3), black_box(2.0)))
+        b.iter(|| s.inverse_gaussian(black_box(0.3), black_box(2.0), black_box(0.5)))
     });
     group.bench_function("seed", |b| {
         let mut history = 0;

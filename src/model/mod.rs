@@ -201,10 +201,12 @@ impl Model {
         let mut stream = Stream::new(self.seed, key);
         let bins = &self.injection_bins;
         let ln_rigidity = bins.edge(key.bin as usize) + bins.width * stream.uniform();
+        let k = self.grid.at(ln_rigidity);
         let particle = Particle {
             z_kpc: self.height.sample(&mut stream),
             ln_rigidity,
-            weight: self.injection.rate(Rigidity(libm::exp(ln_rigidity))),
+            // the injection rate q, from the same table that the scores are referred to
+            weight: k.diffusion / k.inverse_reference,
             age_myr: 0.0,
             grammage: 0.0,
             steps: 0,

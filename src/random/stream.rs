@@ -119,12 +119,13 @@ impl Stream {
         }
     }
 
-    /// Inverse Gaussian: the time a unit Brownian motion with drift `c` > 0 takes to reach `distance`.
+    /// Inverse Gaussian: the time a unit Brownian motion with drift `c` > 0 takes to reach `distance`;
+    /// `per_c` = 1/c.
     ///
     /// Michael, Schucany & Haas (1976), written without cancellation.
     #[inline]
-    pub fn inverse_gaussian(&mut self, distance: f64, c: f64) -> f64 {
-        let mean = distance / c;
+    pub fn inverse_gaussian(&mut self, distance: f64, c: f64, per_c: f64) -> f64 {
+        let mean = distance * per_c;
         let n = self.normal();
         let y = n * n;
         let a = 4.0 * distance * c * y;
@@ -220,7 +221,7 @@ mod tests {
         within(variance, 0.5, 0.125f64.sqrt());
         // inverse Gaussian of mean µ = a/c, shape λ = a²: variance µ³/λ = a/c³
         let (a, c) = (0.7, 1.3);
-        let (mean, variance) = moments(n, || s.inverse_gaussian(a, c));
+        let (mean, variance) = moments(n, || s.inverse_gaussian(a, c, 1.0 / c));
         let (mu, v) = (a / c, a / (c * c * c));
         within(mean, mu, v.sqrt());
         // fourth central moment 3v² + 15 µ⁵·µ²/λ³

@@ -6,29 +6,15 @@ use crate::walk::{Kinetics, Particle, Scorer, Side};
 /// The sums of a batch while a history is walked.
 pub struct Score<'a> {
     layout: &'a Layout,
-    offsets: Offsets,
+    offsets: [usize; Quantity::ALL.len()],
     sums: &'a mut [f64],
     refused: bool,
-}
-
-/// Starts of the quantities scored in the hot loop.
-#[derive(Clone, Copy)]
-struct Offsets {
-    plane: usize,
-    dwell: usize,
-    grammage: usize,
-    plane_grammage: usize,
 }
 
 impl<'a> Score<'a> {
     /// Scores into `sums`.
     pub fn new(layout: &'a Layout, sums: &'a mut Sums) -> Self {
-        let offsets = Offsets {
-            plane: layout.offset(Quantity::Plane),
-            dwell: layout.offset(Quantity::Dwell),
-            grammage: layout.offset(Quantity::Grammage),
-            plane_grammage: layout.offset(Quantity::PlaneGrammage),
-        };
+        let offsets = Quantity::ALL.map(|quantity| layout.offset(quantity));
         Self {
             layout,
             offsets,
@@ -42,6 +28,12 @@ impl<'a> Score<'a> {
     #[inline]
     pub fn refused_since(&mut self) -> bool {
         std::mem::take(&mut self.refused)
+    }
+
+    /// Where a quantity's cells begin.
+    #[inline]
+    fn start(&self, quantity: Quantity) -> usize {
+        self.offsets[quantity as usize]
     }
 
     #[inline]
@@ -69,10 +61,14 @@ impl Scorer for Score<'_> {
             return;
         };
         let score = particle.weight * tau0 * kinetics.inverse_reference;
-        self.add(self.offsets.plane + bin, score);
-        self.add(self.offsets.plane_grammage + bin, score * particle.grammage);
+        self.add(self.start(Quantity::Plane) + bin, score);
+        self.add(
+            self.start(Quantity::PlaneGrammage) + bin,
+            score * particle.grammage,
+        );
         let cell = self.grammage_cell(particle.grammage);
-        self.sums[self.offsets.grammage + bin * (self.layout.ln_grammage.count + 2) + cell] +=
+        self.sums
+            [self.start(Quantity::Grammage) + bin * (self.layout.ln_grammage.count + 2) + cell] +=
             score;
     }
 
@@ -85,7 +81,7 @@ impl Scorer for Score<'_> {
             return;
         };
         self.add(
-            self.offsets.dwell + bin * self.layout.height.count + height,
+            self.start(Quantity::Dwell) + bin * self.layout.height.count + height,
             particle.weight * dt * kinetics.inverse_reference,
         );
     }
@@ -115,7 +111,7 @@ impl Scorer for Score<'_> {
             (Quantity::EscapeMu, w * abs_mu.unwrap_or(0.0)),
             (Quantity::EscapeGrammage, w * particle.grammage),
         ] {
-            self.add(self.layout.index(quantity, bin, cell), score);
+            self.add(self.start(quantity) + 2 * bin + cell, score);
         }
     }
 }

@@ -15,8 +15,8 @@ use crate::random::Stream;
 /// Extrapolation length over λ for D_µµ ∝ 1 − µ²: the half-space (Milne) problem of isotropic small-angle scattering.
 pub const MILNE_ISOTROPIC: f64 = 0.7182;
 
-/// Step length in units of the distance to the absorbing boundary from z = 0: reflection and absorption in one step stay independent to e^{−8}.
-const LONGEST_STEP: f64 = 1.0 / 8.0;
+/// Rate of the step's exponentials in units of the inverse distance between plane and edge: a path that visits both in one step has a weight of order e^{−8}.
+const SLOWEST_RATE: f64 = 8.0;
 /// Growth of the step length with distance from the plane where losses act.
 const PLANE_SLOPE: f64 = 0.25;
 /// Mean change of ln p at the plane in one step.
@@ -47,7 +47,7 @@ const FAR: f64 = 40.0;
 struct Step {
     end: f64,
     local_time: f64,
-    clock: f64,
+    elapsed: f64,
     absorbed: bool,
 }
 
@@ -60,6 +60,63 @@ pub struct Diffusing<'a> {
     s: f64,
     here: &'a Cell,
     side: Side,
+    local: Local,
+}
+
+/// What a step needs to know; the same as long as neither rigidity nor cell change.
+#[derive(Clone, Copy)]
+struct Local {
+    /// s at which particles are absorbed.
+    edge: f64,
+    /// 1/D0.
+    per_diffusion: f64,
+    /// b = u/2D0 of the Brownian motion.
+    drift: f64,
+    /// 1/length that losses at the plane ask for next to it.
+    at_plane: f64,
+    /// The clock of the longest step.
+    longest: Clock,
+}
+
+/// An exponential clock for a Brownian motion with drift b, in the quantities its steps use.
+#[derive(Clone, Copy)]
+struct Clock {
+    /// 1/length, where the rate is q = 1/(2 length²).
+    inverse_length: f64,
+    /// c² = b² + 2q.
+    c: f64,
+    /// 1/c.
+    per_c: f64,
+    /// Mean depth 1/(c + b) below the start.
+    mean_down: f64,
+    /// Mean height 1/(c − b) above the minimum.
+    mean_up: f64,
+    /// Mean time 1/q between ticks.
+    tick: f64,
+}
+
+impl Clock {
+    #[inline]
+    fn new(drift: f64, inverse_length: f64) -> Self {
+        let b = drift.abs();
+        let square = 1.0 / (inverse_length * inverse_length);
+        let c = (b * b + inverse_length * inverse_length).sqrt();
+        // c² − b² = 1/length², so 1/(c − b) = (c + b) length² without cancellation
+        let (short, long) = (1.0 / (c + b), (c + b) * square);
+        let (mean_down, mean_up) = if drift > 0.0 {
+            (short, long)
+        } else {
+            (long, short)
+        };
+        Self {
+            inverse_length,
+            c,
+            per_c: 1.0 / c,
+            mean_down,
+            mean_up,
+            tick: 2.0 * square,
+        }
+    }
 }
 
 impl<'a> Macroscopic<'a> {
@@ -73,15 +130,35 @@ impl<'a> Macroscopic<'a> {
         particle.z_kpc = particle.z_kpc.abs();
         let row = self.row(particle.ln_rigidity);
         let s = self.depths[row].s(particle.z_kpc);
+        let here = self.depths[row].cell(s);
         let k = self.grid.at(particle.ln_rigidity);
+        let local = self.local(row, here, &k);
         Diffusing {
             particle,
             stream,
             k,
             row,
             s,
-            here: self.depths[row].cell(s),
+            here,
             side,
+            local,
+        }
+    }
+
+    /// What steps from `here` need to know.
+    fn local(&self, row: usize, here: &Cell, k: &Kinetics) -> Local {
+        let edge = self.depths[row].s_halo() + self.extrapolation * 3.0 * k.diffusion / k.speed;
+        let per_diffusion = 1.0 / k.diffusion;
+        let drift = 0.5 * here.flow * per_diffusion;
+        // the slower of the rates c ± b is then SLOWEST_RATE/edge: see brownian_step
+        let rate = SLOWEST_RATE / edge;
+        let between_edges = (rate * (rate + 2.0 * drift.abs())).sqrt();
+        Local {
+            edge,
+            per_diffusion,
+            drift,
+            at_plane: k.plane_loss / PLANE_LOSS_PER_STEP,
+            longest: Clock::new(drift, between_edges.max(1.0 / here.reach)),
         }
     }
 
@@ -89,13 +166,11 @@ impl<'a> Macroscopic<'a> {
     #[inline]
     pub fn step<S: Scorer>(&self, h: &mut Diffusing<'a>, scorer: &mut S) -> Option<Fate> {
         let depth = &self.depths[h.row];
-        let edge = depth.s_halo() + self.extrapolation * 3.0 * h.k.diffusion / h.k.speed;
-        let per_diffusion = 1.0 / h.k.diffusion;
-        let drift = 0.5 * h.here.flow * per_diffusion;
-        let length = step_length(h.s, edge, drift, h.here.reach, &h.k);
-        let step = brownian_step(h.s, drift, length, edge, &mut h.stream);
+        let local = h.local;
+        let clock = local.clock(h.s);
+        let step = brownian_step(h.s, &clock, local.edge, &mut h.stream);
         h.particle.steps += 1;
-        if !(step.end.is_finite() && step.clock.is_finite()) {
+        if !(step.end.is_finite() && step.elapsed.is_finite()) {
             return Some(Fate::Lost);
         }
         let before = h.particle.ln_rigidity;
@@ -103,7 +178,7 @@ impl<'a> Macroscopic<'a> {
             self.at_plane(h, step.local_time, scorer);
         }
         let there = depth.cell(step.end);
-        let dt = 0.25 * step.clock * (h.here.g + there.g) * per_diffusion;
+        let dt = 0.25 * step.elapsed * (h.here.g + there.g) * local.per_diffusion;
         h.particle.age_myr += dt;
         if step.absorbed {
             h.particle.z_kpc = depth.height_kpc();
@@ -112,20 +187,24 @@ impl<'a> Macroscopic<'a> {
         }
         h.s = step.end;
         h.particle.z_kpc = there.z_lo + there.g * (h.s - there.s_lo);
-        // a tick stands for 1/q = 2 length² of the Brownian clock
-        let tick = length * length * there.g * per_diffusion;
+        // dt = g dς/(2D0)
+        let tick = 0.5 * there.g * local.per_diffusion * clock.tick;
         if there.in_gas {
             losses::lose(self.grid, &mut h.particle, &mut h.k, tick, losses::GAS);
         }
         let here = std::mem::replace(&mut h.here, there);
         if self.reacceleration || self.adiabatic && here.divergence + there.divergence != 0.0 {
-            self.in_flow(h, here, dt, step.clock);
+            self.in_flow(h, here, dt, step.elapsed);
         }
-        if h.particle.ln_rigidity != before {
+        let changed = h.particle.ln_rigidity != before;
+        if changed {
             if !self.grid.covers(h.particle.ln_rigidity) {
                 return Some(Fate::beyond_range(&h.particle));
             }
             self.change_row(h);
+        }
+        if changed || !std::ptr::eq(here, h.here) {
+            h.local = self.local(h.row, h.here, &h.k);
         }
         scorer.dwell(&h.particle, &h.k, tick);
         None
@@ -192,56 +271,52 @@ impl Diffusing<'_> {
     }
 }
 
-/// Step length in s: as long as the two boundaries, the medium and the losses at the plane allow.
-#[inline]
-fn step_length(s: f64, edge: f64, drift: f64, reach: f64, k: &Kinetics) -> f64 {
-    // the slower of the rates c ± b is then LONGEST_STEP⁻¹/edge: see brownian_step
-    let rate = 1.0 / (LONGEST_STEP * edge);
-    let between_edges = 1.0 / (rate * (rate + 2.0 * drift.abs())).sqrt();
-    let at_plane = PLANE_LOSS_PER_STEP / k.plane_loss.max(1e-300);
-    between_edges.min(reach).min(at_plane.max(PLANE_SLOPE * s))
+impl Local {
+    /// The clock at `s`: as slow as the two edges, the medium and the losses at the plane allow.
+    #[inline]
+    fn clock(&self, s: f64) -> Clock {
+        if self.at_plane > self.longest.inverse_length {
+            let inverse_length = self.at_plane.min(1.0 / (PLANE_SLOPE * s));
+            if inverse_length > self.longest.inverse_length {
+                return Clock::new(self.drift, inverse_length);
+            }
+        }
+        self.longest
+    }
 }
 
-/// One tick of the exponential clock of rate q = 1/(2 length²), with reflection at 0 and absorption at `edge`.
+/// One tick of the clock, with reflection at 0 and absorption at `edge`.
 ///
 /// The decomposition at the path's minimum is exact for the plane, the one at its maximum for the
 /// edge (the elapsed clock included); the nearer of the two is taken. The farther one acts through
 /// the law of the other extreme given both ends, which neglects paths that visit both.
 #[inline]
-fn brownian_step(s: f64, drift: f64, length: f64, edge: f64, stream: &mut Stream) -> Step {
-    let b = drift.abs();
-    let c = (b * b + 1.0 / (length * length)).sqrt();
-    // c² − b² = 1/length², so 1/(c − b) = (c + b) length² without cancellation
-    let (short, long) = (1.0 / (c + b), (c + b) * (length * length));
-    let (mean_down, mean_up) = if drift > 0.0 {
-        (short, long)
-    } else {
-        (long, short)
-    };
-    let down = stream.exponential() * mean_down;
-    let up = stream.exponential() * mean_up;
+fn brownian_step(s: f64, clock: &Clock, edge: f64, stream: &mut Stream) -> Step {
+    let c = clock.c;
+    let down = stream.exponential() * clock.mean_down;
+    let up = stream.exponential() * clock.mean_up;
     if 2.0 * s > edge {
         if s + up >= edge {
             return Step {
                 end: edge,
                 local_time: 0.0,
-                clock: stream.inverse_gaussian(edge - s, c),
+                elapsed: stream.inverse_gaussian(edge - s, c, clock.per_c),
                 absorbed: true,
             };
         }
         let end = s + up - down;
         let above = 2.0 * c * s.min(end);
         let low = if above < FAR {
-            (above - stream.exponential()) / (2.0 * c)
+            0.5 * (above - stream.exponential()) * clock.per_c
         } else {
             0.0
         };
         let local_time = (-low).max(0.0);
-        let clock = stream.inverse_gaussian(down + up, c);
+        let elapsed = stream.inverse_gaussian(down + up, c, clock.per_c);
         return Step {
             end: end + local_time,
             local_time,
-            clock,
+            elapsed,
             absorbed: false,
         };
     }
@@ -257,7 +332,7 @@ fn brownian_step(s: f64, drift: f64, length: f64, edge: f64, stream: &mut Stream
     Step {
         end,
         local_time,
-        clock: stream.inverse_gaussian(distance, c),
+        elapsed: stream.inverse_gaussian(distance, c, clock.per_c),
         absorbed,
     }
 }
