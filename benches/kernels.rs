@@ -10,7 +10,6 @@ use pitchwalk::model::Model;
 use pitchwalk::random::{HistoryKey, Stream};
 use pitchwalk::store::parquet;
 use pitchwalk::tally::{Batches, Sums};
-use std::hint::black_box;
 use std::path::Path;
 
 fn stream() -> Stream {
@@ -31,9 +30,6 @@ fn draws(c: &mut Criterion) {
     group.bench_function("uniform", |b| b.iter(|| s.uniform()));
     group.bench_function("exponential", |b| b.iter(|| s.exponential()));
     group.bench_function("normal", |b| b.iter(|| s.normal()));
-    group.bench_function("inverse_gaussian", |b| {
-        b.iter(|| s.inverse_gaussian(black_box(0.3), black_box(2.0), black_box(0.5)))
-    });
     group.bench_function("seed", |b| {
         let mut history = 0;
         b.iter(|| {

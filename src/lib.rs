@@ -1,14 +1,81 @@
 //! pitchwalk: a Monte Carlo particle tracer for Galactic cosmic rays.
+//!
+//! Ensembles of pseudo-particles are scattered in pitch angle, carried by waves, slowed by gas and
+//! let out at the edge of the halo; what they do is tallied with an error bar on every number.
+//!
+//! ```text
+//! config ─ model ─┬─ medium, scattering, interactions, sources    the physics
+//!                 │
+//!                 ├─ walk            one stochastic step after another
+//!                 ├─ ensemble        many histories on all cores
+//!                 └─ tally           sums of batches → means ± errors
+//! run ─ store ─ report, post         tables, run.json, a page to look at
+//! ```
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`config`] | TOML → checked values; errors that name the key, the line, what was found and what is allowed |
+//! | [`model`] | the only reader of the config: builds the physics of a run |
+//! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
+//! | [`scattering`] | D_µµ and the D_zz that follows from it |
+//! | [`interactions`] | ionisation, Coulomb and inelastic losses |
+//! | [`sources`] | smooth injection by supernovae |
+//! | [`walk`] | the walks: macroscopic (diffusion) and microscopic (resolved in pitch angle) |
+//! | [`random`] | streams that are pure functions of (seed, history) |
+//! | [`ensemble`] | blocks, threads, progress, stopping |
+//! | [`tally`] | spectrum, density, grammage, escape; batches and errors |
+//! | [`store`] | Parquet tables, run folders, atomic files |
+//! | [`run`] | the story of a run in one file |
+//! | [`report`], [`post`] | the page and summary of a run; inspect and compare |
+//! | [`data`] | measurements that are shown beside a run |
+//! | [`units`], [`species`], [`numerics`] | constants, kinematics, quadrature and interpolation |
+//!
+//! # Example
+//!
+//! The mean time that protons of 10 GV take to diffuse out of a halo of H = 4 kpc is H²/2D:
+//!
+//! ```
+//! use pitchwalk::{config, ensemble, model::Model, tally};
+//!
+//! let text = "
+//!     [rigidity]
+//!     min_gv = 9.9
+//!     max_gv = 10.1
+//!     bins = 1
+//!     [halo]
+//!     boundary = \"zero_density\"
+//!     [scattering]
+//!     model = \"constant\"
+//!     d0_cm2_s = 6.8e28
+//!     [transport]
+//!     advection = false
+//! ";
+//! let config = config::parse("slab.toml", text, &[], std::path::Path::new(""))?;
+//! let model = Model::of(&config);
+//! let batches = tally::Batches::new(model.layout, 64);
+//! let (interrupt, mut progress) = (ensemble::Interrupt::default(), ensemble::Progress::new(0, true));
+//! let outcome = ensemble::simulate(&model.plan, batches, &interrupt, &mut progress, |block, sums| {
+//!     model.score(block.keys(), sums)
+//! });
+//! let table = tally::escape(&outcome.batches, &model.species, false);
+//! let (time, error) = (table.floats("mean_time_myr").unwrap()[0], table.floats("mean_time_myr_err").unwrap()[0]);
+//! assert!((time - 35.5).abs() < 5.0 * error + 0.5);
+//! # Ok::<(), config::ConfigError>(())
+//! ```
 
+#[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;
+#[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod data;
 pub mod ensemble;
 pub mod interactions;
 pub mod medium;
 pub mod model;
 pub mod numerics;
+#[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod post;
 pub mod random;
+#[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod report;
 pub mod run;
 pub mod scattering;

@@ -1,5 +1,10 @@
 //! A run held against a reference.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "expected values may use the C library"
+)]
+
 use std::fs;
 use std::path::Path;
 

@@ -11,6 +11,7 @@ use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
 use crate::walk::{Depth, Features, KineticGrid, Kinetics, MILNE_ISOTROPIC, Rotation};
 
 use super::Transport;
+use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z.
@@ -88,18 +89,49 @@ impl Coefficients<'_> {
             gas_loss: thick * loss,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
-            inverse_reference: diffusion / self.injection.rate(r),
+            injection: self.injection.rate(r),
+            inverse_reference: 0.0,
         }
     }
 
     /// The kinetics over all rigidities a history may have.
-    pub fn kinetic_grid(&self, bins: &Bins) -> KineticGrid {
-        let edge = |i| Rigidity(libm::exp(bins.edge(i)));
-        KineticGrid::new(edge(0), edge(bins.count), |r| self.kinetics(r))
+    pub fn kinetic_grid(&self, bins: &InjectionBins) -> KineticGrid {
+        let (low, high) = bins.range();
+        let nodes = KineticGrid::nodes(low, high);
+        let mut kinetics: Vec<Kinetics> = nodes
+            .iter()
+            .map(|&x| self.kinetics(Rigidity(libm::exp(x))))
+            .collect();
+        self.refer(&mut kinetics, nodes[1] - nodes[0]);
+        KineticGrid::new(&nodes, kinetics)
+    }
+
+    /// The reference density: the steady state n of a leaky box with all losses at the plane,
+    /// n (1/⟨τ₀⟩ + d) − ∂(ℓ n)/∂ ln p = q, from the top down. A guess that need not be right: it only
+    /// takes the steep fall within a bin out of the scores.
+    fn refer(&self, kinetics: &mut [Kinetics], step: f64) {
+        let thickness = 2.0 * self.gas.half_thickness_kpc;
+        let mut flux = 0.0;
+        for (above, k) in kinetics.iter_mut().rev().enumerate() {
+            let loss = 2.0 * k.diffusion * k.plane_loss + thickness * k.gas_loss;
+            let destruction =
+                2.0 * k.diffusion * k.plane_destruction + thickness * k.gas_destruction;
+            let sink = 1.0 / self.expected_tau0(k) + destruction;
+            let decay = (sink * step / loss.max(1e-300)).min(700.0);
+            // exact over a step with constant coefficients; a pure leaky box at the top
+            let supply = k.injection * loss / sink;
+            let start = if above == 0 { supply } else { flux };
+            flux = start * libm::exp(-decay) - supply * libm::expm1(-decay);
+            k.inverse_reference = if loss > 0.0 {
+                loss / flux
+            } else {
+                sink / k.injection
+            };
+        }
     }
 
     /// The tallied bins and as many more of the same width as feed them noticeably.
-    pub fn injection_bins(&self, tallied: &Bins) -> Bins {
+    pub fn injection_bins(&self, tallied: &Bins) -> InjectionBins {
         let height = self.raw.halo.height_kpc;
         let spread = |ln_r: f64| {
             let k = self.kinetics(Rigidity(libm::exp(ln_r)));
@@ -114,15 +146,18 @@ impl Coefficients<'_> {
         };
         let top = tallied.edge(tallied.count);
         let k = self.kinetics(Rigidity(libm::exp(top)));
-        let divergence = (self.flow(height) - self.flow(0.0)).abs();
+        let adiabatic = self.raw.transport.adiabatic_losses;
+        let divergence = if adiabatic {
+            (self.flow(height) - self.flow(0.0)).abs()
+        } else {
+            0.0
+        };
         let mean_loss = k.plane_loss * height
             + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / k.diffusion;
         // of an exponential loss a fraction e^{−x/mean} exceeds x, and e^{−slope x} as many are injected there
         let slope = self.raw.sources.spectral_index - 3.0;
         let from_above = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12)) + spread(top);
-        let above = (from_above / tallied.width).ceil() as usize;
-        let below = (spread(tallied.start) / tallied.width).ceil() as usize;
-        tallied.extended(below, above)
+        InjectionBins::new(tallied, spread(tallied.start), from_above)
     }
 
     /// Bins in ln X around the expected mean grammage Σ v H/2D (1 − e^{−ζ})/ζ.
@@ -159,7 +194,7 @@ impl Coefficients<'_> {
     }
 
     /// The walk with what only it needs.
-    pub fn transport(&self, injection_bins: &Bins) -> Transport {
+    pub fn transport(&self, injection_bins: &InjectionBins) -> Transport {
         match self.raw.transport.walk {
             Walk::Microscopic => Transport::Microscopic {
                 rotation: Rotation::default(),
@@ -170,7 +205,7 @@ impl Coefficients<'_> {
             },
             Walk::Macroscopic | Walk::Auto => Transport::Macroscopic {
                 depths: self.depths(injection_bins),
-                row_start: injection_bins.start,
+                row_start: injection_bins.range().0,
                 extrapolation: match self.raw.halo.boundary {
                     Boundary::FreeEscape => MILNE_ISOTROPIC,
                     Boundary::ZeroDensity => 0.0,
@@ -182,17 +217,18 @@ impl Coefficients<'_> {
     }
 
     /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z.
-    fn depths(&self, bins: &Bins) -> Vec<Depth> {
+    fn depths(&self, bins: &InjectionBins) -> Vec<Depth> {
+        let (low, high) = bins.range();
         let separable =
             !matches!(self.scattering, Scattering::Table(table) if table.varies_with_height());
         let rows = if separable {
             1
         } else {
-            (bins.width * bins.count as f64 * ROWS_PER_E_FOLD).ceil() as usize + 1
+            ((high - low) * ROWS_PER_E_FOLD).ceil() as usize + 1
         };
         (0..rows)
             .map(|row| {
-                let r = Rigidity(libm::exp(bins.start + row as f64 / ROWS_PER_E_FOLD));
+                let r = Rigidity(libm::exp(low + row as f64 / ROWS_PER_E_FOLD));
                 let plane = self.diffusion(r, 0.0);
                 Depth::new(&Features {
                     height_kpc: self.raw.halo.height_kpc,

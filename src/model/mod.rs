@@ -1,6 +1,7 @@
 //! The only reader of the config: builds the physics of a run from it.
 
 mod coefficients;
+mod injection_bins;
 mod outputs;
 mod parts;
 mod scales;
@@ -9,6 +10,7 @@ mod warnings;
 pub use scales::{Scales, expected_steps};
 
 use coefficients::{Coefficients, ROWS_PER_E_FOLD};
+use injection_bins::InjectionBins;
 
 use crate::config::Config;
 use crate::config::raw::Raw;
@@ -48,7 +50,7 @@ pub struct Model {
     pub seed: u64,
     /// Force-field potential in GV.
     pub potential_gv: f64,
-    injection_bins: Bins,
+    injection_bins: InjectionBins,
     varies_with_height: bool,
     transport: Transport,
 }
@@ -139,7 +141,7 @@ impl Model {
             height: parts::height(&raw.sources, raw.halo.height_kpc),
             halo_kpc: raw.halo.height_kpc,
             layout,
-            plan: parts::plan(&raw.run, injection_bins.count as u32),
+            plan: parts::plan(&raw.run, injection_bins.count() as u32),
             grid: coefficients.kinetic_grid(&injection_bins),
             transport: coefficients.transport(&injection_bins),
             seed: raw.run.seed,
@@ -196,18 +198,20 @@ impl Model {
         }
     }
 
-    /// A new particle and its random numbers.
-    fn birth(&self, key: HistoryKey) -> (Particle, Stream) {
+    /// The particle at the start of a history, and its random numbers from then on.
+    pub fn birth(&self, key: HistoryKey) -> (Particle, Stream) {
         let mut stream = Stream::new(self.seed, key);
-        let bins = &self.injection_bins;
-        let ln_rigidity = bins.edge(key.bin as usize) + bins.width * stream.uniform();
+        let (ln_rigidity, share) = self
+            .injection_bins
+            .sample(key.bin as usize, stream.uniform());
         let k = self.grid.at(ln_rigidity);
         let particle = Particle {
             z_kpc: self.height.sample(&mut stream),
             ln_rigidity,
-            // the injection rate q, from the same table that the scores are referred to
-            weight: k.diffusion / k.inverse_reference,
+            // from the same table that escape is referred to
+            weight: k.injection * share,
             age_myr: 0.0,
+            age_noise_myr2: 0.0,
             grammage: 0.0,
             steps: 0,
         };
@@ -246,7 +250,7 @@ impl Model {
 
     /// Whether a key names a history that the run may have walked.
     pub fn has(&self, key: HistoryKey) -> bool {
-        (key.bin as usize) < self.injection_bins.count && key.batch < self.plan.batches
+        (key.bin as usize) < self.injection_bins.count() && key.batch < self.plan.batches
     }
 
     /// Whether the walk knows µ.
@@ -258,7 +262,6 @@ impl Model {
     pub fn spectrum(&self) -> Spectrum<'_> {
         Spectrum {
             species: &self.species,
-            injection: &self.injection,
             grid: &self.grid,
             potential_gv: self.potential_gv,
         }

@@ -24,10 +24,18 @@ impl<T: Blend> UniformTable<T> {
     /// Tabulates `f` at `points` ≥ 2 equidistant nodes from `start` to `end`.
     pub fn new(start: f64, end: f64, points: usize, f: impl Fn(f64) -> T) -> Self {
         let step = (end - start) / (points - 1) as f64;
-        let values = (0..points).map(|i| f(start + step * i as f64)).collect();
+        Self::of(
+            start,
+            end,
+            (0..points).map(|i| f(start + step * i as f64)).collect(),
+        )
+    }
+
+    /// Values at two or more equidistant nodes from `start` to `end`.
+    pub fn of(start: f64, end: f64, values: Vec<T>) -> Self {
         Self {
             start,
-            inverse_step: 1.0 / step,
+            inverse_step: (values.len() - 1) as f64 / (end - start),
             values,
         }
     }
@@ -41,11 +49,6 @@ impl<T: Blend> UniformTable<T> {
             .min((last + 1) as f64);
         let i = (t as usize).min(last);
         T::blend(&self.values[i], &self.values[i + 1], t - i as f64)
-    }
-
-    /// The nodes' values.
-    pub fn values(&self) -> &[T] {
-        &self.values
     }
 }
 

@@ -118,26 +118,6 @@ impl Stream {
             }
         }
     }
-
-    /// Inverse Gaussian: the time a unit Brownian motion with drift `c` > 0 takes to reach `distance`;
-    /// `per_c` = 1/c.
-    ///
-    /// Michael, Schucany & Haas (1976), written without cancellation.
-    #[inline]
-    pub fn inverse_gaussian(&mut self, distance: f64, c: f64, per_c: f64) -> f64 {
-        let mean = distance * per_c;
-        let n = self.normal();
-        let y = n * n;
-        let a = 4.0 * distance * c * y;
-        let root = y + (y * y + a).sqrt();
-        // the smaller root over the mean
-        let ratio = if root > 0.0 { a / (root * root) } else { 1.0 };
-        if self.uniform() * (1.0 + ratio) <= 1.0 {
-            mean * ratio
-        } else {
-            mean / ratio
-        }
-    }
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014).
@@ -219,13 +199,5 @@ mod tests {
         let (mean, variance) = moments(n, || s.cos_azimuth());
         within(mean, 0.0, 0.5f64.sqrt());
         within(variance, 0.5, 0.125f64.sqrt());
-        // inverse Gaussian of mean µ = a/c, shape λ = a²: variance µ³/λ = a/c³
-        let (a, c) = (0.7, 1.3);
-        let (mean, variance) = moments(n, || s.inverse_gaussian(a, c, 1.0 / c));
-        let (mu, v) = (a / c, a / (c * c * c));
-        within(mean, mu, v.sqrt());
-        // fourth central moment 3v² + 15 µ⁵·µ²/λ³
-        let fourth = 3.0 * v * v + 15.0 * mu.powi(7) / (a * a).powi(3);
-        within(variance, v, (fourth - v * v).sqrt());
     }
 }

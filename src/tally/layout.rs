@@ -33,16 +33,6 @@ impl Bins {
         (t >= 0.0 && t < self.count as f64).then_some(t as usize)
     }
 
-    /// These bins with `below` and `above` more of the same width.
-    pub fn extended(&self, below: usize, above: usize) -> Self {
-        let count = below + self.count + above;
-        Self {
-            start: self.start - below as f64 * self.width,
-            count,
-            ..*self
-        }
-    }
-
     /// Lower edge of bin `i`; also the upper edge of the one before.
     pub fn edge(&self, i: usize) -> f64 {
         self.start + self.width * i as f64

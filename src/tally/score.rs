@@ -101,13 +101,16 @@ impl Scorer for Score<'_> {
             Side::South => 1,
         };
         // weight over the injection rate per ln R at the exit's rigidity
-        let w = particle.weight * kinetics.inverse_reference / kinetics.diffusion;
+        let w = particle.weight / kinetics.injection;
         let age = particle.age_myr;
         for (quantity, score) in [
             (Quantity::EscapeCount, 1.0),
             (Quantity::Escape, w),
             (Quantity::EscapeAge, w * age),
-            (Quantity::EscapeAgeSquared, w * age * age),
+            (
+                Quantity::EscapeAgeSquared,
+                w * (age * age - particle.age_noise_myr2),
+            ),
             (Quantity::EscapeMu, w * abs_mu.unwrap_or(0.0)),
             (Quantity::EscapeGrammage, w * particle.grammage),
         ] {

@@ -3,7 +3,6 @@
 use std::f64::consts::PI;
 
 use super::{Batches, Jackknife, Quantity};
-use crate::sources::Injection;
 use crate::species::Species;
 use crate::store::Table;
 use crate::units::{EnergyPerNucleon, KPC_CM, Rigidity};
@@ -13,8 +12,6 @@ use crate::walk::KineticGrid;
 pub struct Spectrum<'a> {
     /// The species.
     pub species: &'a Species,
-    /// Its injection.
-    pub injection: &'a Injection,
     /// The walk's coefficients, which hold the reference density of the scores.
     pub grid: &'a KineticGrid,
     /// Force-field potential in GV.
@@ -24,9 +21,10 @@ pub struct Spectrum<'a> {
 impl Spectrum<'_> {
     /// Density per ln R at the plane in kpc⁻³ that a mean score of one stands for, in a bin's middle.
     pub fn density_scale(&self, batches: &Batches, bin: usize) -> f64 {
-        let r = batches.layout.rigidity(bin);
-        // a history stands for q Δln R particles per area and time; scores carry D/q
-        self.injection.rate(r) / self.grid.at(libm::log(r.gv())).diffusion
+        1.0 / self
+            .grid
+            .at(batches.layout.ln_rigidity.middle(bin))
+            .inverse_reference
     }
 
     /// Intensity per GV in m⁻² s⁻¹ sr⁻¹ GV⁻¹ at each bin's middle: I = v n(ln R)/(4πR).

@@ -1,7 +1,6 @@
 //! Everything the walk needs to know of a rigidity, on a uniform grid in ln R.
 
 use crate::numerics::{Blend, UniformTable};
-use crate::units::Rigidity;
 
 /// Points a unit of ln R: linear interpolation of R^3 is then good to 7e-5, of D ∝ R^0.5 to 2e-6.
 const POINTS_PER_E_FOLD: f64 = 128.0;
@@ -27,8 +26,10 @@ pub struct Kinetics {
     pub gas_destruction: f64,
     /// Grammage per time in gas of finite thickness, ρv in (g/cm²)/Myr.
     pub gas_grammage: f64,
-    /// D/q with the injection rate q per ln R: the reciprocal of a smooth guess of the density, so that
-    /// scores hardly depend on where in its rigidity bin a particle is.
+    /// Injection rate q per kpc², Myr and unit of ln R.
+    pub injection: f64,
+    /// Reciprocal of a smooth guess of the density per ln R at the plane, in kpc³: scores carry it, so
+    /// that they hardly depend on where in its rigidity bin a particle is.
     pub inverse_reference: f64,
 }
 
@@ -46,6 +47,7 @@ impl Blend for Kinetics {
             gas_loss: mix(a.gas_loss, b.gas_loss),
             gas_destruction: mix(a.gas_destruction, b.gas_destruction),
             gas_grammage: mix(a.gas_grammage, b.gas_grammage),
+            injection: mix(a.injection, b.injection),
             inverse_reference: mix(a.inverse_reference, b.inverse_reference),
         }
     }
@@ -60,15 +62,19 @@ pub struct KineticGrid {
 }
 
 impl KineticGrid {
-    /// Tabulates `coefficients` from `min` to `max`.
-    pub fn new(min: Rigidity, max: Rigidity, coefficients: impl Fn(Rigidity) -> Kinetics) -> Self {
-        let (ln_min, ln_max) = (libm::log(min.gv()), libm::log(max.gv()));
-        let points = ((ln_max - ln_min) * POINTS_PER_E_FOLD).ceil() as usize + 2;
-        let table = UniformTable::new(ln_min, ln_max, points, |x| {
-            coefficients(Rigidity(libm::exp(x)))
-        });
+    /// ln R of the nodes of a grid between two values of it.
+    pub fn nodes(ln_min: f64, ln_max: f64) -> Vec<f64> {
+        let intervals = ((ln_max - ln_min) * POINTS_PER_E_FOLD).ceil() + 1.0;
+        (0..=intervals as u32)
+            .map(|i| ln_min + (ln_max - ln_min) * f64::from(i) / intervals)
+            .collect()
+    }
+
+    /// The grid with these coefficients at [`KineticGrid::nodes`].
+    pub fn new(nodes: &[f64], coefficients: Vec<Kinetics>) -> Self {
+        let (ln_min, ln_max) = (nodes[0], nodes[nodes.len() - 1]);
         Self {
-            table,
+            table: UniformTable::of(ln_min, ln_max, coefficients),
             ln_min,
             ln_max,
         }

@@ -5,9 +5,11 @@
 //! and its height above the minimum are independent exponentials of rates c + b and c − b, with
 //! c² = b² + 2q (Wiener–Hopf factorisation; e.g. Borodin & Salminen, Handbook of Brownian Motion,
 //! 2002, II.2). From this follow without any time-step error: reflection at z = 0 and its local time
-//! (the path's minimum below zero), absorption at the boundary (probability e^{−2c(S − max)}), the
-//! elapsed clock (inverse Gaussian), and unbiased residence times, since the ticks are a Poisson
-//! process: each stands for 1/q.
+//! (the path's minimum below zero) and absorption at the boundary.
+//!
+//! The ticks are a Poisson process, so each stands for the mean time 1/q: residence times, losses
+//! along the path and the mean age are unbiased for any profile of D, and the age's second moment is
+//! once the sum of squared ticks is taken off it (the clock's own variance).
 
 use super::{Cell, Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, losses};
 use crate::random::Stream;
@@ -47,7 +49,6 @@ const FAR: f64 = 40.0;
 struct Step {
     end: f64,
     local_time: f64,
-    elapsed: f64,
     absorbed: bool,
 }
 
@@ -85,8 +86,6 @@ struct Clock {
     inverse_length: f64,
     /// c² = b² + 2q.
     c: f64,
-    /// 1/c.
-    per_c: f64,
     /// Mean depth 1/(c + b) below the start.
     mean_down: f64,
     /// Mean height 1/(c − b) above the minimum.
@@ -111,7 +110,6 @@ impl Clock {
         Self {
             inverse_length,
             c,
-            per_c: 1.0 / c,
             mean_down,
             mean_up,
             tick: 2.0 * square,
@@ -170,32 +168,24 @@ impl<'a> Macroscopic<'a> {
         let clock = local.clock(h.s);
         let step = brownian_step(h.s, &clock, local.edge, &mut h.stream);
         h.particle.steps += 1;
-        if !(step.end.is_finite() && step.elapsed.is_finite()) {
+        if !step.end.is_finite() {
             return Some(Fate::Lost);
         }
         let before = h.particle.ln_rigidity;
         if step.local_time > 0.0 {
             self.at_plane(h, step.local_time, scorer);
         }
-        let there = depth.cell(step.end);
-        let dt = 0.25 * step.elapsed * (h.here.g + there.g) * local.per_diffusion;
-        h.particle.age_myr += dt;
         if step.absorbed {
             h.particle.z_kpc = depth.height_kpc();
             scorer.escape(&h.particle, &h.k, h.side, None);
             return Some(Fate::Escaped(h.side));
         }
+        let here = std::mem::replace(&mut h.here, depth.cell(step.end));
         h.s = step.end;
-        h.particle.z_kpc = there.z_lo + there.g * (h.s - there.s_lo);
+        h.particle.z_kpc = h.here.z_lo + h.here.g * (h.s - h.here.s_lo);
         // dt = g dς/(2D0)
-        let tick = 0.5 * there.g * local.per_diffusion * clock.tick;
-        if there.in_gas {
-            losses::lose(self.grid, &mut h.particle, &mut h.k, tick, losses::GAS);
-        }
-        let here = std::mem::replace(&mut h.here, there);
-        if self.reacceleration || self.adiabatic && here.divergence + there.divergence != 0.0 {
-            self.in_flow(h, here, dt, step.elapsed);
-        }
+        let tick = 0.5 * h.here.g * local.per_diffusion * clock.tick;
+        self.pass_time(h, tick);
         let changed = h.particle.ln_rigidity != before;
         if changed {
             if !self.grid.covers(h.particle.ln_rigidity) {
@@ -249,18 +239,28 @@ impl<'a> Macroscopic<'a> {
         );
     }
 
-    /// Adiabatic loss −(1/3)(du/dz) dt above the plane and second-order Fermi acceleration.
-    fn in_flow(&self, h: &mut Diffusing<'a>, from: &Cell, dt: f64, clock: f64) {
-        if self.adiabatic {
-            h.particle.ln_rigidity -= (from.divergence + h.here.divergence) * dt / 6.0;
+    /// What a tick's worth of time does: age, gas of finite thickness, adiabatic loss −(1/3)(du/dz) dt
+    /// and second-order Fermi acceleration.
+    #[inline]
+    fn pass_time(&self, h: &mut Diffusing<'a>, dt: f64) {
+        h.particle.age_myr += dt;
+        h.particle.age_noise_myr2 += dt * dt;
+        if h.here.in_gas {
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::GAS);
+        }
+        let adiabatic = self.adiabatic && h.here.divergence != 0.0;
+        if adiabatic {
+            h.particle.ln_rigidity -= h.here.divergence * dt / 3.0;
         }
         if self.reacceleration {
-            // κ dt with κ = D_pp/p² = v_A²/(9D), dt = g dς/(2D0): Itô drift 3κ + dκ/d ln p
-            let kappa = h.here.alfven_squared * clock / (18.0 * h.k.diffusion * h.k.diffusion);
+            // κ = D_pp/p² = v_A²/(9D): Itô drift 3κ + dκ/d ln p
+            let kappa = h.here.alfven_squared / (9.0 * h.k.diffusion * h.here.g) * dt;
             let noise = (2.0 * kappa).sqrt() * h.stream.normal();
             h.particle.ln_rigidity += (3.0 - h.k.diffusion_slope) * kappa + noise;
         }
-        h.k = self.grid.at(h.particle.ln_rigidity);
+        if adiabatic || self.reacceleration {
+            h.k = self.grid.at(h.particle.ln_rigidity);
+        }
     }
 }
 
@@ -288,11 +288,10 @@ impl Local {
 /// One tick of the clock, with reflection at 0 and absorption at `edge`.
 ///
 /// The decomposition at the path's minimum is exact for the plane, the one at its maximum for the
-/// edge (the elapsed clock included); the nearer of the two is taken. The farther one acts through
+/// edge; the nearer of the two is taken. The farther one acts through
 /// the law of the other extreme given both ends, which neglects paths that visit both.
 #[inline]
 fn brownian_step(s: f64, clock: &Clock, edge: f64, stream: &mut Stream) -> Step {
-    let c = clock.c;
     let down = stream.exponential() * clock.mean_down;
     let up = stream.exponential() * clock.mean_up;
     if 2.0 * s > edge {
@@ -300,23 +299,20 @@ fn brownian_step(s: f64, clock: &Clock, edge: f64, stream: &mut Stream) -> Step 
             return Step {
                 end: edge,
                 local_time: 0.0,
-                elapsed: stream.inverse_gaussian(edge - s, c, clock.per_c),
                 absorbed: true,
             };
         }
         let end = s + up - down;
-        let above = 2.0 * c * s.min(end);
+        let above = 2.0 * clock.c * s.min(end);
         let low = if above < FAR {
-            0.5 * (above - stream.exponential()) * clock.per_c
+            0.5 * (above - stream.exponential()) / clock.c
         } else {
             0.0
         };
         let local_time = (-low).max(0.0);
-        let elapsed = stream.inverse_gaussian(down + up, c, clock.per_c);
         return Step {
             end: end + local_time,
             local_time,
-            elapsed,
             absorbed: false,
         };
     }
@@ -326,13 +322,10 @@ fn brownian_step(s: f64, clock: &Clock, edge: f64, stream: &mut Stream) -> Step 
     } else {
         (low + up, 0.0)
     };
-    let margin = 2.0 * c * (edge - s.max(end));
-    let absorbed = margin < FAR && margin < stream.exponential();
-    let distance = if absorbed { edge - s } else { down + up };
+    let margin = 2.0 * clock.c * (edge - s.max(end));
     Step {
         end,
         local_time,
-        elapsed: stream.inverse_gaussian(distance, c, clock.per_c),
-        absorbed,
+        absorbed: margin < FAR && margin < stream.exponential(),
     }
 }

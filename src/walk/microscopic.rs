@@ -13,7 +13,7 @@ const SHORTEST: f64 = 0.003;
 /// Ballistic steps span this fraction of the free distance in units of λ.
 const BALLISTIC: f64 = 0.3;
 /// Diffusive steps have this rms length in units of the free distance.
-const DIFFUSIVE: f64 = 0.25;
+const DIFFUSIVE: f64 = 0.2;
 /// Rms step in units of the distance to the layers of the observer and the gas.
 const LAYER: f64 = 0.5;
 

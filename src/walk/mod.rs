@@ -28,6 +28,8 @@ pub struct Particle {
     pub weight: f64,
     /// Age in Myr.
     pub age_myr: f64,
+    /// Variance in Myr² that the walk's clock adds to the age; its square less this is an unbiased age².
+    pub age_noise_myr2: f64,
     /// Grammage X traversed in g/cm².
     pub grammage: f64,
     /// Steps taken.

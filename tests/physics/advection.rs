@@ -1,6 +1,6 @@
 //! Advection away from the disc, with and without the adiabatic loss at z = 0.
 
-use crate::common::{D, H, assert_exact, escape_time, run, slab};
+use crate::common::{D, H, assert_exact, escape_time, run, scored, slab};
 use pitchwalk::config::raw::{Raw, ScatteringModel};
 use pitchwalk::numerics::GaussLegendre;
 use pitchwalk::tally::Quantity;
@@ -17,13 +17,13 @@ fn advected() -> Raw {
 
 #[test]
 fn profile_and_escape_time_with_constant_flow() {
-    let (_, outcome) = run(&advected(), 1_000_000);
+    let (model, outcome) = run(&advected(), 1_000_000);
     let b = &outcome.batches;
     let zeta: f64 = 2.0;
     let exit = 1.0 - (-zeta).exp();
     assert_exact(
         "f(0)",
-        &b.mean(Quantity::Plane, 0, 0),
+        &scored(&model, b, Quantity::Plane, 0, 0),
         H / 2.0 * exit / zeta,
         0.003,
     );
@@ -36,9 +36,7 @@ fn profile_and_escape_time_with_constant_flow() {
     );
     for z in [0, 7, 13, 18] {
         let width = b.layout.height.width;
-        let profile = b
-            .mean(Quantity::Dwell, 0, z)
-            .map(|score| score / (2.0 * width));
+        let profile = scored(&model, b, Quantity::Dwell, 0, z);
         // the bin's mean of f0 (1 − e^{−ζ(1−z/H)})/(1 − e^{−ζ}), in units of q/D
         let f = |z: f64| H / 2.0 / zeta * (1.0 - (-zeta * (1.0 - z / H)).exp());
         let edge = b.layout.height.edge(z);
@@ -81,7 +79,7 @@ fn spectrum_with_the_adiabatic_jump_at_the_plane() {
     raw.rigidity.min_gv = 0.3;
     raw.rigidity.max_gv = 300.0;
     raw.rigidity.bins = 30;
-    let (_, outcome) = run(&raw, 400_000);
+    let (model, outcome) = run(&raw, 60_000);
     let b = &outcome.batches;
     let diffusion = |r: f64| 4e28 * (r / 4.0).sqrt() * CM2_S_KPC2_MYR;
     for bin in [0, 5, 10, 15, 20, 29] {
@@ -89,7 +87,7 @@ fn spectrum_with_the_adiabatic_jump_at_the_plane() {
         let exact = spectrum_with_adiabatic_loss(diffusion, 30.0 * KM_S_KPC_MYR, 4.3, r);
         assert_exact(
             &format!("f0 at {r:.2} GV"),
-            &b.mean(Quantity::Plane, bin, 0),
+            &scored(&model, b, Quantity::Plane, bin, 0),
             exact,
             0.003,
         );

@@ -29,9 +29,18 @@ pub const D: f64 = 6.8e28 * pitchwalk::units::CM2_S_KPC2_MYR;
 /// H of [`slab`] in kpc.
 pub const H: f64 = 4.0;
 
-/// Walks at least `histories` in each bin.
+/// Histories of the long studies over those of the short ones.
+const LONG: u64 = 40;
+
+/// Whether the long studies run (`tests/long.sh`).
+fn long() -> bool {
+    std::env::var_os("PITCHWALK_LONG").is_some()
+}
+
+/// Walks at least `histories` in each bin, more in the long studies.
 pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
     let mut model = Model::new(raw, None);
+    let histories = if long() { LONG * histories } else { histories };
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches);
     let start = Batches::new(model.layout, model.plan.batches as usize);
     let outcome = simulate(
@@ -71,8 +80,30 @@ pub fn escape_time(batches: &Batches, bin: usize) -> (Jackknife, Jackknife) {
     (mean, variance)
 }
 
+/// A cell's score in units of q/D: what f(0) = QH/2D and its like are in closed form.
+pub fn scored(
+    model: &Model,
+    b: &Batches,
+    quantity: Quantity,
+    bin: usize,
+    cell: usize,
+) -> Jackknife {
+    let k = model.grid.at(b.layout.ln_rigidity.middle(bin));
+    let width = if quantity == Quantity::Dwell {
+        2.0 * b.layout.height.width
+    } else {
+        1.0
+    };
+    b.mean(quantity, bin, cell)
+        .map(|x| x * k.diffusion / (k.injection * k.inverse_reference * width))
+}
+
+/// The walk's own error that the long studies tolerate where its steps are not exact.
+const SYSTEMATIC: f64 = 0.002;
+
 /// Passes within 3σ (a false alarm in 370 for each line under a changed seed; the seed is fixed), and
-/// only if σ is small enough that an error of 2 % would fail.
+/// only if σ is small enough that an error of 2 % would fail. In the long studies, whose σ is six times
+/// smaller, an error of the walk itself below [`SYSTEMATIC`] passes too.
 pub fn assert_exact(what: &str, estimate: &Jackknife, exact: f64, largest_sigma: f64) {
     let (value, sigma) = estimate.estimate();
     let (ratio, relative) = (value / exact, sigma / exact.abs());
@@ -82,8 +113,9 @@ pub fn assert_exact(what: &str, estimate: &Jackknife, exact: f64, largest_sigma:
         relative <= largest_sigma,
         "{what}: σ = {relative} is above {largest_sigma}"
     );
+    let small = long() && (ratio - 1.0).abs() < SYSTEMATIC;
     assert!(
-        pull.abs() <= 3.0,
+        pull.abs() <= 3.0 || small,
         "{what}: {ratio} ± {relative} of the exact value"
     );
 }

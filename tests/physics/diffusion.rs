@@ -1,6 +1,6 @@
 //! Diffusion between absorbing planes.
 
-use crate::common::{D, H, assert_exact, escape_time, run, slab};
+use crate::common::{D, H, assert_exact, escape_time, run, scored, slab};
 use pitchwalk::tally::Quantity;
 
 #[test]
@@ -22,15 +22,12 @@ fn escape_time_density_and_grammage_of_the_slab() {
     // a score of one stands for q/D, so f(0) = QH/2D is H/2
     assert_exact(
         "f(0) = QH/2D",
-        &b.mean(Quantity::Plane, 0, 0),
+        &scored(&model, b, Quantity::Plane, 0, 0),
         H / 2.0,
         0.003,
     );
-    let width = b.layout.height.width;
     for z in [0, 5, 10, 15, 19] {
-        let profile = b
-            .mean(Quantity::Dwell, 0, z)
-            .map(|score| score / (2.0 * width));
+        let profile = scored(&model, b, Quantity::Dwell, 0, z);
         let exact = (H - b.layout.height.middle(z)) / 2.0;
         assert_exact(
             &format!("f at {} kpc", b.layout.height.middle(z)),

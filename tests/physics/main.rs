@@ -1,5 +1,14 @@
 //! Walks against closed forms, each within 3σ at a σ that makes an error of 2 % fail.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "exact values may use the C library"
+)]
 
 mod advection;
 mod common;
+mod coverage;
 mod diffusion;
+mod losses;
+mod microscopic;
+mod slab_equation;
+mod varying;

@@ -1,0 +1,202 @@
+//! Losses in the gas, adiabatic loss in an accelerating flow, and second-order Fermi acceleration.
+
+use crate::common::{D, H, assert_exact, run, scored, slab};
+use pitchwalk::config::raw::{ProfileKind, Raw, ScatteringModel};
+use pitchwalk::interactions::{Processes, destruction_per_s, momentum_loss_per_s};
+use pitchwalk::model::Model;
+use pitchwalk::numerics::GaussLegendre;
+use pitchwalk::random::HistoryKey;
+use pitchwalk::species::PROTON;
+use pitchwalk::tally::Quantity;
+use pitchwalk::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
+use pitchwalk::walk::{Fate, Kinetics, Particle, Scorer, Side};
+
+/// With all losses at z = 0, 2D n/H + d n − ∂(ℓ n)/∂ ln p = q has the solution
+/// ℓ n = ∫ q(x') exp(−∫ (2D/H + d)/ℓ) dx' from ln p to infinity.
+#[test]
+fn ionisation_and_destruction_in_a_thin_disc() {
+    let mut raw = slab();
+    raw.losses.ionization = true;
+    raw.losses.coulomb = true;
+    raw.losses.inelastic = true;
+    raw.scattering.model = ScatteringModel::PowerLaw;
+    raw.scattering.d0_cm2_s = Some(4e28);
+    raw.gas.density_cm3 = 2.0;
+    raw.rigidity.min_gv = 0.2;
+    raw.rigidity.max_gv = 20.0;
+    raw.rigidity.bins = 20;
+    let (model, outcome) = run(&raw, 150_000);
+    let b = &outcome.batches;
+    let processes = Processes {
+        ionization: true,
+        coulomb: true,
+        inelastic: true,
+    };
+    let column = 2.0 * model.gas.half_thickness_kpc * MYR_S;
+    let d = |r: Rigidity| model.diffusion_cm2_s(r, 0.0) * CM2_S_KPC2_MYR;
+    let loss = |r: Rigidity| momentum_loss_per_s(processes, &model.gas, &PROTON, r) * column;
+    let sink = |r: Rigidity| {
+        2.0 * d(r) / H + destruction_per_s(processes, &model.gas, &PROTON, r) * column
+    };
+    for bin in [0, 4, 9, 14, 19] {
+        let r = b.layout.rigidity(bin);
+        let x0 = r.gv().ln();
+        let rule = GaussLegendre::new(12);
+        let at = |x: f64| Rigidity(x.exp());
+        let (mut exponent, mut sum) = (0.0, 0.0);
+        // panels that follow the sharp fall of the integrand where losses are weak
+        let panel = (0.2 * loss(r) / sink(r)).min(0.01);
+        for i in 0..4000 {
+            let (a, c) = (x0 + panel * f64::from(i), x0 + panel * f64::from(i + 1));
+            let inner = |x: f64| rule.integrate(a, x, |y| sink(at(y)) / loss(at(y)));
+            sum += rule.integrate(a, c, |x| {
+                model.injection.rate(at(x)) * (-exponent - inner(x)).exp()
+            });
+            exponent += inner(c);
+            if exponent > 40.0 {
+                break;
+            }
+        }
+        let exact = sum / loss(r) * d(r) / model.injection.rate(r);
+        assert_exact(
+            &format!("n at {:.2} GV", r.gv()),
+            &scored(&model, b, Quantity::Plane, bin, 0),
+            exact,
+            0.0035,
+        );
+    }
+}
+
+/// Where a history of known start ended.
+#[derive(Default)]
+struct End {
+    ln_rigidity: f64,
+    age_myr: f64,
+}
+
+impl Scorer for End {
+    fn plane(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
+    fn dwell(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
+    fn escape(&mut self, particle: &Particle, _: &Kinetics, _: Side, _: Option<f64>) {
+        self.ln_rigidity = particle.ln_rigidity;
+        self.age_myr = particle.age_myr;
+    }
+}
+
+/// D that does not depend on rigidity, one bin wide enough to stay in.
+fn flat() -> Raw {
+    let mut raw = slab();
+    raw.rigidity.min_gv = 0.5;
+    raw.rigidity.max_gv = 200.0;
+    raw
+}
+
+/// Mean and its error of a function of where histories end, from the middle injection bin.
+fn ends(raw: &Raw, histories: u64, f: impl Fn(f64, &End) -> f64) -> (f64, f64) {
+    let model = Model::new(raw, None);
+    let (mut sum, mut square) = (0.0, 0.0);
+    let still = HistoryKey {
+        bin: model.plan.bins / 2,
+        batch: 0,
+        history: 0,
+    };
+    for history in 0..histories {
+        let key = HistoryKey { history, ..still };
+        let mut first = First::default();
+        model.walk(key, &mut first);
+        let mut end = End::default();
+        let (_, fate) = model.walk(key, &mut end);
+        assert!(matches!(fate, Fate::Escaped(_)), "{fate:?}");
+        let x = f(first.0, &end);
+        sum += x;
+        square += x * x;
+    }
+    let n = histories as f64;
+    (sum / n, ((square / n - sum * sum / n / n) / n).sqrt())
+}
+
+/// ln R at the first report, before any change of it in the tests' flat media.
+#[derive(Default)]
+struct First(f64);
+
+impl Scorer for First {
+    fn plane(&mut self, particle: &Particle, _: &Kinetics, _: f64) {
+        if self.0 == 0.0 {
+            self.0 = particle.ln_rigidity;
+        }
+    }
+    fn dwell(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
+    fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side, _: Option<f64>) {}
+}
+
+/// D_pp = p² v_A²/9D with D constant in p: ln p gains 3κT on average, κ = v_A²/9D.
+#[test]
+fn second_order_fermi_acceleration() {
+    let mut raw = flat();
+    raw.transport.reacceleration = true;
+    let kappa_t: f64 = 0.02;
+    // κ H²/2D = kappa_t
+    raw.medium.alfven_speed_km_s = Some((18.0 * kappa_t).sqrt() * D / H / KM_S_KPC_MYR);
+    let kappa = kappa_t * 2.0 * D / (H * H);
+    let model = Model::new(&raw, None);
+    assert!(model.plan.bins >= 3, "guards on both sides");
+    // E[Δ ln p − 3κT] = 0, E[(Δ ln p − 3κT)²] = 2κ⟨T⟩
+    let (drift, sigma) = ends(&raw, 200_000, |start, end| {
+        end.ln_rigidity - start - 3.0 * kappa * end.age_myr
+    });
+    println!("drift beyond 3κT: {drift} ± {sigma}");
+    assert!(
+        drift.abs() < 3.0 * sigma && sigma < 0.02 * 3.0 * kappa_t,
+        "{drift} ± {sigma}"
+    );
+    let (spread, sigma) = ends(&raw, 200_000, |start, end| {
+        (end.ln_rigidity - start - 3.0 * kappa * end.age_myr).powi(2)
+    });
+    println!(
+        "spread over 2κ⟨T⟩: {} ± {}",
+        spread / (2.0 * kappa_t),
+        sigma / (2.0 * kappa_t)
+    );
+    assert!((spread - 2.0 * kappa_t).abs() < 3.0 * sigma && sigma < 0.006 * 2.0 * kappa_t);
+}
+
+/// u = u0 e^{z/z_s}: a history's ln p falls by (1/3) ∫ (du/dz) dt, and by (2u0/3) τ₀ at the plane.
+#[test]
+fn adiabatic_loss_above_the_plane() {
+    let mut raw = flat();
+    raw.transport.advection = true;
+    let scale = 2.0;
+    let v0 = 0.3 * D / H;
+    raw.medium.alfven_speed_km_s = Some(v0 / KM_S_KPC_MYR);
+    raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
+    raw.medium.alfven_speed_profile.scale_kpc = Some(-scale);
+    let u = |z: f64| v0 * (z / scale).exp();
+    let rule = GaussLegendre::new(8);
+    let potential = |z: f64| rule.integrate_panels(0.0, z, 16, |x| u(x) / D);
+    // f in units of q/D; 2 ∫ (u'/3) f/D dz above and below plus (2u0/3) f(0)/D
+    let f = |z: f64| 0.5 * rule.integrate_panels(z, H, 16, |x| (potential(z) - potential(x)).exp());
+    let above = 2.0 * rule.integrate_panels(0.0, H, 16, |z| u(z) / scale / 3.0 * f(z)) / D;
+    let exact = above + 2.0 * v0 / 3.0 * f(0.0) / D;
+    let model = Model::new(&raw, None);
+    let key = HistoryKey {
+        bin: 0,
+        batch: 0,
+        history: 0,
+    };
+    let (mut sum, mut square, n) = (0.0, 0.0, 300_000u32);
+    for history in 0..n {
+        let key = HistoryKey {
+            history: u64::from(history),
+            ..key
+        };
+        let (start, _) = model.birth(key);
+        let (end, _) = model.walk(key, &mut End::default());
+        let loss = start.ln_rigidity - end.ln_rigidity;
+        sum += loss;
+        square += loss * loss;
+    }
+    let n = f64::from(n);
+    let (mean, sigma) = (sum / n, ((square / n - sum * sum / n / n) / n).sqrt());
+    println!("adiabatic loss {mean} ± {sigma}, exact {exact}, of it above the plane {above}");
+    assert!((mean - exact).abs() < 3.0 * sigma && sigma < 0.004 * exact);
+}

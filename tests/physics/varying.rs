@@ -1,0 +1,129 @@
+//! Coefficients that vary with height: gradients and jumps of D, flows that accelerate.
+
+use crate::common::{D, H, assert_exact, escape_time, run, scored, slab};
+use pitchwalk::config::raw::{Closure, Layer, ProfileKind, Raw, ScatteringModel};
+use pitchwalk::model::Model;
+use pitchwalk::numerics::GaussLegendre;
+use pitchwalk::tally::Quantity;
+use pitchwalk::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, Rigidity};
+
+/// ∫ f dz from `a` to `b`.
+fn integral(a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
+    GaussLegendre::new(8).integrate_panels(a, b, 64, f)
+}
+
+/// D = D0 e^{z/z_s}.
+fn growing(scale: f64) -> Raw {
+    let mut raw = slab();
+    raw.scattering.profile.kind = ProfileKind::Exponential;
+    raw.scattering.profile.scale_kpc = Some(-scale);
+    raw
+}
+
+#[test]
+fn diffusion_that_grows_away_from_the_disc() {
+    for scale in [1.0, 0.25] {
+        let (model, outcome) = run(&growing(scale), 500_000);
+        let b = &outcome.batches;
+        let g = |z: f64| (z / scale).exp();
+        // f(z) = (Q/2D0) ∫_z^H dz'/g, ⟨T⟩ = ∫ z dz/D
+        let resistance = |z: f64| integral(z, H, |x| 1.0 / g(x));
+        assert_exact(
+            "f(0)",
+            &scored(&model, b, Quantity::Plane, 0, 0),
+            resistance(0.0) / 2.0,
+            0.003,
+        );
+        let exact = integral(0.0, H, |z| z / (D * g(z)));
+        assert_exact("mean escape time", &escape_time(b, 0).0, exact, 0.003);
+        let width = b.layout.height.width;
+        for z in [0, 2, 5] {
+            let f = scored(&model, b, Quantity::Dwell, 0, z);
+            let edge = b.layout.height.edge(z);
+            let exact = integral(edge, edge + width, |x| resistance(x) / 2.0) / width;
+            assert_exact(&format!("f in bin {z}"), &f, exact, 0.01);
+        }
+    }
+}
+
+/// Slab turbulence in two layers whose fields, hence diffusion coefficients, differ by a factor.
+#[test]
+fn diffusion_that_jumps_between_layers() {
+    let mut raw = slab();
+    raw.scattering.model = ScatteringModel::Slab;
+    raw.scattering.d0_cm2_s = None;
+    raw.scattering.closure = Closure::Reduced;
+    raw.scattering.index = 1.0;
+    let layer = |name: &str, z_lo_kpc, z_hi_kpc, field| Layer {
+        name: name.into(),
+        z_lo_kpc,
+        z_hi_kpc,
+        magnetic_field_ug: Some(field),
+        ..Layer::default()
+    };
+    raw.medium.layer = vec![layer("disc", 0.0, 1.0, 10.0), layer("halo", 1.0, H, 0.5)];
+    let model = Model::new(&raw, None);
+    let d = |z: f64| model.diffusion_cm2_s(Rigidity(10.0), z) * CM2_S_KPC2_MYR;
+    assert!((d(2.0) / d(0.5) - 20.0).abs() < 1e-9);
+    let (model, outcome) = run(&raw, 500_000);
+    let b = &outcome.batches;
+    let (inner, outer) = (d(0.5), d(2.0));
+    // in units of q/D(0)
+    let f = |z: f64| {
+        0.5 * if z < 1.0 {
+            1.0 - z + 3.0 * inner / outer
+        } else {
+            (H - z) * inner / outer
+        }
+    };
+    assert_exact(
+        "f(0)",
+        &scored(&model, b, Quantity::Plane, 0, 0),
+        f(0.0),
+        0.003,
+    );
+    let exact = 0.5 / inner + (H * H - 1.0) / (2.0 * outer);
+    assert_exact("mean escape time", &escape_time(b, 0).0, exact, 0.003);
+    for z in [2, 4, 5, 10] {
+        let density = scored(&model, b, Quantity::Dwell, 0, z);
+        assert_exact(
+            &format!("f in bin {z}"),
+            &density,
+            f(b.layout.height.middle(z)),
+            0.01,
+        );
+    }
+}
+
+/// v_A = v0 e^{z/z_s}: number flux uf − D ∂f/∂z = Q/2.
+#[test]
+fn a_flow_that_accelerates() {
+    let scale = 2.0;
+    let v0 = D / H / KM_S_KPC_MYR;
+    let mut raw = slab();
+    raw.transport.advection = true;
+    raw.transport.adiabatic_losses = false;
+    raw.medium.alfven_speed_km_s = Some(v0);
+    raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
+    raw.medium.alfven_speed_profile.scale_kpc = Some(-scale);
+    let (model, outcome) = run(&raw, 500_000);
+    let b = &outcome.batches;
+    let u = |z: f64| v0 * KM_S_KPC_MYR * (z / scale).exp();
+    let potential = |z: f64| integral(0.0, z, |x| u(x) / D);
+    let f = |z: f64| 0.5 * integral(z, H, |x| (potential(z) - potential(x)).exp());
+    assert_exact(
+        "f(0)",
+        &scored(&model, b, Quantity::Plane, 0, 0),
+        f(0.0),
+        0.003,
+    );
+    for z in [3, 10, 17] {
+        let density = scored(&model, b, Quantity::Dwell, 0, z);
+        assert_exact(
+            &format!("f in bin {z}"),
+            &density,
+            f(b.layout.height.middle(z)),
+            0.01,
+        );
+    }
+}

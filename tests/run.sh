@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Every test, Rust and Python; Python's tools go into target/venv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cargo fmt --all --check
+cargo clippy --locked --all-targets -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+cargo test --locked
+
+venv=target/venv
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "analysis[dev]"
+"$venv/bin/ruff" check analysis
+"$venv/bin/ruff" format --check analysis
+
+# a small run for the Python tests to read
+small=$(mktemp -d)
+trap 'rm -rf "$small"' EXIT
+cargo run --locked --quiet -- run configs/quickstart.toml --out "$small/run" \
+  --set run.histories=1024 --set rigidity.bins=24 --quiet
+PITCHWALK_RUN="$small/run" "$venv/bin/python" -m pytest --quiet analysis
