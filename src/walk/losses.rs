@@ -3,7 +3,7 @@
 use super::{KineticGrid, Kinetics, Particle};
 
 /// Largest change of ln p integrated in one go.
-const LARGEST_CHANGE: f64 = 0.1;
+const LARGEST_CHANGE: f64 = 0.03;
 
 /// Momentum loss, destruction and grammage per unit of exposure.
 pub type Rates = fn(&Kinetics) -> (f64, f64, f64);
