@@ -30,7 +30,7 @@ pub const D: f64 = 6.8e28 * pitchwalk::units::CM2_S_KPC2_MYR;
 pub const H: f64 = 4.0;
 
 /// Histories of the long studies over those of the short ones.
-const LONG: u64 = 8;
+const LONG: u64 = 40;
 
 /// Whether the long studies run (`tests/long.sh`).
 fn long() -> bool {
