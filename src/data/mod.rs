@@ -4,8 +4,8 @@
 
 mod parse;
 
-/// Mass of the proton in GeV/c² (CODATA 2018).
-pub const PROTON_MASS_GEV: f64 = 0.938_272_088_16;
+use crate::species::PROTON;
+use crate::units::EnergyPerNucleon;
 
 /// What the abscissa of a measurement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +61,10 @@ impl Measurement {
 }
 
 fn proton_per_gv(p: &Point) -> Point {
-    let rigidity = (p.x * (p.x + 2.0 * PROTON_MASS_GEV)).sqrt();
-    let beta = rigidity / (p.x + PROTON_MASS_GEV);
+    let rigidity = PROTON.rigidity(EnergyPerNucleon(p.x));
+    let beta = PROTON.beta(rigidity);
     Point {
-        x: rigidity,
+        x: rigidity.gv(),
         y: p.y * beta,
         err_lo: p.err_lo * beta,
         err_hi: p.err_hi * beta,
@@ -92,6 +92,7 @@ pub fn protons() -> Vec<Measurement> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::PROTON_MASS_GEV;
 
     fn named(name: &str) -> Measurement {
         protons()

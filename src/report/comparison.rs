@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Shape, Size};
 use super::figures::{Figure, flattened};
-use super::findings::{main_species, verdict};
+use super::findings::main_species;
 use super::page;
 use super::select::{Rows, interpolated};
+use super::verdict::verdict;
 use crate::store::{RunInfo, Table};
 
 /// A run as its folder holds it.
@@ -22,7 +23,7 @@ pub fn compare_html(a: Run, b: Run) -> String {
     let body = html! {
         h1 { (title) }
         @for (letter, run) in [("A", a), ("B", b)] {
-            p.verdict { strong { (letter) ", " (run.0.name) ": " } (verdict(run.1)) }
+            p.verdict { strong { (letter) ", " (run.0.name) ": " } (verdict(run.0, run.1)) }
         }
         @if a.0.seed == b.0.seed {
             p.soft { "Both runs have seed " (a.0.seed) ": where their physics agrees they share random numbers, and their ratio scatters less than its error bars say." }

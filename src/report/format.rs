@@ -85,6 +85,32 @@ pub(super) fn duration(seconds: f64) -> String {
     }
 }
 
+/// A sentence begins with a capital.
+pub(super) fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).collect()
+}
+
+/// Text in lines of at most so many characters.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
+}
+
 /// A relative error in per cent.
 pub(super) fn percent(fraction: f64) -> String {
     format!("{} %", significant(100.0 * fraction, 2))
@@ -124,5 +150,7 @@ mod tests {
         assert_eq!(duration(41.23), "41.2 s");
         assert_eq!(duration(600.0), "10.0 min");
         assert_eq!(percent(0.0123), "1.2 %");
+        assert_eq!(capitalized("éa b"), "Éa b");
+        assert_eq!(wrapped("ab cd efghij k", 5), "ab cd\nefghij\nk");
     }
 }

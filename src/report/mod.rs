@@ -14,6 +14,7 @@ mod provenance;
 mod select;
 mod summary;
 mod theory;
+mod verdict;
 
 pub use comparison::compare_html;
 pub use summary::summary;

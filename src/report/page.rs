@@ -5,9 +5,11 @@ use plotters::style::RGBColor;
 
 use super::chart::{INK, Mark, Series, Shape, Size};
 use super::figures::Figure;
-use super::findings::{findings, main_species, verdict};
+use super::findings::{findings, main_species};
+use super::format::capitalized;
 use super::provenance;
 use super::summary::{cost, ending};
+use super::verdict::verdict;
 use crate::store::{RunInfo, Table};
 
 /// A whole document around a body.
@@ -32,14 +34,14 @@ pub(super) fn document(title: &str, body: &Markup) -> String {
 pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Markup {
     html! {
         h1 { "pitchwalk: " (info.name) }
-        p.soft { (ending(info)) ". " (cost(info)) "." }
+        p.soft { (capitalized(ending(info))) ". " (cost(info)) "." }
         @if !info.complete {
             div.warning { p { strong { "This run is not complete." } } p { "Run it again with --overwrite before using its numbers." } }
         }
-        p.verdict { (verdict(tables)) }
+        p.verdict { (verdict(info, tables)) }
         (contents(figures))
         (warnings(info))
-        (numbers(tables))
+        (numbers(info, tables))
         @for figure in figures { (section(figure)) }
         (provenance::section(info))
         (provenance::files(tables))
@@ -79,12 +81,12 @@ fn with_code(text: &str) -> Markup {
     }
 }
 
-fn numbers(tables: &[Table]) -> Markup {
-    let found = findings(tables);
+fn numbers(info: &RunInfo, tables: &[Table]) -> Markup {
+    let found = findings(info, tables);
     html! {
         @if !found.is_empty() {
             h2 { "Numbers" }
-            p.soft { "For " (main_species(tables)) " at z = 0; ± is the statistical 1σ." }
+            p.soft { "For " (main_species(tables)) " at z = 0, between the rigidity bins as a power law; ± is the statistical 1σ." }
             div.scroll { table {
                 @for f in &found { tr { td { (f.what) } td.number { (f.value) } } }
             } }
@@ -119,8 +121,8 @@ pub(super) fn section(figure: &Figure) -> Markup {
                 }
                 figcaption {
                     (figure.caption)
-                    @if dropped > 0 { " " (plural(dropped)) " null, or not positive on a logarithmic axis, and not drawn." }
-                    @if outside > 0 { " " (plural(outside)) " outside of the frame." }
+                    @if dropped > 0 { " " (plural(dropped)) " zero or unknown and not drawn." }
+                    @if outside > 0 { " " (plural(outside)) " outside the frame." }
                 }
             }
         }

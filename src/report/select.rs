@@ -3,6 +3,9 @@
 use super::chart::Dot;
 use crate::store::Table;
 
+/// Ratio of neighbouring rigidities up to which a power law between them is good to a fraction of a per cent.
+const CLOSE: f64 = 1.3;
+
 /// Some rows of a table.
 #[derive(Debug, Clone)]
 pub(super) struct Rows<'a> {
@@ -107,6 +110,26 @@ impl<'a> Rows<'a> {
             .collect()
     }
 
+    /// Value and error of a column at exactly this rigidity, between neighbouring bins that lie close
+    /// enough; otherwise at the bin nearest to it. The error is at most too large.
+    pub fn estimate_at(&self, column: &str, target_gv: f64) -> Option<Estimate> {
+        let dots = self.dots("rigidity_gv", column);
+        let close = dots
+            .windows(2)
+            .find(|w| w[0].x <= target_gv && target_gv <= w[1].x && w[1].x < CLOSE * w[0].x);
+        let between = close.and_then(|pair| interpolated(pair, target_gv));
+        between.map_or_else(
+            || self.estimate_near(column, target_gv),
+            |dot| {
+                Some(Estimate {
+                    rigidity_gv: target_gv,
+                    value: dot.y,
+                    error: dot.hi - dot.y,
+                })
+            },
+        )
+    }
+
     /// Value and error of a column at the row whose rigidity is nearest to the target.
     pub fn estimate_near(&self, column: &str, target_gv: f64) -> Option<Estimate> {
         let known: Vec<Dot> = self
@@ -123,6 +146,14 @@ impl<'a> Rows<'a> {
             error: dot.hi - dot.y,
         })
     }
+}
+
+/// Whether results are tallied at more than one rigidity.
+pub(super) fn has_several_rigidities(tables: &[Table]) -> bool {
+    tables
+        .iter()
+        .filter_map(|t| Rows::of(std::slice::from_ref(t), &t.name))
+        .any(|rows| rows.distinct("rigidity_gv").len() > 1)
 }
 
 /// A number with its 1σ error (NaN if it has none) at a rigidity.
@@ -191,6 +222,23 @@ mod tests {
     }
 
     #[test]
+    fn estimates_lie_between_close_bins_only() {
+        let law = |r: f64| (r.powf(-2.7), 0.1 * r.powf(-2.7));
+        let at = |x: &[f64]| {
+            let table = Table::new("t", "")
+                .float("rigidity_gv", "GV", "", x.to_vec())
+                .estimate("q", "", "", x.iter().map(|&r| law(r)).collect());
+            let found = Rows::of(&[table], "t").unwrap().estimate_at("q", 100.0);
+            found.unwrap()
+        };
+        let (found, (value, error)) = (at(&[50.0, 89.0, 112.0, 200.0]), law(100.0));
+        assert_eq!(found.rigidity_gv, 100.0);
+        assert!((found.value / value - 1.0).abs() < 1e-12);
+        assert!((found.error / error - 1.0).abs() < 1e-12);
+        assert_eq!(at(&[60.0, 90.0, 140.0]).rigidity_gv, 90.0);
+    }
+
+    #[test]
     fn protons_come_first_and_nulls_are_not_found() {
         let table = Table::new("t", "")
             .text("species", "", vec!["He4".into(), "H1".into(), "H1".into()])
@@ -204,6 +252,7 @@ mod tests {
         assert!(found.error.is_nan());
         assert!(rows.estimate_near("q", 1000.0).is_none());
         assert!(rows.estimate_near("absent", 10.0).is_none());
+        assert_eq!(rows.estimate_at("q", 10.0).unwrap().rigidity_gv, 9.0);
         assert!(Rows::of(&tables, "absent").is_none());
     }
 }

@@ -3,9 +3,13 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::findings::{findings, main_species, verdict};
-use super::format::{duration, grouped, significant};
+use super::findings::{findings, main_species};
+use super::format::{duration, grouped, significant, wrapped};
+use super::verdict::verdict;
 use crate::store::{Ending, RunInfo, Table};
+
+/// Characters in a line of text.
+const WIDTH: usize = 100;
 
 /// The plain summary on stdout: what was found, what it cost, what to know, where it lies.
 pub fn summary(info: &RunInfo, tables: &[Table], dir: &Path) -> String {
@@ -22,8 +26,8 @@ fn write_summary(
     dir: &Path,
 ) -> std::fmt::Result {
     writeln!(out, "{}: {}\n", info.name, ending(info))?;
-    writeln!(out, "{}\n", verdict(tables))?;
-    let found = findings(tables);
+    writeln!(out, "{}\n", wrapped(&verdict(info, tables), WIDTH))?;
+    let found = findings(info, tables);
     if !found.is_empty() {
         writeln!(out, "found ({} at z = 0, ± 1σ)", main_species(tables))?;
         let width = found.iter().map(|f| f.what.chars().count()).max();
@@ -65,7 +69,7 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
 /// Histories, steps, time and rate in a line.
 pub(super) fn cost(info: &RunInfo) -> String {
     format!(
-        "{} histories, {} steps in {} on {} ({} steps per second and thread)",
+        "{} histories, {} steps in {} on {} ({} steps a second of processor time)",
         grouped(info.histories),
         grouped(info.steps),
         duration(info.wall_s),
@@ -116,16 +120,18 @@ mod tests {
         let expected = "\
 quickstart: finished, all histories walked
 
-At 89.7 GV protons reach the Earth with an intensity of 0.06000 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹; AMS-02 measured 0.06067 ± 0.00069. The run gives 0.989 ± 0.015 times the measured value.
+At 89.7 GV the protons that reach the Earth (modulated by the Sun, 500 MV) have an intensity of
+0.06000 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹; AMS-02 measured 0.06067 ± 0.00069. The ratio is 0.989 ± 0.015.
+From 9.80 GV to 89.7 GV it lies between 0.97 and 0.99.
 
 found (protons at z = 0, ± 1σ)
-  interstellar intensity at 1.02 GV  2412 ± 31 m⁻² s⁻¹ sr⁻¹ GV⁻¹
-  interstellar intensity at 9.80 GV  36.21 ± 0.22 m⁻² s⁻¹ sr⁻¹ GV⁻¹
-  interstellar intensity at 89.7 GV  0.06050 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹
-  mean grammage at 9.80 GV           8.123 ± 0.045 g cm⁻²
-  largest relative error above 1 GV  4.0 % at 30000 GV
+  interstellar intensity at 1.02 GV          2412 ± 31 m⁻² s⁻¹ sr⁻¹ GV⁻¹
+  interstellar intensity at 9.80 GV          36.21 ± 0.22 m⁻² s⁻¹ sr⁻¹ GV⁻¹
+  interstellar intensity at 89.7 GV          0.06050 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹
+  mean grammage at 9.80 GV                   8.123 ± 0.045 g cm⁻²
+  largest error of the intensity above 1 GV  4.0 % at 30000 GV
 
-960\u{202f}000 histories, 48\u{202f}200\u{202f}000 steps in 41.2 s on 2 threads (6.10×10⁵ steps per second and thread)
+960\u{202f}000 histories, 48\u{202f}200\u{202f}000 steps in 41.2 s on 2 threads (6.10×10⁵ steps a second of processor time)
 
 warning: 3 bins have a relative error above 5 %
   raise `run.histories` to 40000 or set `run.target_error`

@@ -75,7 +75,7 @@ fn each_table_brings_its_figures_and_no_others() {
             .collect()
     };
     let expected: [(&str, &[&str]); 7] = [
-        ("spectrum", &["spectrum", "ratio", "precision"]),
+        ("spectrum", &["spectrum", "ratio", "slope", "precision"]),
         ("density", &["density"]),
         ("transport", &["transport"]),
         ("scattering", &["scattering"]),
@@ -88,7 +88,7 @@ fn each_table_brings_its_figures_and_no_others() {
         assert_eq!(figures(&[table]), ids);
     }
     assert!(figures(&[]).is_empty());
-    assert_eq!(figures(&fixture::tables()).len(), 9);
+    assert_eq!(figures(&fixture::tables()).len(), 10);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn points_that_cannot_be_drawn_are_counted() {
         }
     }
     let text = html(&fixture::info(), &tables[..1]);
-    assert!(text.contains("3 points are null, or not positive"));
+    assert!(text.contains("3 points are zero or unknown"));
 }
 
 #[test]

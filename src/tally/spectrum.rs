@@ -58,9 +58,6 @@ impl Spectrum<'_> {
 
 /// Power-law interpolation between the bins' middles, continued at the ends.
 fn log_interpolate(layout: &super::Layout, values: &[f64], r: Rigidity) -> f64 {
-    if values.len() == 1 {
-        return values[0];
-    }
     let t = (libm::log(r.gv()) - layout.ln_rigidity.middle(0)) / layout.ln_rigidity.width;
     let i = (t.max(0.0) as usize).min(values.len() - 2);
     let (a, b) = (libm::log(values[i]), libm::log(values[i + 1]));
@@ -87,6 +84,8 @@ pub fn spectrum(batches: &Batches, spectrum: &Spectrum<'_>) -> Table {
                 .collect(),
         }
     };
+    // A single bin says nothing of the spectrum above it, from where modulation takes its particles.
+    let at_earth = |bin: usize| (count > 1).then(|| modulated(bin));
     let slope = |bin: usize| {
         (bin > 0 && bin + 1 < count).then(|| {
             Jackknife::combine([&intensity[bin - 1], &intensity[bin + 1]], |[a, b]| {
@@ -130,18 +129,18 @@ pub fn spectrum(batches: &Batches, spectrum: &Spectrum<'_>) -> Table {
             .map(|b| per_energy(b, &intensity[b]).estimate())
             .collect(),
     )
-    .estimate(
+    .optional_estimate(
         "intensity_modulated_per_gv",
         per_gv,
-        "intensity per rigidity at rigidity_gv after force-field modulation",
-        bins().map(|b| modulated(b).estimate()).collect(),
+        "intensity per rigidity at rigidity_gv after force-field modulation; null with a single bin",
+        bins().map(|b| Some(at_earth(b)?.estimate())).collect(),
     )
-    .estimate(
+    .optional_estimate(
         "intensity_modulated_per_gev_n",
         per_gev_n,
-        "intensity per kinetic energy per nucleon at rigidity_gv after force-field modulation",
+        "intensity per kinetic energy per nucleon at rigidity_gv after force-field modulation; null with a single bin",
         bins()
-            .map(|b| per_energy(b, &modulated(b)).estimate())
+            .map(|b| Some(per_energy(b, &at_earth(b)?).estimate()))
             .collect(),
     )
     .optional_estimate(

@@ -170,7 +170,7 @@ fn decade_text(mantissa: i32, exponent: i32, plain: bool) -> String {
 }
 
 fn linear_ticks((lo, hi): (f64, f64)) -> Vec<Tick> {
-    let raw = (hi - lo) / 5.0;
+    let raw = (hi - lo) / 7.0;
     let power = 10f64.powf(raw.log10().floor());
     let step = power
         * [1.0, 2.0, 5.0, 10.0]
@@ -236,7 +236,7 @@ mod tests {
         );
         assert_eq!(
             texts(Scale::Linear, (-0.05, 1.05)),
-            ["0.0", "0.5", "1.0"].map(String::from).to_vec()
+            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
         );
         assert_eq!(
             texts(Scale::Linear, (-1.0, 1.0)),

@@ -11,8 +11,10 @@ use super::{Chart, INK, Size, marks};
 pub(super) const UNITS: i32 = 4;
 /// Height of text in CSS pixels.
 const TEXT: i32 = 15;
-/// Room in CSS pixels left of, right of, above and below the axes.
+/// Room in CSS pixels left of (at least), right of, above and below the axes.
 const MARGINS: [i32; 4] = [82, 18, 12, 54];
+/// Room in CSS pixels for the label of the ordinate and the gaps beside the numbers of its ticks.
+const LABEL: i32 = 38;
 
 /// Why drawing failed, which drawing into a string never does.
 pub(super) type DrawError = DrawingAreaErrorKind<std::io::Error>;
@@ -56,7 +58,7 @@ pub(super) fn svg(chart: &Chart, x: (f64, f64), y: (f64, f64), label: &str) -> S
     };
     let size = ((width * UNITS) as u32, (height * UNITS) as u32);
     let frame = Frame {
-        left: MARGINS[0] * UNITS,
+        left: left_margin(&ticks(chart.y.scale, y)) * UNITS,
         right: (width - MARGINS[1]) * UNITS,
         top: MARGINS[2] * UNITS,
         bottom: (height - MARGINS[3]) * UNITS,
@@ -68,7 +70,9 @@ pub(super) fn svg(chart: &Chart, x: (f64, f64), y: (f64, f64), label: &str) -> S
         let paper = SVGBackend::with_string(&mut text, size).into_drawing_area();
         draw(&paper, chart, &frame).expect("drawing into a string does not fail");
     }
-    // Inside a page the element needs no namespace, the page sets its size, and text takes the page's colour.
+    // Inside a page nothing says twice that it is opaque,
+    let text = text.replace(" opacity=\"1\"", "");
+    // the element needs no namespace, the page sets its size, and text takes the page's colour.
     let body = text.split_once('>').map_or("", |(_, body)| body);
     let ink = format!("#{:02X}{:02X}{:02X}", INK.0, INK.1, INK.2);
     format!(
@@ -78,6 +82,24 @@ pub(super) fn svg(chart: &Chart, x: (f64, f64), y: (f64, f64), label: &str) -> S
         escaped(label),
         subscripted(&body.replace(&ink, "currentColor"))
     )
+}
+
+/// Room in CSS pixels left of the axes, so that the widest number does not run into the label.
+fn left_margin(ticks: &[Tick]) -> i32 {
+    let texts = ticks.iter().filter_map(|t| t.text.as_deref());
+    let widest = texts.map(width).fold(0.0, f64::max);
+    MARGINS[0].max(LABEL + widest.ceil() as i32)
+}
+
+/// Width in CSS pixels of a number in one of the wider fonts.
+fn width(number: &str) -> f64 {
+    let em = |c| match c {
+        '.' => 0.32,
+        '×' | '−' => 0.84,
+        '0'..='9' => 0.64,
+        _ => 0.42,
+    };
+    f64::from(TEXT) * number.chars().map(em).sum::<f64>()
 }
 
 /// Lowers the indices of `D_zz` and `D_µµ`, for which Unicode has no letters.

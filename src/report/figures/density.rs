@@ -1,41 +1,41 @@
 //! Density against height.
 
 use super::Figure;
+use super::heights::layer_edges;
 use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Shape, Size};
 use crate::report::findings::main_species;
 use crate::report::format::rigidity;
 use crate::report::select::Rows;
-use crate::report::theory::number;
+use crate::report::theory::{advects, caveat, edge_in_words, halos};
 use crate::store::{RunInfo, Table};
 
 pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "density")?;
-    let mut series: Vec<Series> = rows
+    let from = rows.floats("z_kpc_lo").into_iter().fold(0.0, f64::min);
+    let halos = halos(info, tables);
+    let name = if advects(info) {
+        "diffusion and advection"
+    } else {
+        "diffusion"
+    };
+    let mut series = Vec::new();
+    for (i, r) in rows
         .rigidities_near(&[1.0, 10.0, 100.0, 1000.0])
         .into_iter()
         .enumerate()
-        .map(|(i, r)| {
-            let dots = profile(&rows.with("rigidity_gv", r));
-            let mark = Mark::Points(Shape::nth(i));
-            Series::new(&rigidity(r), PALETTE[i % PALETTE.len()], mark, dots)
-        })
-        .collect();
-    if let Some(height) = number(info, "/halo/height_kpc") {
-        let one_sided = rows.floats("z_kpc_lo").iter().all(|z| *z >= 0.0);
-        let ends = vec![
-            Dot::bare(
-                if one_sided { 0.0 } else { -height },
-                if one_sided { 1.0 } else { 0.0 },
-            ),
-            Dot::bare(0.0, 1.0),
-            Dot::bare(height, 0.0),
-        ];
-        series.push(Series::new(
-            "pure diffusion, 1 − |z|/H",
-            INK,
-            Mark::Dashed,
-            ends,
-        ));
+    {
+        let (dots, mark) = (
+            profile(&rows.with("rigidity_gv", r)),
+            Mark::Points(Shape::nth(i)),
+        );
+        let colour = PALETTE[i % PALETTE.len()];
+        series.push(Series::new(&rigidity(r), colour, mark, dots));
+        let known = halos.iter().flatten().find(|h| h.rigidity_gv == r);
+        series.extend(known.map(|h| Series::new(name, colour, Mark::Dashed, h.profile(from))));
+    }
+    for z in layer_edges(info) {
+        let line = vec![Dot::bare(z, 0.0), Dot::bare(z, 1.0)];
+        series.push(Series::new("edge of a layer", INK, Mark::Dashed, line));
     }
     Some(Figure {
         id: "density",
@@ -47,12 +47,28 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
             series,
         }],
         caption: format!(
-            "Density of {} at height z over that in the Galactic plane, at a few rigidities. Bars are 1σ. The dashed \
-             line is what uniform diffusion alone gives with sources in the plane and escape at H; advection fills \
-             the halo above it.",
-            main_species(tables)
+            "Phase-space density of {} at height z over that in the Galactic plane, at a few rigidities. Bars are 1σ.{}",
+            main_species(tables),
+            explained(info, halos.is_some())
         ),
     })
+}
+
+fn explained(info: &RunInfo, known: bool) -> String {
+    if !known {
+        return " No closed form is drawn, because diffusion or the flow varies with height."
+            .into();
+    }
+    let formula = if advects(info) {
+        "with ζ = v_A H′/D, (1 − exp(−ζ(1 − |z|/H′)))/(1 − exp(−ζ))"
+    } else {
+        "1 − |z|/H′"
+    };
+    format!(
+        " Dashed: the closed form for sources in the plane, {formula}; {}.{}",
+        edge_in_words(info),
+        caveat(info)
+    )
 }
 
 /// The density at the middle of its bins.

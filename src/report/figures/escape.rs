@@ -4,7 +4,7 @@ use super::Figure;
 use crate::report::chart::{Axis, Chart, INK, Mark, PALETTE, Series, Shape, Size};
 use crate::report::findings::main_species;
 use crate::report::select::Rows;
-use crate::report::theory::escape_time_myr;
+use crate::report::theory::{advects, caveat, edge_in_words, escape_time_myr};
 use crate::store::{RunInfo, Table};
 
 pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
@@ -22,12 +22,17 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
     };
     let mut time = sides("mean_time_myr");
     let theory = escape_time_myr(info, tables);
-    let explained = if theory.is_some() {
-        " The dashed line is H²/2D, pure diffusion from z = 0; advection and losses, which it leaves out, shorten the time."
+    let (name, formula) = if advects(info) {
+        let form = "with ζ = v_A H′/D, (H′²/D)(ζ − 1 + exp(−ζ))/ζ²";
+        ("diffusion and advection", form)
     } else {
-        ""
+        ("diffusion", "H′²/2D")
     };
-    time.extend(theory.map(|dots| Series::new("pure diffusion, H²/2D", INK, Mark::Dashed, dots)));
+    let explained = theory.as_ref().map_or(String::new(), |_| {
+        let (edge, caveat) = (edge_in_words(info), caveat(info));
+        format!(" Dashed: the closed form from z = 0, {formula}; {edge}.{caveat}")
+    });
+    time.extend(theory.map(|dots| Series::new(name, INK, Mark::Dashed, dots)));
     let x = || Axis::log("rigidity R (GV)");
     Some(Figure {
         id: "escape",
@@ -47,9 +52,9 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
             },
         ],
         caption: format!(
-            "How long {} take to leave the halo through its northern and southern edge, and how many leave \
-             through each per particle injected in the same rigidity bin (less than one half a side where some are destroyed or \
-             lose energy on the way). Bars are 1σ.{explained}",
+            "Mean age at which {} leave the halo through its northern (z = +H) and southern edge, and the flux \
+             through each over the rate of injection at the same rigidity: one half a side where nothing is \
+             destroyed or slowed down on the way. Bars are 1σ.{explained}",
             main_species(tables)
         ),
     })

@@ -4,7 +4,7 @@ use super::Figure;
 use crate::report::chart::{Axis, Chart, INK, Mark, PALETTE, Series, Shape, Size};
 use crate::report::findings::main_species;
 use crate::report::select::Rows;
-use crate::report::theory::grammage_g_cm2;
+use crate::report::theory::{advects, caveat, edge_in_words, grammage_g_cm2};
 use crate::store::{RunInfo, Table};
 
 pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
@@ -24,14 +24,20 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         ),
     ];
     let theory = grammage_g_cm2(info, tables);
-    let explained = if theory.is_some() {
-        " The dashed line is ρvhH/D, the grammage of pure diffusion through a thin disc; advection, losses and \
-         destruction in the gas, which it leaves out, make the grammage smaller."
+    let (name, formula) = if advects(info) {
+        let form = "with ζ = v_A H′/D, ρ v h (H′/D)(1 − exp(−ζ))/ζ";
+        ("diffusion and advection", form)
     } else {
-        ""
+        ("diffusion", "ρ v h H′/D")
     };
-    series
-        .extend(theory.map(|dots| Series::new("pure diffusion, ρvhH/D", INK, Mark::Dashed, dots)));
+    let explained = theory.as_ref().map_or(String::new(), |_| {
+        let (edge, caveat) = (edge_in_words(info), caveat(info));
+        format!(
+            " Dashed: the closed form for sources at z = 0 in a thin disc of gas of density ρ and half-thickness h, \
+             {formula}; {edge}.{caveat}"
+        )
+    });
+    series.extend(theory.map(|dots| Series::new(name, INK, Mark::Dashed, dots)));
     Some(Figure {
         id: "grammage",
         title: "Grammage",

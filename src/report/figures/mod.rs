@@ -3,16 +3,19 @@
 mod density;
 mod escape;
 mod grammage;
+mod heights;
 mod path_lengths;
 mod precision;
 mod ratio;
 mod scattering;
+mod slope;
 mod spectrum;
 mod transport;
 
 pub(super) use spectrum::flattened;
 
-use super::chart::{Chart, INK, Series};
+use super::chart::{Chart, INK, Mark, Series};
+use super::select::has_several_rigidities;
 use crate::store::{RunInfo, Table};
 
 /// One figure: panels with a common legend, and what one sees in plain words.
@@ -29,7 +32,7 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    /// Every name once, as the legend lists them; a name of several colours in that of the text.
+    /// Every name once, as the legend lists them, references last; a name of several colours in that of the text.
     pub fn legend(&self) -> Vec<Series> {
         let mut seen: Vec<Series> = Vec::new();
         for series in self.panels.iter().flat_map(|p| &p.series) {
@@ -42,21 +45,27 @@ impl Figure {
                 }),
             }
         }
+        // A stable sort: the rest stays in its order.
+        seen.sort_by_key(|s| s.mark == Mark::Dashed);
         seen
     }
 }
 
 /// All figures that the tables allow, in the order of the page.
 pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
+    // Against a single rigidity there is nothing to draw; the numbers are in the text.
+    let several = |figure: Option<Figure>| figure.filter(|_| has_several_rigidities(tables));
     [
-        spectrum::figure(info, tables),
-        ratio::figure(tables),
-        transport::figure(tables),
-        grammage::figure(info, tables),
+        several(spectrum::figure(info, tables)),
+        several(ratio::figure(tables)),
+        several(slope::figure(info, tables)),
+        several(transport::figure(tables)),
+        heights::figure(info, tables),
+        several(grammage::figure(info, tables)),
         path_lengths::figure(tables),
-        escape::figure(info, tables),
+        several(escape::figure(info, tables)),
         density::figure(info, tables),
-        precision::figure(tables),
+        several(precision::figure(tables)),
         scattering::figure(tables),
     ]
     .into_iter()

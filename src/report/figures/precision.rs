@@ -50,8 +50,8 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
             y: Axis::log("relative error").including(0.02),
             series,
         }],
-        caption: "Relative statistical 1σ error of each number, from independent batches of histories. Points below the dashed line are \
-                  known to better than 1 %. Four times the histories halve every error."
+        caption: "Relative statistical 1σ error of each number, from independent batches of histories. What lies below the \
+                  dashed line is known to better than 1 %. Four times the histories halve every error."
             .into(),
     })
 }

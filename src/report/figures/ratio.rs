@@ -21,9 +21,11 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     } else {
         Axis::linear(label)
     };
+    let ends = (ratio.first()?.x / 1.3, ratio.last()?.x * 1.3);
     let bound = |pick: fn(&Dot) -> f64| {
         let edge = |d: &Dot| Dot::bare(d.x, pick(d) / d.y);
-        ams_protons().iter().map(edge).collect::<Vec<_>>()
+        let within = |d: &&Dot| (ends.0..=ends.1).contains(&d.x);
+        ams_protons().iter().filter(within).map(edge).collect()
     };
     Some(Figure {
         id: "ratio",

@@ -4,15 +4,15 @@ use super::Figure;
 use crate::report::chart::{Axis, Chart, Dot, Mark, PALETTE, Series, Size};
 use crate::report::format::rigidity;
 use crate::report::select::Rows;
-use crate::report::theory::{LIGHT_CM_S, proton_beta};
+use crate::species::PROTON;
 use crate::store::Table;
-
-const CM_PER_PC: f64 = 3.085_677_581_491_367e18;
+use crate::units::{C_CM_S, PC_CM, Rigidity};
 
 pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "scattering")?.at_midplane();
     let transport = Rows::of(tables, "transport").map(|r| r.at_midplane());
     let modes = rows.distinct_texts("mode");
+    let scatters_isotropically = modes == ["isotropic"];
     let mut series = Vec::new();
     for (i, r) in rows
         .rigidities_near(&[1.0, 10.0, 100.0, 1000.0])
@@ -25,10 +25,23 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
             .as_ref()
             .and_then(|t| t.estimate_near("mean_free_path_pc", r));
         let isotropic = path.map(|p| isotropic(&dots, r, p.value));
-        series.push(Series::new(&rigidity(r), colour, Mark::Line, dots));
+        for half in halves(dots) {
+            series.push(Series::new(&rigidity(r), colour, Mark::Line, half));
+        }
         let name = "isotropic, same mean free path";
+        let isotropic = isotropic.filter(|_| !scatters_isotropically);
         series.extend(isotropic.map(|dots| Series::new(name, colour, Mark::Dashed, dots)));
     }
+    let explained = if scatters_isotropically {
+        "Isotropic scattering is v(1 − µ²)/2λ with the mean free path λ."
+    } else {
+        "Dashed: isotropic scattering with the same mean free path, v(1 − µ²)/2λ. A line that dips at µ = 0 is not \
+         drawn through it."
+    };
+    let place = match rows.distinct_texts("layer").first() {
+        Some(layer) if !layer.is_empty() => format!("in the layer {layer}"),
+        _ => "in the Galactic plane".into(),
+    };
     Some(Figure {
         id: "scattering",
         title: "Pitch-angle scattering",
@@ -39,12 +52,20 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
             series,
         }],
         caption: format!(
-            "Pitch-angle diffusion coefficient in the Galactic plane at a few rigidities, summed over the modes: \
-             {}. Dashed: isotropic scattering with the same mean free path, v(1 − µ²)/2λ. At µ = ±1 it is zero, \
-             which a logarithmic axis cannot show.",
+            "Pitch-angle diffusion coefficient D_µµ {place} at a few rigidities, summed over the modes: {}. \
+             {explained} At µ = ±1 it is zero, which a logarithmic axis cannot show.",
             modes.join(", ")
         ),
     })
+}
+
+/// The line as it is, or in two parts where it dips at µ = 0 deeper than the tabulated µ resolve.
+fn halves(dots: Vec<Dot>) -> Vec<Vec<Dot>> {
+    let (left, right): (Vec<Dot>, Vec<Dot>) = dots.iter().copied().partition(|d| d.x < 0.0);
+    match (&right[..], left.is_empty()) {
+        ([first, second, ..], false) if first.y < second.y => vec![left, right],
+        _ => vec![dots],
+    }
 }
 
 /// Sum over modes at each µ.
@@ -70,7 +91,7 @@ fn summed(rows: &Rows, modes: &[String]) -> Vec<Dot> {
 
 /// v(1 − µ²)/2λ at the abscissae of the dots.
 fn isotropic(dots: &[Dot], rigidity_gv: f64, mean_free_path_pc: f64) -> Vec<Dot> {
-    let rate = proton_beta(rigidity_gv) * LIGHT_CM_S / (2.0 * mean_free_path_pc * CM_PER_PC);
+    let rate = PROTON.beta(Rigidity(rigidity_gv)) * C_CM_S / (2.0 * mean_free_path_pc * PC_CM);
     dots.iter()
         .map(|d| Dot::bare(d.x, rate * (1.0 - d.x * d.x)))
         .collect()

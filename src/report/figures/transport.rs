@@ -61,15 +61,13 @@ fn families<'a>(rows: &Rows<'a>) -> Vec<(String, Rows<'a>)> {
     if heights.len() < 2 || heights.iter().all(same) {
         return vec![("all heights".into(), first)];
     }
-    let every = heights.len().div_ceil(HEIGHTS);
-    heights
-        .into_iter()
-        .step_by(every)
+    // Spread evenly, the lowest and the highest among them.
+    let (last, count) = (heights.len() - 1, heights.len().min(HEIGHTS));
+    (0..count)
+        .map(|i| heights[(2 * i * last + count - 1) / (2 * (count - 1))])
         .map(|z| {
-            (
-                format!("z = {} kpc", significant(z, 2)),
-                rows.with("z_kpc", z),
-            )
+            let name = format!("z = {} kpc", significant(z, 2));
+            (name, rows.with("z_kpc", z))
         })
         .collect()
 }
