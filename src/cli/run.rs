@@ -52,6 +52,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
 fn tell(config: &Config, options: &Options, finished: &Finished) -> Outcome {
     let dir = options.out.display();
     match finished {
+        Finished::AlreadyComplete(_) if options.quiet => Ok(0),
         Finished::AlreadyComplete(info) => {
             let when = &info.start;
             print(&format!(
