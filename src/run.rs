@@ -226,10 +226,12 @@ fn poorly_known(tables: &[Table]) -> Option<Warning> {
         column("intensity_per_gv")?,
         column("intensity_per_gv_err")?,
     );
+    // a NaN is known to no precision
+    let known = |v: f64, e: f64| v > 0.0 && e <= 0.1 * v;
     let poor: Vec<f64> = r
         .iter()
         .zip(value.iter().zip(&error))
-        .filter(|(_, (v, e))| **e > 0.1 * **v || **v <= 0.0)
+        .filter(|(_, (v, e))| !known(**v, **e))
         .map(|(r, _)| *r)
         .collect();
     let first = poor.first()?;

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use pitchwalk::store::cause;
 
 /// Monte Carlo walks of Galactic cosmic rays: spectra, grammage and escape, each with an error bar.
 #[derive(Parser)]
@@ -100,7 +101,8 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(Failure { message, code }) => {
             for line in message.lines() {
-                eprintln!("error: {line}");
+                // A reader that has gone must not turn the exit code into that of a panic.
+                let _ = writeln!(io::stderr(), "error: {line}");
             }
             ExitCode::from(code)
         }
@@ -113,7 +115,8 @@ fn print(text: &str) -> Outcome {
     let end = if text.ends_with('\n') { "" } else { "\n" };
     match write!(out, "{text}{end}").and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::failed(format!(
-            "failed to write to standard output: {error}"
+            "failed to write to standard output: {}",
+            cause(&error)
         ))),
         _ => Ok(0),
     }

@@ -27,12 +27,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let config = Config::from_json(&info.name, &info.config, info.diffusion_table.as_deref())
         .map_err(Failure::input)?;
     let model = Model::of(&config);
-    if !model.has(key) {
+    let walked = info.histories_per_bin / u64::from(model.plan.batches);
+    if !model.has(key) || key.history >= walked {
         return Err(Failure::input(format!(
-            "history {key} is not one of {} (bins 0 to {}, batches 0 to {})",
+            "history {key} is not one of {} (bins 0 to {}, batches 0 to {}, histories 0 to {})",
             arguments.dir.display(),
             model.plan.bins - 1,
-            model.plan.batches - 1
+            model.plan.batches - 1,
+            walked.saturating_sub(1)
         )));
     }
     let mut trace = Trace::default();

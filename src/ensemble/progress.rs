@@ -1,6 +1,6 @@
 //! Progress on stderr: a bar with an ETA on a terminal, a plain line now and then elsewhere.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
@@ -50,7 +50,9 @@ impl Progress {
                 if last.elapsed() >= INTERVAL && done < self.total {
                     *last = Instant::now();
                     let left = elapsed.mul_f64((self.total - done) as f64 / done as f64);
-                    eprintln!(
+                    // A reader of stderr that has gone must not end the run.
+                    let _ = writeln!(
+                        std::io::stderr(),
                         "{} of {} histories ({:.0} %), about {} left",
                         HumanCount(done),
                         HumanCount(self.total),

@@ -37,7 +37,7 @@ pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Marku
         h1 { "pitchwalk: " (info.name) }
         p.soft { (capitalized(ending(info))) ". " (cost(info)) "." }
         @if !info.complete {
-            div.warning { p { strong { "This run is not complete." } } p { "Continue it with --resume before using its numbers." } }
+            div.warning { p { strong { "This run is not complete." } } p { "Run it again with --overwrite before using its numbers." } }
         }
         p.verdict { (verdict(info, tables)) }
         (contents(figures))

@@ -60,7 +60,9 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
         Ending::Finished => "finished, all histories walked",
         Ending::TargetError => "finished, the asked error was reached",
         Ending::MaxMinutes => "stopped at the time limit, what was walked is saved",
-        Ending::Interrupted => "interrupted, what was walked is saved (continue with --resume)",
+        Ending::Interrupted => {
+            "interrupted, what was walked is saved (have the rest with --overwrite)"
+        }
     }
 }
 

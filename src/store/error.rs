@@ -106,7 +106,7 @@ impl Defect {
 }
 
 /// The system's words for an error, in the style of our own: lower-case, without its number.
-pub(super) fn cause(error: &io::Error) -> String {
+pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

@@ -9,7 +9,7 @@ mod run_info;
 mod seal;
 mod table;
 
-pub use error::StoreError;
+pub use error::{StoreError, cause};
 pub use folder::{Prepared, RunFolder, TABLES};
 pub use run_info::{Ending, RunInfo, Warning};
 pub use table::{Column, SCHEMA_VERSION, Table, Values};

@@ -90,7 +90,7 @@ impl Table {
         self.push(name, unit, description, Values::Float(values))
     }
 
-    /// Adds an estimate and, beside it, its 1σ error in `NAME_err`.
+    /// Adds an estimate and, beside it, its 1σ error in `NAME_err`; what is not finite is null.
     pub fn estimate(
         self,
         name: &str,
@@ -98,16 +98,12 @@ impl Table {
         description: &str,
         values: Vec<(f64, f64)>,
     ) -> Self {
-        let (value, error) = values.into_iter().unzip();
-        self.float(name, unit, description, value).float(
-            &format!("{name}_err"),
-            unit,
-            &format!("1σ error of {name} from independent batches"),
-            error,
-        )
+        let values = values.into_iter().map(Some).collect();
+        self.optional_estimate(name, unit, description, values)
     }
 
-    /// Adds an estimate with its error where it applies.
+    /// Adds an estimate with its error where it applies. What is not finite is null: where a single
+    /// batch reached a bin, for example, there is a mean but no scatter to make an error from.
     pub fn optional_estimate(
         self,
         name: &str,
@@ -115,8 +111,9 @@ impl Table {
         description: &str,
         values: Vec<Option<(f64, f64)>>,
     ) -> Self {
-        let value = values.iter().map(|v| v.map(|v| v.0)).collect();
-        let error = values.iter().map(|v| v.map(|v| v.1)).collect();
+        let finite = |x: f64| x.is_finite().then_some(x);
+        let value = values.iter().map(|v| finite(v.as_ref()?.0)).collect();
+        let error = values.iter().map(|v| finite(v.as_ref()?.1)).collect();
         self.optional(name, unit, description, value).optional(
             &format!("{name}_err"),
             unit,

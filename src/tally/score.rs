@@ -66,10 +66,9 @@ impl Scorer for Score<'_> {
             self.start(Quantity::PlaneGrammage) + bin,
             score * particle.grammage,
         );
-        let cell = self.grammage_cell(particle.grammage);
-        self.sums
-            [self.start(Quantity::Grammage) + bin * (self.layout.ln_grammage.count + 2) + cell] +=
-            score;
+        let cells = self.layout.ln_grammage.count + 2;
+        let cell = bin * cells + self.grammage_cell(particle.grammage);
+        self.add(self.start(Quantity::Grammage) + cell, score);
     }
 
     #[inline]

@@ -196,7 +196,7 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
         .map_or(f64::INFINITY, |edge| REACH_SLOPE * edge);
     for i in 0..cells.len() {
         let cell = cells[i];
-        let mut reach = s_halo;
+        let mut reach = f64::INFINITY;
         if cell.divergence != 0.0 && features.interfaces.is_empty() {
             reach = reach.min(REACH_GRADIENT * (cell.flow / cell.divergence).abs() / cell.g);
         }

@@ -79,7 +79,7 @@ fn spectrum_with_the_adiabatic_jump_at_the_plane() {
     raw.rigidity.min_gv = 0.3;
     raw.rigidity.max_gv = 300.0;
     raw.rigidity.bins = 30;
-    let (model, outcome) = run(&raw, 80_000);
+    let (model, outcome) = run(&raw, 110_000);
     let b = &outcome.batches;
     let diffusion = |r: f64| 4e28 * (r / 4.0).sqrt() * CM2_S_KPC2_MYR;
     for bin in [0, 5, 10, 15, 20, 29] {

@@ -1,6 +1,6 @@
 //! Coefficients that vary with height: gradients and jumps of D, flows that accelerate.
 
-use crate::common::{D, H, assert_exact, escape_time, run, scored, slab};
+use crate::common::{D, H, assert_exact, escape_time, run, scored, slab, walk};
 use pitchwalk::config::raw::{Closure, Layer, ProfileKind, Raw, ScatteringModel};
 use pitchwalk::model::Model;
 use pitchwalk::numerics::GaussLegendre;
@@ -93,6 +93,35 @@ fn diffusion_that_jumps_between_layers() {
             0.01,
         );
     }
+}
+
+/// A table whose profile in height changes with rigidity: one depth coordinate a row of rigidities.
+#[test]
+fn diffusion_from_a_table() {
+    // ln D = ln D0 + z (1 + ln(R/10)/2), in powers the table's interpolation keeps
+    let (rigidities, heights) = ([1.0, 10.0, 100.0_f64], [0.0, H]);
+    let exponent = |r: f64| 0.5 * (1.0 + 0.5 * (r / 10.0).ln());
+    let d: Vec<f64> = rigidities
+        .iter()
+        .flat_map(|&r| heights.map(|z: f64| 6.8e28 * (z * exponent(r)).exp()))
+        .collect();
+    let table = pitchwalk::scattering::Table::new(&rigidities, &heights, &d);
+    let mut raw = slab();
+    raw.scattering.model = ScatteringModel::Table;
+    raw.rigidity.min_gv = 20.0 / 1.0005;
+    raw.rigidity.max_gv = 20.0 * 1.0005;
+    let (model, outcome) = walk(Model::new(&raw, Some(table)), 500_000);
+    let b = &outcome.batches;
+    let g = |z: f64| (z * exponent(20.0)).exp();
+    let exact = integral(0.0, H, |z| 0.5 / g(z));
+    assert_exact(
+        "f(0)",
+        &scored(&model, b, Quantity::Plane, 0, 0),
+        exact,
+        0.003,
+    );
+    let exact = integral(0.0, H, |z| z / (D * g(z)));
+    assert_exact("mean escape time", &escape_time(b, 0).0, exact, 0.003);
 }
 
 /// v_A = v0 e^{z/z_s}: number flux uf − D ∂f/∂z = Q/2.
