@@ -8,7 +8,9 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, NullLocator, ScalarFormatter
 
 from .points import Points
 from .run import NothingToDraw, Run
@@ -22,6 +24,9 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (8, 2))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 DATA_COLOUR = "0.45"
 GUIDE_COLOUR = "0.6"
+
+# Rigidities within this factor are given more room.
+NARROW = 1.5
 
 FORMATS = (".pdf", ".png", ".svg")
 
@@ -62,6 +67,8 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     def wrapped(*runs: Run, **choices) -> Figure:
         with matplotlib.rc_context(_STYLE):
             figure = draw(*runs, **choices)
+            for axes in figure.axes:
+                _settle(axes)
         if not any(axes.containers for axes in figure.axes):
             folders = ", ".join(str(run.path) for run in runs)
             raise NothingToDraw(f"nothing to draw: no finite values in {folders}")
@@ -80,7 +87,38 @@ def draw_points(axes: Axes, points: Points, **look) -> None:
     """Draw points with error bars; nothing where all of them are gaps."""
     if np.isfinite(points.y).any():
         error = None if np.isnan(points.error).all() else points.error
+        if np.isfinite(points.y).sum() == 1 and not look.get("marker"):
+            # A line of one point would not be seen.
+            look = {**look, "marker": "_", "ms": 12}
         axes.errorbar(points.x, points.y, yerr=error, elinewidth=0.8, **look)
+
+
+def at_most_decades(axes: Axes, decades: float, values: list[np.ndarray]) -> None:
+    """Show at most so many decades of a logarithmic ordinate below the largest of `values`."""
+    finite = [part[np.isfinite(part) & (part > 0)] for part in values]
+    together = np.concatenate([np.empty(0), *finite])
+    if len(together):
+        top = together.max()
+        axes.set_ylim(max(together.min() / 2, top * 10**-decades), 2 * top)
+
+
+def _settle(axes: Axes) -> None:
+    """Give a single abscissa some room, and axes of less than a decade plain numbers."""
+    if axes.get_xscale() == "log" and axes.containers:
+        lo, hi = axes.dataLim.x0, axes.dataLim.x1
+        if lo > 0 and hi < NARROW * lo:
+            axes.set_xlim(lo / NARROW, hi * NARROW)
+    scales = (axes.get_xscale(), axes.get_yscale())
+    for axis, scale in zip((axes.xaxis, axes.yaxis), scales, strict=True):
+        lo, hi = sorted(axis.get_view_interval())
+        if scale == "log" and 0 < hi < 10 * lo:
+            _number_plainly(axis)
+
+
+def _number_plainly(axis: Axis) -> None:
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(ScalarFormatter(useOffset=False))
 
 
 def key(axes: Axes, label: str, **look) -> None:

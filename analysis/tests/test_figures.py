@@ -118,21 +118,64 @@ def test_exponential_has_the_mean_of_the_run(run):
     assert thin.get_ydata()[0] == pytest.approx(1 / lowest, rel=1e-3)
 
 
-def test_density_stands_beside_the_thin_disc(run):
-    lines = FIGURES["density"].draw(run).axes[0].lines
+def write_uniform_run(folder):
+    """Write a run whose diffusion coefficient is the same at all heights."""
+    write_run(folder)
+    uniform = pl.col("d_zz_cm2_s").min().over("rigidity_gv")
+    change(folder, "transport", d_zz_cm2_s=uniform)
+
+
+def test_density_stands_beside_the_thin_disc(tmp_path):
+    write_uniform_run(tmp_path)
+    lines = FIGURES["density"].draw(Run(tmp_path)).axes[0].lines
     thin_disc = next(line for line in lines if "|z|/H" in str(line.get_label()))
     assert list(thin_disc.get_xdata()) == [0, 0, 4.0]
     assert list(thin_disc.get_ydata()) == [1, 1, 0]
 
 
 def test_density_of_both_sides_shows_both(tmp_path):
-    write_run(tmp_path)
+    write_uniform_run(tmp_path)
     lower = (pl.col("z_kpc_lo") - 2, pl.col("z_kpc_hi") - 2)
     change(tmp_path, "density", z_kpc_lo=lower[0], z_kpc_hi=lower[1])
     axes = FIGURES["density"].draw(Run(tmp_path)).axes[0]
     thin_disc = next(line for line in axes.lines if "|z|/H" in str(line.get_label()))
     assert list(thin_disc.get_xdata()) == [-4.0, 0, 4.0]
     assert "$z$" in axes.get_xlabel()
+
+
+def test_density_has_no_closed_form_where_diffusion_varies(run):
+    """The synthetic layers scatter differently."""
+    lines = FIGURES["density"].draw(run).axes[0].lines
+    assert not any("|z|/H" in str(line.get_label()) for line in lines)
+
+
+def test_ordinates_show_what_matters(run):
+    """No figure spans more decades than an eye can read."""
+    figure = FIGURES["grammage"].draw(run)
+    low, high = figure.axes[1].get_ylim()
+    assert high / low < 10**6
+
+
+def test_a_single_rigidity_is_seen(tmp_path):
+    write_run(tmp_path)
+    for table in ("transport", "escape"):
+        file = tmp_path / f"{table}.parquet"
+        metadata = pl.read_parquet_metadata(file)
+        metadata.pop("ARROW:schema", None)
+        frame = pl.read_parquet(file)
+        one = frame.filter(pl.col("rigidity_gv") == pl.col("rigidity_gv").first())
+        one.write_parquet(file, metadata=metadata)
+    figure = FIGURES["diffusion"].draw(Run(tmp_path))
+    assert all(bar[0].get_marker() == "_" for bar in run_bars(figure))
+    low, high = FIGURES["escape"].draw(Run(tmp_path)).axes[0].get_xlim()
+    assert high / low < 3
+
+
+def test_a_dip_is_left_open(run, tmp_path):
+    write_run(tmp_path)
+    change(tmp_path, "scattering", mu=pl.col("mu") + 0.025)
+    curve = bars(FIGURES["scattering"].draw(Run(tmp_path)))[0][0]
+    assert np.isnan(curve.get_ydata()[curve.get_xdata() == 0]).all()
 
 
 def test_errors_are_per_cent_of_the_value(run):

@@ -92,12 +92,9 @@ fn exact(info: &RunInfo, closed_form: Option<Vec<Dot>>, found: &Estimate) -> Str
     let dots = closed_form.filter(|_| left_out(info).is_empty());
     let theory = dots.iter().flatten().find(|d| d.x == found.rigidity_gv);
     theory.map_or(String::new(), |theory| {
-        let sigmas = (found.value - theory.y) / found.error;
-        format!(
-            " (closed form {}, {} σ away)",
-            significant(theory.y, 4),
-            significant(sigmas, 2)
-        )
+        let sigmas = (found.value - theory.y).abs() / found.error;
+        let (value, apart) = (significant(theory.y, 4), significant(sigmas, 2));
+        format!("; closed form {value}, {apart} σ apart")
     })
 }
 

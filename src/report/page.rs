@@ -8,6 +8,7 @@ use super::figures::Figure;
 use super::findings::{findings, main_species};
 use super::format::capitalized;
 use super::provenance;
+use super::select::has_several_rigidities;
 use super::summary::{cost, ending};
 use super::verdict::verdict;
 use crate::store::{RunInfo, Table};
@@ -86,7 +87,7 @@ fn numbers(info: &RunInfo, tables: &[Table]) -> Markup {
     html! {
         @if !found.is_empty() {
             h2 { "Numbers" }
-            p.soft { "For " (main_species(tables)) " at z = 0, between the rigidity bins as a power law; ± is the statistical 1σ." }
+            p.soft { "For " (main_species(tables)) " at z = 0" @if has_several_rigidities(tables) { ", interpolated between the rigidity bins where these are close" } "; ± is the statistical 1σ." }
             div.scroll { table {
                 @for f in &found { tr { td { (f.what) } td.number { (f.value) } } }
             } }

@@ -122,7 +122,7 @@ quickstart: finished, all histories walked
 
 At 89.7 GV the protons that reach the Earth (modulated by the Sun, 500 MV) have an intensity of
 0.06000 ± 0.00060 m⁻² s⁻¹ sr⁻¹ GV⁻¹; AMS-02 measured 0.06067 ± 0.00069. The ratio is 0.989 ± 0.015.
-From 9.80 GV to 89.7 GV it lies between 0.97 and 0.99.
+From 9.80 GV to 89.7 GV it lies between 0.965 and 0.989.
 
 found (protons at z = 0, ± 1σ)
   interstellar intensity at 1.02 GV          2412 ± 31 m⁻² s⁻¹ sr⁻¹ GV⁻¹

@@ -43,7 +43,7 @@ pub(super) fn left_out(info: &RunInfo) -> Vec<&'static str> {
     let losses = is_set(info, "/losses/ionization") || is_set(info, "/losses/coulomb");
     [
         (adiabatic, "adiabatic losses"),
-        (losses, "losses in the gas"),
+        (losses, "energy losses in the gas"),
         (is_set(info, "/losses/inelastic"), "destruction in the gas"),
         (is_set(info, "/transport/reacceleration"), "reacceleration"),
         (
@@ -56,7 +56,7 @@ pub(super) fn left_out(info: &RunInfo) -> Vec<&'static str> {
         ),
         (
             is_text(info, "/transport/walk", "microscopic"),
-            "that long mean free paths are no diffusion",
+            "the free flight of long mean free paths",
         ),
     ]
     .into_iter()

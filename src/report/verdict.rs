@@ -92,8 +92,8 @@ fn range(tables: &[Table]) -> String {
         " From {} to {} it lies between {} and {}.",
         rigidity(first.x),
         rigidity(last.x),
-        significant(lo, 2),
-        significant(hi, 2)
+        significant(lo, 3),
+        significant(hi, 3)
     )
 }
 

@@ -1,7 +1,7 @@
 """Density across the halo: f(z)/f(0) at a few rigidities.
 
-The grey line 1 − |z|/H is the solution for a thin disc of sources, a uniform diffusion
-coefficient and a boundary at H, taken from the config of the first run.
+The grey line 1 − |z|/H is the solution for a thin disc of sources, diffusion alone and a
+boundary at H, a line for each height; runs whose diffusion varies with height have none.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,9 @@ from matplotlib.figure import Figure
 from .. import choose, style
 from ..points import points
 from ..run import Run
+
+# Coefficients within this ratio count as the same at all heights.
+UNIFORM = 1.001
 
 
 @style.styled
@@ -30,7 +33,8 @@ def draw(
     ]
     shown = choose.rigidities(frames[0], rigidity_gv)
     two_sided = any((frame["z_kpc"] < 0).any() for frame in frames)
-    _draw_thin_disc(axes, runs[0], two_sided)
+    for height in dict.fromkeys(map(_uniform_height, runs)):
+        _draw_thin_disc(axes, height, two_sided)
     for rigidity, colour in style.rigidity_colours(shown).items():
         style.key(axes, style.rigidity_text(rigidity), color=colour)
         for index, run in enumerate(runs):
@@ -50,14 +54,26 @@ def draw(
     return figure
 
 
-def _draw_thin_disc(axes: Axes, run: Run, two_sided: bool) -> None:
-    height = run.info.get("config", {}).get("halo", {}).get("height_kpc")
+def _uniform_height(run: Run) -> float | None:
+    """Return H in kpc; None where the diffusion coefficient varies with height."""
+    if "transport" in run.tables:
+        frame = run.table("transport", needs=("rigidity_gv", "d_zz_cm2_s"))
+        spread = frame.group_by("rigidity_gv").agg(
+            (pl.col("d_zz_cm2_s").max() / pl.col("d_zz_cm2_s").min()).alias("ratio")
+        )
+        if (spread["ratio"] > UNIFORM).any():
+            return None
+    return run.info.get("config", {}).get("halo", {}).get("height_kpc")
+
+
+def _draw_thin_disc(axes: Axes, height: float | None, two_sided: bool) -> None:
     if height:
+        first = not any("|z|/H" in str(line.get_label()) for line in axes.lines)
         axes.plot(
             [-height if two_sided else 0, 0, height],
             [0 if two_sided else 1, 1, 0],
             color=style.GUIDE_COLOUR,
             lw=0.8,
             zorder=0,
-            label="$1 - |z|/H$",
+            label="$1 - |z|/H$" if first else None,
         )

@@ -19,6 +19,8 @@ from ..run import Run
 BIN = ("grammage_g_cm2_lo", "grammage_g_cm2_hi")
 # Bins whose mean values span more than this ratio are shown on a logarithmic axis.
 WIDE = 100.0
+# So much of the path-length distribution is shown below its maximum.
+DECADES = 5.0
 
 
 @style.styled
@@ -65,21 +67,23 @@ def _path_panel(
     rigidity_gv: Sequence[float] | None,
 ) -> None:
     shown = choose.rigidities(paths[0], rigidity_gv)
+    densities = []
     for rigidity, colour in style.rigidity_colours(shown).items():
         style.key(axes, style.rigidity_text(rigidity), color=colour)
         for index, run in enumerate(runs):
             path = choose.at_rigidity(run, paths[index], rigidity)
             mean = choose.at_rigidity(run, means[index], rigidity)
             look = {**style.run_line(index), "color": colour}
-            style.draw_points(
-                axes, points(path, "centre", "pdf"), **{**look, "ls": "none"}
-            )
+            density = points(path, "centre", "pdf")
+            densities.append(density.y)
+            style.draw_points(axes, density, **{**look, "ls": "none"})
             exponential = _exponential(path, mean)
             axes.plot(exponential.x, exponential.y, **{**look, "marker": ""}, lw=0.7)
     style.key(axes, "exponential", lw=0.7)
     style.run_keys(axes, runs)
     units = runs[0].units("grammage")
     axes.set(yscale="log", xscale="log" if _wide(paths[0]) else "linear")
+    style.at_most_decades(axes, DECADES, densities)
     axes.set_xlabel(style.axis_label("Grammage $X$", units[BIN[0]]))
     axes.set_ylabel(style.axis_label("Path-length distribution", units["pdf"]))
     axes.legend()

@@ -6,11 +6,12 @@ nearest the plane; the title names it.
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
 from .. import choose, style
-from ..points import points
+from ..points import Points, points
 from ..run import NothingToDraw, Run, RunError
 
 
@@ -41,7 +42,7 @@ def draw(
                     rows.filter(pl.col("mode") == mode), "mu", "d_mumu_per_s"
                 )
                 look = {**style.run_line(index), "marker": ""}
-                style.draw_points(axes, curve, **look, color=colour)
+                style.draw_points(axes, _open_dip(curve), **look, color=colour)
     first = grid[0][0]
     for rigidity, colour in style.rigidity_colours(shown).items():
         style.key(first, style.rigidity_text(rigidity), color=colour)
@@ -50,6 +51,17 @@ def draw(
     first.set_ylabel(style.axis_label("$D_{\\mu\\mu}$", units["d_mumu_per_s"]))
     style.legend_above(figure, first)
     return figure
+
+
+def _open_dip(curve: Points) -> Points:
+    """Break the line at µ = 0 where it dips there deeper than the tabulated µ resolve."""
+    right = curve.x > 0
+    dips = right.sum() > 1 and curve.y[right][0] < curve.y[right][1]
+    if not dips or (curve.x == 0).any():
+        return curve
+    at = int(np.searchsorted(curve.x, 0.0))
+    columns = (np.insert(part, at, np.nan) for part in (curve.y, curve.error))
+    return Points(np.insert(curve.x, at, 0.0), *columns)
 
 
 def _of_layer(run: Run, layer: str | None) -> pl.DataFrame:

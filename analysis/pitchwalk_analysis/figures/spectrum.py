@@ -16,6 +16,8 @@ from ..run import Run
 INDEX = 2.7
 # Measurements are drawn up to this factor beyond the rigidities of the runs.
 BEYOND = 3.0
+# So much of the modulated spectrum is shown below the largest value.
+DECADES = 3.5
 DATA_MARKERS = {"Voyager 1": "D", "AMS-02": "o", "CALET": "s", "DAMPE": "^"}
 
 
@@ -23,7 +25,7 @@ DATA_MARKERS = {"Voyager 1": "D", "AMS-02": "o", "CALET": "s", "DAMPE": "^"}
 def draw(*runs: Run, species: str | None = None) -> Figure:
     """Draw R^2.7 × intensity against rigidity in GV."""
     figure, axes = style.canvas(style.SINGLE * 1.25, 3.3)
-    drawn = []
+    drawn, heights = [], []
     shown = set()
     for index, run in enumerate(runs):
         frame = run.table("spectrum", needs=("rigidity_gv", "intensity_per_gv"))
@@ -33,17 +35,21 @@ def draw(*runs: Run, species: str | None = None) -> Figure:
         interstellar = _weighted(points(frame, "rigidity_gv", "intensity_per_gv"))
         style.draw_points(axes, interstellar, **look, label=run.label, zorder=3)
         drawn.append(interstellar.without_gaps().x)
+        heights.append(interstellar.y)
         if "intensity_modulated_per_gv" in frame.columns:
             modulated = points(frame, "rigidity_gv", "intensity_modulated_per_gv")
-            style.draw_points(
-                axes, _weighted(modulated), **look, ls="--", mfc="w", zorder=3
-            )
+            modulated = _weighted(modulated)
+            style.draw_points(axes, modulated, **look, ls="--", mfc="w", zorder=3)
+            heights.append(modulated.y)
     style.key(axes, "interstellar")
     style.key(axes, "modulated", ls="--")
     range_gv = np.concatenate(drawn)
     if shown == {"H1"} and len(range_gv):
-        _draw_measurements(axes, range_gv.min() / BEYOND, range_gv.max() * BEYOND)
+        heights += _draw_measurements(
+            axes, range_gv.min() / BEYOND, range_gv.max() * BEYOND
+        )
     axes.set(xscale="log", yscale="log")
+    style.at_most_decades(axes, DECADES, heights)
     axes.set_xlabel(
         style.axis_label("Rigidity $R$", runs[0].units("spectrum")["rigidity_gv"])
     )
@@ -51,7 +57,7 @@ def draw(*runs: Run, species: str | None = None) -> Figure:
         style.axis_label(f"$R^{{{INDEX}}}\\,I(R)$", "GV^1.7 m^-2 s^-1 sr^-1")
     )
     axes.annotate(
-        ", ".join(sorted(shown)), (0.96, 0.93), xycoords="axes fraction", ha="right"
+        ", ".join(sorted(shown)), (0.96, 0.06), xycoords="axes fraction", ha="right"
     )
     style.legend_above(figure, axes)
     return figure
@@ -61,12 +67,15 @@ def _weighted(spectrum: Points) -> Points:
     return spectrum.scaled(spectrum.x**INDEX)
 
 
-def _draw_measurements(axes: Axes, lo_gv: float, hi_gv: float) -> None:
+def _draw_measurements(axes: Axes, lo_gv: float, hi_gv: float) -> list[np.ndarray]:
+    heights = []
     for measured in data.protons():
         inside = (measured.points.x >= lo_gv) & (measured.points.x <= hi_gv)
+        shown = _weighted(measured.points.kept(inside))
+        heights.append(shown.y)
         style.draw_points(
             axes,
-            _weighted(measured.points.kept(inside)),
+            shown,
             color=style.DATA_COLOUR,
             marker=DATA_MARKERS[measured.experiment],
             mfc="w" if measured.interstellar else style.DATA_COLOUR,
@@ -75,3 +84,4 @@ def _draw_measurements(axes: Axes, lo_gv: float, hi_gv: float) -> None:
             label=measured.experiment,
             zorder=2,
         )
+    return heights

@@ -39,7 +39,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         panels: vec![
             panel(Axis::log("D_zz (cm² s⁻¹)"), diffusion.collect()),
             panel(
-                Axis::linear("Alfvén speed v_A (km s⁻¹)").including(0.0),
+                Axis::linear("Alfvén speed (km s⁻¹)").including(0.0),
                 flow.into_iter().collect(),
             ),
         ],
