@@ -45,7 +45,8 @@ fn profile_and_escape_time_with_constant_flow() {
     }
 }
 
-/// f0(p) of PHYSICS §3 by quadrature, in units of Q0/D: the score of the walk.
+/// The solution f0(p) of Q0 = f0 2v_A/(e^ζ − 1) − (2v_A/3) p ∂f0/∂p, the balance across the disc, by
+/// quadrature, in units of Q0/D.
 fn spectrum_with_adiabatic_loss(
     diffusion: impl Fn(f64) -> f64,
     speed: f64,

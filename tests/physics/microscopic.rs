@@ -49,7 +49,7 @@ fn diffusive_and_intermediate_slabs() {
             "λ/H = {ratio}: {:.0} steps",
             outcome.steps as f64 / model.plan.histories() as f64
         );
-        // the expansion of the half-space problem, PHYSICS of free escape
+        // H + 0.7182 λ of the half-space (Milne) problem in H²/2D, to second order in λ/H
         let exact = 1.0 + 1.4364 * ratio + 0.15 * ratio * ratio;
         assert_exact(
             &format!("escape time at λ/H = {ratio}"),
