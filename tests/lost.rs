@@ -69,8 +69,8 @@ fn a_score_that_is_not_finite_never_reaches_a_sum_and_is_told_once() {
             .iter()
             .map(|way| {
                 way(&mut score);
-                let refused = score.refused_since();
-                assert!(!score.refused_since(), "told twice: {particle:?}");
+                let refused = score.refused();
+                assert!(!score.refused(), "told twice: {particle:?}");
                 refused
             })
             .collect();
@@ -82,10 +82,10 @@ fn a_score_that_is_not_finite_never_reaches_a_sum_and_is_told_once() {
         assert_eq!(refused, expected, "{particle:?}");
     }
     score.plane(&sound(), &kinetics(), f64::NAN);
-    assert!(score.refused_since());
+    assert!(score.refused());
     score.plane(&sound(), &kinetics(), 1.0);
     score.dwell(&sound(), &kinetics(), 1.0);
-    assert!(!score.refused_since());
+    assert!(!score.refused());
     assert!(
         sums.values.iter().all(|x| x.is_finite()),
         "{:?}",

@@ -1,8 +1,8 @@
 //! Many histories: fixed blocks on all cores, progress, and stopping. Knows nothing of a step's physics.
 //!
-//! Work is cut into rounds. In a round every batch walks one block of [`BLOCK`] histories in each
-//! injection bin, in order, into its own sums; so sums are in a fixed order whatever the number of
-//! threads. Only between rounds may a run stop.
+//! Work is cut into rounds. In a round every batch walks one [`Block`] of histories of all injection
+//! bins into its own sums; so sums are in a fixed order whatever the number of threads. Only between
+//! rounds may a run stop.
 
 mod interrupt;
 mod progress;
@@ -17,8 +17,10 @@ use crate::random::HistoryKey;
 use crate::store::Ending;
 use crate::tally::{Batches, Quantity, Sums};
 
-/// Histories of a block.
+/// Histories of a bin and batch in one round, at least.
 pub const BLOCK: u64 = 16;
+/// Histories of a batch in one round, all bins together, at least: enough to keep the walk's lanes full.
+const ROUND: u64 = 1024;
 
 /// What a block of histories came to.
 #[derive(Debug, Clone, Default)]
@@ -29,22 +31,31 @@ pub struct Walked {
     pub lost: Vec<HistoryKey>,
 }
 
-/// The histories of one injection bin that a batch walks in one round.
+/// The histories that a batch walks in one round: as many of each injection bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
-    bin: u32,
+    bins: u32,
     batch: u32,
     round: u64,
 }
 
 impl Block {
-    /// The histories' keys, ascending.
+    /// Histories of each bin: a function of their number alone, so that a longer run begins as a
+    /// shorter one.
+    pub fn histories_per_bin(bins: u32) -> u64 {
+        ROUND.div_ceil(BLOCK * u64::from(bins)) * BLOCK
+    }
+
+    /// The histories' keys, bin by bin.
     pub fn keys(self) -> impl Iterator<Item = HistoryKey> {
-        let Self { bin, batch, round } = self;
-        (round * BLOCK..(round + 1) * BLOCK).map(move |history| HistoryKey {
-            bin,
-            batch,
-            history,
+        let Self { bins, batch, round } = self;
+        let count = Self::histories_per_bin(bins);
+        (0..bins).flat_map(move |bin| {
+            (round * count..(round + 1) * count).map(move |history| HistoryKey {
+                bin,
+                batch,
+                history,
+            })
         })
     }
 }
@@ -79,13 +90,17 @@ pub struct Outcome {
 
 impl Plan {
     /// Rounds that give each bin at least `histories`, in whole blocks of every batch.
-    pub fn rounds_for(histories: u64, batches: u32) -> u64 {
-        histories.div_ceil(BLOCK * u64::from(batches)).max(1)
+    pub fn rounds_for(histories: u64, batches: u32, bins: u32) -> u64 {
+        let a_round = Block::histories_per_bin(bins) * u64::from(batches);
+        histories.div_ceil(a_round).max(1)
     }
 
     /// Histories of all rounds, all bins together.
     pub fn histories(&self) -> u64 {
-        self.rounds * BLOCK * u64::from(self.batches) * u64::from(self.bins)
+        self.rounds
+            * Block::histories_per_bin(self.bins)
+            * u64::from(self.batches)
+            * u64::from(self.bins)
     }
 }
 
@@ -115,7 +130,7 @@ pub fn simulate(
         work.par_iter_mut()
             .with_max_len(1)
             .for_each(|w| w.block(plan.bins, round, &walk));
-        batches.histories = (round + 1) * BLOCK;
+        batches.histories = (round + 1) * Block::histories_per_bin(plan.bins);
         let done = batches.histories * u64::from(plan.batches) * u64::from(plan.bins);
         progress.advance(done);
         if round + 1 == plan.rounds {
@@ -169,25 +184,17 @@ impl Work {
         }
     }
 
-    /// One block of histories in each bin.
+    /// One round's block.
     fn block(
         &mut self,
         bins: u32,
         round: u64,
         walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
     ) {
-        for bin in 0..bins {
-            let walked = walk(
-                Block {
-                    bin,
-                    batch: self.batch,
-                    round,
-                },
-                &mut self.sums,
-            );
-            self.steps += walked.steps;
-            self.lost.extend(walked.lost);
-        }
+        let batch = self.batch;
+        let walked = walk(Block { bins, batch, round }, &mut self.sums);
+        self.steps += walked.steps;
+        self.lost.extend(walked.lost);
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::config::raw::{Boundary, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
-use crate::scattering::Scattering;
+use crate::scattering::{Angular, CELLS, PitchAngle, Scattering};
 use crate::sources::Injection;
 use crate::species::Species;
 use crate::tally::Bins;
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
-use crate::walk::{Depth, Features, KineticGrid, Kinetics, MILNE_ISOTROPIC, Rotation};
+use crate::walk::{Depth, Features, KineticGrid, Kinetics, REFERENCE_ACCURACY, Resolution};
 
 use super::Transport;
 use super::injection_bins::InjectionBins;
@@ -193,26 +193,26 @@ impl Coefficients<'_> {
         height / (2.0 * k.diffusion) * damping
     }
 
-    /// The walk with what only it needs.
+    /// What the walk is made from.
     pub fn transport(&self, injection_bins: &InjectionBins) -> Transport {
-        match self.raw.transport.walk {
-            Walk::Microscopic => Transport::Microscopic {
-                rotation: Rotation::default(),
-                observer_kpc: self
-                    .gas
-                    .half_thickness_kpc
-                    .min(self.raw.halo.height_kpc / 20.0),
+        let layer_kpc = self
+            .gas
+            .half_thickness_kpc
+            .min(self.raw.halo.height_kpc / 20.0);
+        Transport {
+            depths: self.depths(injection_bins),
+            row_start: injection_bins.range().0,
+            angulars: vec![Angular::new(&PitchAngle::new(CELLS, |mu| 1.0 - mu * mu, 0.0))],
+            zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
+            adiabatic: self.raw.transport.adiabatic_losses,
+            reacceleration: self.raw.transport.reacceleration,
+            resolution: match self.raw.transport.walk {
+                Walk::Macroscopic => Resolution::Nowhere,
+                Walk::Auto => Resolution::AsNeeded,
+                Walk::Microscopic => Resolution::Boundary,
             },
-            Walk::Macroscopic | Walk::Auto => Transport::Macroscopic {
-                depths: self.depths(injection_bins),
-                row_start: injection_bins.range().0,
-                extrapolation: match self.raw.halo.boundary {
-                    Boundary::FreeEscape => MILNE_ISOTROPIC,
-                    Boundary::ZeroDensity => 0.0,
-                },
-                adiabatic: self.raw.transport.adiabatic_losses,
-                reacceleration: self.raw.transport.reacceleration,
-            },
+            per_layer: 1.0 / layer_kpc,
+            accuracy: REFERENCE_ACCURACY,
         }
     }
 
@@ -235,6 +235,8 @@ impl Coefficients<'_> {
                     profile: &|z| self.diffusion(r, z) / plane,
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
+                    area: &|_| 1.0,
+                    shape: &|_| 0,
                     interfaces: &self.medium.interfaces(),
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)

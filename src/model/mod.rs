@@ -17,12 +17,14 @@ use crate::config::raw::Raw;
 use crate::ensemble::{Plan, Walked};
 use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
-use crate::scattering::{Scattering, Table};
+use crate::scattering::{Angular, Scattering, Table};
 use crate::sources::{Height, Injection};
 use crate::species::{PROTON, Species};
 use crate::tally::{Bins, Layout, Score, Spectrum, Sums};
 use crate::units::Rigidity;
-use crate::walk::{Depth, Fate, KineticGrid, Macroscopic, Microscopic, Particle, Rotation, Scorer};
+use crate::walk::{
+    Depth, Fate, KineticGrid, Particle, REFERENCE_ACCURACY, Resolution, Scorer, Walk, Width,
+};
 
 /// The physics of a run.
 pub struct Model {
@@ -50,56 +52,24 @@ pub struct Model {
     pub seed: u64,
     /// Force-field potential in GV.
     pub potential_gv: f64,
+    /// Vector instructions that histories are walked with; results do not depend on them.
+    pub width: Width,
     injection_bins: InjectionBins,
     varies_with_height: bool,
     transport: Transport,
 }
 
-/// The walk of a run with what only it needs.
-enum Transport {
-    Macroscopic {
-        depths: Vec<Depth>,
-        row_start: f64,
-        extrapolation: f64,
-        adiabatic: bool,
-        reacceleration: bool,
-    },
-    Microscopic {
-        rotation: Rotation,
-        observer_kpc: f64,
-    },
-}
-
-/// The walk with the model's coefficients.
-enum Walker<'a> {
-    Macroscopic(Macroscopic<'a>),
-    Microscopic(Microscopic<'a>),
-}
-
-/// Takes one step of each history in turn until all have ended, so that the processor works on one
-/// while another waits for a division or a wrong guess. A refused score ends its history as lost.
-fn in_turn<H>(
-    mut histories: Vec<(HistoryKey, H)>,
-    mut step: impl FnMut(&mut H) -> (Option<Fate>, bool),
-    steps: impl Fn(&H) -> u64,
-) -> Walked {
-    let mut walked = Walked::default();
-    while !histories.is_empty() {
-        let mut i = 0;
-        while i < histories.len() {
-            let (fate, refused) = step(&mut histories[i].1);
-            if fate.is_none() && !refused {
-                i += 1;
-                continue;
-            }
-            let (key, history) = histories.swap_remove(i);
-            walked.steps += steps(&history);
-            if refused || fate == Some(Fate::Lost) {
-                walked.lost.push(key);
-            }
-        }
-    }
-    walked
+/// What the walk of a run is made from, besides its coefficients.
+struct Transport {
+    depths: Vec<Depth>,
+    row_start: f64,
+    angulars: Vec<Angular>,
+    zero_density: bool,
+    adiabatic: bool,
+    reacceleration: bool,
+    resolution: Resolution,
+    per_layer: f64,
+    accuracy: f64,
 }
 
 impl Model {
@@ -146,6 +116,7 @@ impl Model {
             transport: coefficients.transport(&injection_bins),
             seed: raw.run.seed,
             potential_gv: raw.modulation.potential_mv / 1e3,
+            width: Width::widest(),
             injection_bins,
             varies_with_height: outputs::varies_with_height(raw, &scattering),
             medium,
@@ -158,44 +129,30 @@ impl Model {
     /// Walks one history.
     pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
         let (particle, stream) = self.birth(key);
-        match self.walker() {
-            Walker::Macroscopic(walk) => {
-                let mut history = walk.start(particle, stream);
-                loop {
-                    if let Some(fate) = walk.step(&mut history, scorer) {
-                        return (*history.particle(), fate);
-                    }
-                }
-            }
-            Walker::Microscopic(walk) => {
-                let mut history = walk.start(particle, stream);
-                loop {
-                    if let Some(fate) = walk.step(&mut history, scorer) {
-                        return (*history.particle(), fate);
-                    }
-                }
-            }
-        }
+        let mut end = (particle, Fate::Lost);
+        self.walker().run(
+            std::iter::once((key, particle, stream)),
+            scorer,
+            |_, &particle, fate| end = (particle, fate),
+        );
+        end
     }
 
-    /// Walks a block of histories into the sums of their batch.
+    /// Walks histories into the sums of their batch.
     pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
         let mut score = Score::new(&self.layout, sums);
-        let born = keys.map(|key| (key, self.birth(key)));
-        match self.walker() {
-            Walker::Macroscopic(walk) => in_turn(
-                born.map(|(key, (particle, stream))| (key, walk.start(particle, stream)))
-                    .collect(),
-                |history| (walk.step(history, &mut score), score.refused_since()),
-                |history| history.particle().steps,
-            ),
-            Walker::Microscopic(walk) => in_turn(
-                born.map(|(key, (particle, stream))| (key, walk.start(particle, stream)))
-                    .collect(),
-                |history| (walk.step(history, &mut score), score.refused_since()),
-                |history| history.particle().steps,
-            ),
-        }
+        let mut walked = Walked::default();
+        let births = keys.map(|key| {
+            let (particle, stream) = self.birth(key);
+            (key, particle, stream)
+        });
+        self.walker().run(births, &mut score, |key, particle, fate| {
+            walked.steps += particle.steps;
+            if fate == Fate::Lost {
+                walked.lost.push(key);
+            }
+        });
+        walked
     }
 
     /// The particle at the start of a history, and its random numbers from then on.
@@ -207,6 +164,7 @@ impl Model {
         let k = self.grid.at(ln_rigidity);
         let particle = Particle {
             z_kpc: self.height.sample(&mut stream),
+            mu: 0.0,
             ln_rigidity,
             // from the same table that escape is referred to
             weight: k.injection * share,
@@ -218,33 +176,23 @@ impl Model {
         (particle, stream)
     }
 
-    fn walker(&self) -> Walker<'_> {
-        match &self.transport {
-            Transport::Macroscopic {
-                depths,
-                row_start,
-                extrapolation,
-                adiabatic,
-                reacceleration,
-            } => Walker::Macroscopic(Macroscopic {
-                depths,
-                row_start: *row_start,
-                rows_per_e_fold: ROWS_PER_E_FOLD,
-                grid: &self.grid,
-                extrapolation: *extrapolation,
-                adiabatic: *adiabatic,
-                reacceleration: *reacceleration,
-            }),
-            Transport::Microscopic {
-                rotation,
-                observer_kpc,
-            } => Walker::Microscopic(Microscopic {
-                grid: &self.grid,
-                rotation,
-                height_kpc: self.halo_kpc,
-                gas_edge_kpc: self.gas.half_thickness_kpc,
-                observer_kpc: *observer_kpc,
-            }),
+    fn walker(&self) -> Walk<'_> {
+        let t = &self.transport;
+        Walk {
+            depths: &t.depths,
+            row_start: t.row_start,
+            rows_per_e_fold: ROWS_PER_E_FOLD,
+            grid: &self.grid,
+            angulars: &t.angulars,
+            zero_density: t.zero_density,
+            adiabatic: t.adiabatic,
+            reacceleration: t.reacceleration,
+            resolution: t.resolution,
+            reports_mu: false,
+            per_layer: t.per_layer,
+            accuracy: t.accuracy,
+            fineness: (t.accuracy / REFERENCE_ACCURACY).sqrt(),
+            width: self.width,
         }
     }
 
@@ -255,7 +203,7 @@ impl Model {
 
     /// Whether the walk knows µ.
     pub fn resolves_mu(&self) -> bool {
-        matches!(self.transport, Transport::Microscopic { .. })
+        self.transport.resolution != Resolution::Nowhere
     }
 
     /// What turns sums into intensities.

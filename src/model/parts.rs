@@ -152,7 +152,7 @@ pub fn plan(raw: &raw::Run, bins: u32) -> Plan {
     Plan {
         bins,
         batches: raw.batches,
-        rounds: Plan::rounds_for(raw.histories, raw.batches),
+        rounds: Plan::rounds_for(raw.histories, raw.batches, bins),
         target_error: raw.target_error,
         time_limit: raw.max_minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
     }

@@ -1,5 +1,6 @@
-//! Quadrature and interpolation. Knows no physics.
+//! Quadrature, interpolation and elementary functions. Knows no physics.
 
+pub mod elementary;
 mod gauss_legendre;
 mod uniform_table;
 

@@ -1,13 +1,10 @@
 //! One stream of random numbers for each history.
 //!
-//! The state of xoshiro256++ is derived by SplitMix64 from the seed and the history's key, so a
-//! history's numbers are the same whichever thread, process or order walks it.
+//! The state of xoshiro256++ (Blackman & Vigna 2021) is derived by SplitMix64 from the seed and the
+//! history's key, so a history's numbers are the same whichever thread, process or order walks it.
 
 use std::fmt;
 use std::str::FromStr;
-
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use super::ziggurat::{self, Laws};
 
@@ -60,33 +57,45 @@ impl FromStr for HistoryKey {
 /// The random numbers of one history.
 #[derive(Debug, Clone)]
 pub struct Stream {
-    bits: Xoshiro256PlusPlus,
+    state: [u64; 4],
     laws: Laws,
 }
 
 impl Stream {
     /// The stream of a history under a seed.
     pub fn new(seed: u64, key: HistoryKey) -> Self {
-        let mut state = split_mix(seed);
+        let mut x = split_mix(seed);
         for part in [u64::from(key.bin), u64::from(key.batch), key.history] {
-            state = split_mix(state ^ split_mix(part));
+            x = split_mix(x ^ split_mix(part));
         }
+        Self::from_state([0, 1, 2, 3].map(|i: u64| split_mix(x.wrapping_add(i.wrapping_mul(GOLDEN)))))
+    }
+
+    /// A stream from where another stood.
+    pub fn from_state(state: [u64; 4]) -> Self {
         Self {
-            bits: Xoshiro256PlusPlus::seed_from_u64(state),
+            state,
             laws: Laws::default(),
         }
+    }
+
+    /// Where the stream stands.
+    pub fn state(&self) -> [u64; 4] {
+        self.state
     }
 
     /// 64 random bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        self.bits.next_u64()
+        let (bits, state) = xoshiro(self.state);
+        self.state = state;
+        bits
     }
 
     /// Uniform in the open interval (0, 1).
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        ((self.bits() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+        uniform(self.bits())
     }
 
     /// Standard normal.
@@ -120,9 +129,28 @@ impl Stream {
     }
 }
 
+/// One step of xoshiro256++: the output and the next state.
+#[inline(always)]
+pub fn xoshiro([a, b, c, d]: [u64; 4]) -> (u64, [u64; 4]) {
+    let output = a.wrapping_add(d).rotate_left(23).wrapping_add(a);
+    let (c, d) = (c ^ a, d ^ b);
+    let (next_b, next_a) = (b ^ c, a ^ d);
+    (output, [next_a, next_b, c ^ (b << 17), d.rotate_left(45)])
+}
+
+/// Uniform in the open interval (0, 1) from 52 of the bits.
+#[inline(always)]
+pub fn uniform(bits: u64) -> f64 {
+    const HALF_STEP: f64 = 0.5 / (1u64 << 52) as f64;
+    f64::from_bits((bits >> 12) | 1f64.to_bits()) - (1.0 - HALF_STEP)
+}
+
+/// The increment of SplitMix64.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// One round of SplitMix64 (Steele, Lea & Flood 2014).
 fn split_mix(x: u64) -> u64 {
-    let mut z = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = x.wrapping_add(GOLDEN);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
@@ -178,6 +206,22 @@ mod tests {
         assert_eq!(KEY.to_string().parse::<HistoryKey>(), Ok(KEY));
         for wrong in ["", "1.2", "1.2.3.4", "a.2.3", "-1.2.3", "99999999999.1.1"] {
             assert!(wrong.parse::<HistoryKey>().is_err(), "{wrong}");
+        }
+    }
+
+    /// Against the reference implementation's package, from the same seed.
+    #[test]
+    fn bits_are_those_of_xoshiro256_plus_plus() {
+        use rand_xoshiro::rand_core::{Rng, SeedableRng};
+        let mut seed = [0u8; 32];
+        let state = [1u64, 0x1234_5678_9abc_def0, u64::MAX, 7];
+        for (bytes, word) in seed.chunks_mut(8).zip(state) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        let mut reference = rand_xoshiro::Xoshiro256PlusPlus::from_seed(seed);
+        let mut ours = Stream::from_state(state);
+        for _ in 0..1000 {
+            assert_eq!(ours.bits(), reference.next_u64());
         }
     }
 

@@ -1,10 +1,12 @@
 //! Pitch-angle scattering: D_µµ(µ; z, R) and the D_zz that follows from it.
 
+mod angular;
 mod power_law;
 mod slab;
 mod table;
 mod tables;
 
+pub use angular::{Angular, CELLS, HalfSpace, Ladder, PitchAngle};
 pub use power_law::{Break, PowerLaw, Strength};
 pub use slab::{Closure, Slab};
 pub use table::Table;

@@ -23,13 +23,6 @@ impl<'a> Score<'a> {
         }
     }
 
-    /// Whether a score was refused since the last call because it was not finite: it would have
-    /// spoiled its sum for good.
-    #[inline]
-    pub fn refused_since(&mut self) -> bool {
-        std::mem::take(&mut self.refused)
-    }
-
     /// Where a quantity's cells begin.
     #[inline]
     fn start(&self, quantity: Quantity) -> usize {
@@ -85,13 +78,13 @@ impl Scorer for Score<'_> {
         );
     }
 
-    fn escape(
-        &mut self,
-        particle: &Particle,
-        kinetics: &Kinetics,
-        side: Side,
-        abs_mu: Option<f64>,
-    ) {
+    /// A score that is not finite would have spoiled its sum for good.
+    #[inline]
+    fn refused(&mut self) -> bool {
+        std::mem::take(&mut self.refused)
+    }
+
+    fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side) {
         let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
             return;
         };
@@ -110,7 +103,7 @@ impl Scorer for Score<'_> {
                 Quantity::EscapeAgeSquared,
                 w * (age * age - particle.age_noise_myr2),
             ),
-            (Quantity::EscapeMu, w * abs_mu.unwrap_or(0.0)),
+            (Quantity::EscapeMu, w * particle.mu),
             (Quantity::EscapeGrammage, w * particle.grammage),
         ] {
             self.add(self.start(quantity) + 2 * bin + cell, score);

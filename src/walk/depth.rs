@@ -3,6 +3,9 @@
 //! In s, with the clock ς = ∫ 2 D0/g dt, a diffusing particle is a unit Brownian motion with drift
 //! u/(2D0): neither ∂D/∂z nor jumps of D appear any more, however many decades D spans, because
 //! continuity of the flux is continuity of ∂f/∂s.
+//!
+//! In a flux tube of area A(z) = B(0)/B(z) that particles follow, s = ∫ dz/(A g) and ς = ∫ 2D0/(A²g) dt,
+//! and the drift is uA/(2D0): focusing, D/L_B, is then exact as well.
 
 use crate::numerics::GaussLegendre;
 
@@ -18,18 +21,40 @@ pub struct Cell {
     pub s_lo: f64,
     /// Lower edge in z (kpc).
     pub z_lo: f64,
-    /// g, the harmonic mean of D(z)/D(0) over the cell.
+    /// g = D(z)/D(0), its harmonic mean over the cell.
     pub g: f64,
+    /// dz/ds = A g.
+    pub rise: f64,
+    /// 2D0 dt/dς = A² g.
+    pub slowness: f64,
     /// Flow speed u in kpc/Myr.
     pub flow: f64,
+    /// uA in kpc/Myr.
+    pub drift: f64,
     /// du/dz in 1/Myr.
     pub divergence: f64,
+    /// 1/L_B = −d ln B/dz in 1/kpc.
+    pub focusing: f64,
+    /// Expansion ∇·u = du/dz + u/L_B in 1/Myr.
+    pub expansion: f64,
+    /// Which pitch-angle dependence scattering has here.
+    pub shape: usize,
     /// v_A² in (kpc/Myr)².
     pub alfven_squared: f64,
     /// Whether gas of finite thickness is here.
     pub in_gas: bool,
     /// Longest step length in s that resolves the surroundings.
     pub reach: f64,
+    /// Length in kpc on which field and flow change.
+    pub gradient_length: f64,
+}
+
+impl Cell {
+    /// z (kpc) at `s` in the cell.
+    #[inline]
+    pub fn z(&self, s: f64) -> f64 {
+        self.z_lo + self.rise * (s - self.s_lo)
+    }
 }
 
 /// What the depth coordinate must resolve.
@@ -42,6 +67,10 @@ pub struct Features<'a> {
     pub flow: &'a dyn Fn(f64) -> f64,
     /// v_A(z) in kpc/Myr.
     pub alfven: &'a dyn Fn(f64) -> f64,
+    /// A(z) = B(0)/B(z) of the flux tube; 1 where particles do not feel the field's gradient.
+    pub area: &'a dyn Fn(f64) -> f64,
+    /// Which pitch-angle dependence scattering has at z.
+    pub shape: &'a dyn Fn(f64) -> usize,
     /// Heights at which any of these jump.
     pub interfaces: &'a [f64],
     /// Whether any of these vary smoothly.
@@ -54,10 +83,39 @@ pub struct Features<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Depth {
     cells: Vec<Cell>,
-    guide: Vec<u32>,
-    guide_per_s: f64,
+    by_s: Guide,
+    by_z: Guide,
     s_halo: f64,
     height_kpc: f64,
+    stiffness: f64,
+}
+
+/// Finds the cell that holds a coordinate: the first of its bucket, and how to go on from there.
+#[derive(Debug, Clone, PartialEq)]
+struct Guide {
+    first: Vec<u32>,
+    per_length: f64,
+}
+
+impl Guide {
+    fn new(cells: &[Cell], end: f64, lower: impl Fn(&Cell) -> f64) -> Self {
+        let buckets = 4 * cells.len();
+        let per_length = buckets as f64 / end;
+        let first = (0..buckets)
+            .map(|i| (cells.partition_point(|c| lower(c) <= i as f64 / per_length).max(1) - 1) as u32)
+            .collect();
+        Self { first, per_length }
+    }
+
+    #[inline]
+    fn find<'a>(&self, cells: &'a [Cell], x: f64, lower: impl Fn(&Cell) -> f64) -> &'a Cell {
+        let bucket = ((x * self.per_length) as usize).min(self.first.len() - 1);
+        let mut i = self.first[bucket] as usize;
+        while i + 1 < cells.len() && lower(&cells[i + 1]) <= x {
+            i += 1;
+        }
+        &cells[i]
+    }
 }
 
 impl Depth {
@@ -68,19 +126,16 @@ impl Depth {
         let mut s = 0.0;
         for pair in edges.windows(2) {
             let cell = cell(features, s, pair[0], pair[1]);
-            s += (pair[1] - pair[0]) / cell.g;
+            s += (pair[1] - pair[0]) / cell.rise;
             cells.push(cell);
         }
         limit_reach(&mut cells, s, features);
-        let buckets = 4 * cells.len();
-        let guide_per_s = buckets as f64 / s;
-        let guide = (0..buckets)
-            .map(|i| (cells.partition_point(|c| c.s_lo <= i as f64 / guide_per_s) - 1) as u32)
-            .collect();
+        let focusing = cells.iter().map(|c| (c.g * c.focusing).abs());
         Self {
+            by_s: Guide::new(&cells, s, |c| c.s_lo),
+            by_z: Guide::new(&cells, features.height_kpc, |c| c.z_lo),
+            stiffness: focusing.fold(1.0 / s, f64::max),
             cells,
-            guide,
-            guide_per_s,
             s_halo: s,
             height_kpc: features.height_kpc,
         }
@@ -89,29 +144,35 @@ impl Depth {
     /// The cell at `s` ≥ 0; the last one continues beyond the halo's edge.
     #[inline]
     pub fn cell(&self, s: f64) -> &Cell {
-        let bucket = ((s * self.guide_per_s) as usize).min(self.guide.len() - 1);
-        let mut i = self.guide[bucket] as usize;
-        while i + 1 < self.cells.len() && self.cells[i + 1].s_lo <= s {
-            i += 1;
-        }
-        &self.cells[i]
+        self.by_s.find(&self.cells, s, |c| c.s_lo)
+    }
+
+    /// The cell at height z ≥ 0.
+    #[inline]
+    pub fn cell_at(&self, z_kpc: f64) -> &Cell {
+        self.by_z.find(&self.cells, z_kpc, |c| c.z_lo)
     }
 
     /// s at height z.
     pub fn s(&self, z_kpc: f64) -> f64 {
-        let i = self.cells.partition_point(|c| c.z_lo <= z_kpc).max(1) - 1;
-        let cell = &self.cells[i];
-        cell.s_lo + (z_kpc - cell.z_lo) / cell.g
+        let cell = self.cell_at(z_kpc);
+        cell.s_lo + (z_kpc - cell.z_lo) / cell.rise
+    }
+
+    /// The inverse in 1/kpc of the shortest length over which the medium changes, for a mean free path as
+    /// at the plane: what λ(0) must be small against.
+    pub fn stiffness(&self) -> f64 {
+        self.stiffness
+    }
+
+    /// The cell at the halo's edge.
+    pub fn outermost(&self) -> &Cell {
+        &self.cells[self.cells.len() - 1]
     }
 
     /// s at the halo's edge.
     pub fn s_halo(&self) -> f64 {
         self.s_halo
-    }
-
-    /// g just inside the halo's edge.
-    pub fn g_halo(&self) -> f64 {
-        self.cells[self.cells.len() - 1].g
     }
 
     /// H in kpc.
@@ -158,7 +219,12 @@ fn edges(features: &Features<'_>) -> Vec<f64> {
 fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
     let width = z_hi - z_lo;
     let middle = 0.5 * (z_lo + z_hi);
-    let resistance = GaussLegendre::new(4).integrate(z_lo, z_hi, |z| 1.0 / (features.profile)(z));
+    let rule = GaussLegendre::new(4);
+    let over = |f: &dyn Fn(f64) -> f64| rule.integrate(z_lo, z_hi, f);
+    let (profile, area) = (features.profile, features.area);
+    let rise = width / over(&|z| 1.0 / (area(z) * profile(z)));
+    let mean_area = over(area) / width;
+    let focusing = libm::log(area(z_hi) / area(z_lo)) / width;
     // jumps of u become linear over their ramp; the profiles are sampled just inside the cell
     let ramp = ramp(features);
     let inside = 1e-9 * width;
@@ -173,15 +239,23 @@ fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
         }
         None => (features.flow)(z),
     };
+    let divergence = (flow(z_hi - inside) - flow(z_lo + inside)) / (width - 2.0 * inside);
     Cell {
         s_lo,
         z_lo,
-        g: width / resistance,
+        g: width / over(&|z| 1.0 / profile(z)),
+        rise,
+        slowness: mean_area * rise,
         flow: flow(middle),
-        divergence: (flow(z_hi - inside) - flow(z_lo + inside)) / (width - 2.0 * inside),
+        drift: flow(middle) * mean_area,
+        divergence,
+        focusing,
+        expansion: divergence + flow(middle) * focusing,
+        shape: (features.shape)(middle),
         alfven_squared: (features.alfven)(middle) * (features.alfven)(middle),
         in_gas: features.gas_edge_kpc.is_some_and(|edge| middle < edge),
         reach: f64::INFINITY,
+        gradient_length: 1.0 / focusing.abs(),
     }
 }
 
@@ -198,19 +272,20 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
         let cell = cells[i];
         let mut reach = f64::INFINITY;
         if cell.divergence != 0.0 && features.interfaces.is_empty() {
-            reach = reach.min(REACH_GRADIENT * (cell.flow / cell.divergence).abs() / cell.g);
+            reach = reach.min(REACH_GRADIENT * (cell.flow / cell.divergence).abs() / cell.rise);
         }
         if i > 0 && features.smooth_variation {
             let gradient = (libm::log(cell.g / cells[i - 1].g)
                 / (middle(i, cells) - middle(i - 1, cells)))
             .abs();
             reach = reach.min(REACH_SLOPE / gradient.max(1e-300));
+            cells[i].gradient_length = cells[i].gradient_length.min(cell.rise / gradient);
         }
         if cell.divergence != 0.0 && !features.interfaces.is_empty() {
-            reach = reach.min(ramp(features) / cell.g);
+            reach = reach.min(ramp(features) / cell.rise);
         }
         if cell.in_gas {
-            reach = reach.min(gas_reach / cell.g);
+            reach = reach.min(gas_reach / cell.rise);
         }
         cells[i].reach = reach;
     }
@@ -242,6 +317,8 @@ mod tests {
             profile: &profile,
             flow: &|_| 0.0,
             alfven: &|_| 0.0,
+            area: &|_| 1.0,
+            shape: &|_| 0,
             interfaces: &[],
             smooth_variation: true,
             gas_edge_kpc: None,
@@ -252,7 +329,7 @@ mod tests {
             let s = depth.s(z);
             assert!((s / exact(z) - 1.0).abs() < 1e-5, "{z}");
             let cell = depth.cell(s);
-            assert!((cell.z_lo + cell.g * (s - cell.s_lo) - z).abs() < 1e-12);
+            assert!((cell.z(s) - z).abs() < 1e-12);
         }
     }
 
@@ -264,6 +341,8 @@ mod tests {
             profile: &|z| if z < 1.0 { 1.0 } else { 10.0 },
             flow: &flow,
             alfven: &flow,
+            area: &|_| 1.0,
+            shape: &|_| 0,
             interfaces: &[1.0],
             smooth_variation: false,
             gas_edge_kpc: Some(0.1),

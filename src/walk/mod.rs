@@ -1,27 +1,36 @@
-//! The stochastic walks: small, pure, and blind to what is done with what they report.
+//! The stochastic walk: small, pure, and blind to what is done with what it reports.
 //!
-//! By symmetry both walks follow |z| or z in a slab that is the same on both sides of the disc. They
-//! report to a [`Scorer`] three things, from which every table is made: time spent at the plane
-//! z = 0, time spent at a height, and escape.
+//! One walk from ballistic to diffusive. [`Walk`] decides for each history and rigidity whether pitch
+//! angles must be resolved; `flight` takes steps that do (the ladder), `leap` those of the diffusion
+//! limit (ticks of a Brownian motion, exact at plane and edge), and `turn`s by fields and flows happen in
+//! between. By symmetry of the two sides of the disc heights are folded. The walk reports to a [`Scorer`]
+//! three things, from which every table is made: time spent at the plane z = 0, time spent at a height,
+//! and escape.
 
+mod brownian;
 mod depth;
+mod draws;
+mod flight;
+mod history;
 mod kinetics;
+mod leap;
 mod losses;
-mod macroscopic;
-mod microscopic;
-mod rotation;
+#[allow(clippy::module_inception, reason = "the walk itself")]
+mod walk;
+mod width;
 
 pub use depth::{Cell, Depth, Features};
 pub use kinetics::{KineticGrid, Kinetics};
-pub use macroscopic::{Diffusing, MILNE_ISOTROPIC, Macroscopic};
-pub use microscopic::{Microscopic, Scattered};
-pub use rotation::Rotation;
+pub use walk::{REFERENCE_ACCURACY, Resolution, Walk};
+pub use width::Width;
 
 /// What is carried along a history.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Particle {
-    /// Height in kpc; a walk that folds the two sides keeps it ≥ 0.
+    /// Height in kpc, ≥ 0 (sides are folded) once it is walked.
     pub z_kpc: f64,
+    /// Pitch-angle cosine µ, positive outwards; meaningful where the walk resolves it, and at escape.
+    pub mu: f64,
     /// ln of the rigidity in GV.
     pub ln_rigidity: f64,
     /// Statistical weight, reduced by destruction.
@@ -43,6 +52,16 @@ pub enum Side {
     North,
     /// z = −H.
     South,
+}
+
+impl Side {
+    /// The opposite side.
+    pub fn other(self) -> Self {
+        match self {
+            Self::North => Self::South,
+            Self::South => Self::North,
+        }
+    }
 }
 
 /// How a history ended.
@@ -73,6 +92,10 @@ pub trait Scorer {
     fn plane(&mut self, particle: &Particle, kinetics: &Kinetics, tau0: f64);
     /// The particle spent `dt` (Myr) at its height.
     fn dwell(&mut self, particle: &Particle, kinetics: &Kinetics, dt: f64);
-    /// The particle left with |µ| where the walk resolves it.
-    fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side, abs_mu: Option<f64>);
+    /// The particle left.
+    fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side);
+    /// Whether a score was refused since the last call because it was not finite.
+    fn refused(&mut self) -> bool {
+        false
+    }
 }

@@ -45,7 +45,7 @@ pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
 /// Walks a model as [`run`] does.
 pub fn walk(mut model: Model, histories: u64) -> (Model, Outcome) {
     let histories = if long() { LONG * histories } else { histories };
-    model.plan.rounds = Plan::rounds_for(histories, model.plan.batches);
+    model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
     let start = Batches::new(model.layout, model.plan.batches as usize);
     let outcome = simulate(
         &model.plan,

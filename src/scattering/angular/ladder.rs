@@ -1,0 +1,339 @@
+//! Step tables: where µ is after a time, and how far the particle has moved by then.
+
+use nalgebra::DMatrix;
+
+use super::PitchAngle;
+
+/// Time of the first rung in units of λ/v.
+const SHORTEST: f64 = 0.003;
+/// Rungs, two an octave: the last lasts 98 λ/v.
+const RUNGS: usize = 31;
+/// Halvings of a rung's time at which the doubling starts from a series.
+const HALVINGS: i32 = 12;
+
+/// A possible end of a step: 16 bytes, so that one fetch brings all of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcome {
+    /// Share of this column of the alias table that is this outcome's own.
+    threshold: f32,
+    /// Outcome of the rest of the column.
+    alias: u32,
+    /// Mean of Δz/λ.
+    pub mean: f32,
+    /// Standard deviation of Δz/λ.
+    pub deviation: f32,
+}
+
+/// Steps of a ladder of durations for one operator.
+///
+/// From a cell with µ > 0 a step of a rung's duration ends as one of cells + 1 outcomes: in cell j after
+/// at least one jump between cells, or (the last) without any. Δz given an outcome with jumps is normal
+/// with its exact mean and variance for velocities of the cells' centres; without jumps it is µt. The
+/// process is the same under µ → −µ, so that start cells with µ > 0 suffice.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    cells: usize,
+    times: Vec<f64>,
+    outcomes: Vec<Outcome>,
+    hold: Vec<f64>,
+}
+
+/// Joint moments ⟨Δz^k; µ_t in j | µ_0 in i⟩, k = 0, 1, 2.
+#[derive(Clone)]
+struct Moments([DMatrix<f64>; 3]);
+
+impl Moments {
+    /// By a series in time.
+    fn short(operator: &PitchAngle, t: f64) -> Self {
+        let n = operator.cells();
+        let one = DMatrix::<f64>::identity(n, n);
+        let a = operator.rates() * t;
+        let v = DMatrix::from_fn(n, n, |i, j| {
+            if i == j {
+                operator.centre(i) * t
+            } else {
+                0.0
+            }
+        });
+        let (av, va) = (&a * &v, &v * &a);
+        let square = &a * &a;
+        Self([
+            &one + &a + &square / 2.0 + &square * &a / 6.0,
+            &v + (&av + &va) / 2.0 + (&a * &av + &av * &a + &va * &a) / 6.0,
+            &v * &v + (&av * &v + &v * &av + &v * &va) / 3.0,
+        ])
+    }
+
+    fn doubled(&self) -> Self {
+        let Self([p, m, s]) = self;
+        Self([p * p, m * p + p * m, s * p + m * m * 2.0 + p * s])
+    }
+}
+
+impl Ladder {
+    /// The tables of an operator.
+    pub fn new(operator: &PitchAngle) -> Self {
+        let cells = operator.cells();
+        let times: Vec<f64> = (0..RUNGS)
+            .map(|r| SHORTEST * libm::exp2(0.5 * r as f64))
+            .collect();
+        let mut ladder = Self {
+            cells,
+            outcomes: Vec::with_capacity(RUNGS * cells / 2 * (cells + 1)),
+            hold: Vec::with_capacity(RUNGS * cells / 2),
+            times,
+        };
+        let mut chains = [0, 1].map(|rung: usize| {
+            let short = ladder.times[rung] * libm::exp2(-f64::from(HALVINGS));
+            (0..HALVINGS).fold(Moments::short(operator, short), |m, _| m.doubled())
+        });
+        for rung in 0..RUNGS {
+            let chain = &mut chains[rung % 2];
+            ladder.add(operator, ladder.times[rung], chain);
+            *chain = chain.doubled();
+        }
+        ladder
+    }
+
+    fn add(&mut self, operator: &PitchAngle, t: f64, moments: &Moments) {
+        let Moments([p, m, s]) = moments;
+        for i in self.cells / 2..self.cells {
+            let leaving = -operator.rates()[(i, i)] * t;
+            let stay = libm::exp(-leaving);
+            let flight = operator.centre(i) * t;
+            let mut chances = Vec::with_capacity(self.cells + 1);
+            let mut laws = Vec::with_capacity(self.cells + 1);
+            for j in 0..self.cells {
+                let without = if i == j { stay } else { 0.0 };
+                let chance = (p[(i, j)] - without).max(0.0);
+                let mean = (m[(i, j)] - without * flight) / chance.max(1e-300);
+                let square = (s[(i, j)] - without * flight * flight) / chance.max(1e-300);
+                chances.push(chance);
+                laws.push((mean, (square - mean * mean).max(0.0).sqrt()));
+            }
+            chances.push(stay);
+            laws.push((flight, 0.0));
+            self.outcomes.extend(alias_table(&chances, &laws));
+            // mean time to the first jump if that is before t
+            self.hold.push(t / leaving * (1.0 - leaving / libm::expm1(leaving)));
+        }
+    }
+
+    /// Number of cells of µ.
+    #[inline]
+    pub fn cells(&self) -> usize {
+        self.cells
+    }
+
+    /// Width of a cell.
+    #[inline]
+    pub fn width(&self) -> f64 {
+        2.0 / self.cells as f64
+    }
+
+    /// Centre of a cell.
+    #[inline]
+    pub fn centre(&self, cell: usize) -> f64 {
+        -1.0 + (cell as f64 + 0.5) * self.width()
+    }
+
+    /// The cell of |µ| among those with µ > 0.
+    #[inline]
+    pub fn folded_cell(&self, mu: f64) -> usize {
+        ((mu.abs() * (self.cells / 2) as f64) as usize).min(self.cells / 2 - 1)
+    }
+
+    /// Number of rungs.
+    #[inline]
+    pub fn rungs(&self) -> usize {
+        RUNGS
+    }
+
+    /// Duration of a rung in units of λ/v.
+    #[inline]
+    pub fn time(&self, rung: usize) -> f64 {
+        self.times[rung]
+    }
+
+    /// The last rung but one, or the one before it, that is no longer than `x` ≥ the shortest.
+    #[inline]
+    pub fn below(&self, x: f64) -> usize {
+        // exponent and first digit of (x/shortest)² count half octaves
+        let ratio = x * (1.0 / SHORTEST);
+        let bits = (ratio * ratio * (1.0 + 1e-12)).to_bits() >> 52;
+        (bits.saturating_sub(1023) as usize).min(RUNGS - 2)
+    }
+
+    #[inline]
+    fn row(&self, rung: usize, start: usize) -> usize {
+        (rung * (self.cells / 2) + start) * (self.cells + 1)
+    }
+
+    /// The outcome of a step from a folded cell for a uniform `u`.
+    #[inline]
+    pub fn draw(&self, rung: usize, start: usize, u: f64) -> usize {
+        let scaled = u * (self.cells + 1) as f64;
+        let column = scaled as usize;
+        let entry = &self.outcomes[self.row(rung, start) + column];
+        if scaled - (column as f64) < f64::from(entry.threshold) {
+            column
+        } else {
+            entry.alias as usize
+        }
+    }
+
+    /// The law of an outcome.
+    #[inline]
+    pub fn outcome(&self, rung: usize, start: usize, end: usize) -> &Outcome {
+        &self.outcomes[self.row(rung, start) + end]
+    }
+
+    /// Mean time in a folded cell before the first jump out of it, given that there was one.
+    #[inline]
+    pub fn hold(&self, rung: usize, cell: usize) -> f64 {
+        self.hold[rung * (self.cells / 2) + cell]
+    }
+}
+
+/// Vose's alias table (1991): each outcome fills its column and tops up others.
+fn alias_table(chances: &[f64], laws: &[(f64, f64)]) -> Vec<Outcome> {
+    let total: f64 = chances.iter().sum();
+    let count = chances.len();
+    let mut share: Vec<f64> = chances.iter().map(|c| c / total * count as f64).collect();
+    let mut table: Vec<Outcome> = laws
+        .iter()
+        .zip(0..)
+        .map(|(&(mean, deviation), alias)| Outcome {
+            threshold: 1.0,
+            alias,
+            mean: mean as f32,
+            deviation: deviation as f32,
+        })
+        .collect();
+    let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..count).partition(|&i| share[i] < 1.0);
+    while let (Some(&s), Some(&l)) = (small.last(), large.last()) {
+        small.pop();
+        table[s].threshold = share[s] as f32;
+        table[s].alias = l as u32;
+        share[l] -= 1.0 - share[s];
+        if share[l] < 1.0 {
+            large.pop();
+            small.push(l);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CELLS;
+    use super::*;
+
+    fn isotropic() -> PitchAngle {
+        PitchAngle::new(CELLS, |mu| 1.0 - mu * mu, 0.0)
+    }
+
+    /// Probabilities of the outcomes as the alias table gives them.
+    fn chances(ladder: &Ladder, rung: usize, start: usize) -> Vec<f64> {
+        let mut chances = vec![0.0; ladder.cells + 1];
+        for column in 0..=ladder.cells {
+            let entry = ladder.outcome(rung, start, column);
+            let own = f64::from(entry.threshold);
+            chances[column] += own;
+            chances[entry.alias as usize] += 1.0 - own;
+        }
+        chances.iter().map(|c| c / (ladder.cells + 1) as f64).collect()
+    }
+
+    /// ⟨µ⟩ = µ₀e^{−x}, ⟨Δz⟩ = µ₀(1 − e^{−x}), and ⟨Δz²⟩, ⟨µΔz⟩ in closed form for isotropic scattering.
+    #[test]
+    fn moments_of_isotropic_scattering() {
+        let ladder = Ladder::new(&isotropic());
+        for rung in [4, 12, 18, 24, 30] {
+            let x = ladder.time(rung);
+            let e = |n: f64| libm::exp(-n * x);
+            for start in 0..CELLS / 2 {
+                let mu0 = ladder.centre(CELLS / 2 + start);
+                let (mut mu, mut z, mut zz, mut muz) = (0.0, 0.0, 0.0, 0.0);
+                for (j, chance) in chances(&ladder, rung, start).into_iter().enumerate() {
+                    let law = ladder.outcome(rung, start, j);
+                    let (mean, deviation) = (f64::from(law.mean), f64::from(law.deviation));
+                    let end = if j == CELLS { mu0 } else { ladder.centre(j) };
+                    mu += chance * end;
+                    z += chance * mean;
+                    zz += chance * (mean * mean + deviation * deviation);
+                    muz += chance * end * mean;
+                }
+                let p2 = mu0 * mu0 - 1.0 / 3.0;
+                let second =
+                    2.0 / 3.0 * (x - 1.0 + e(1.0)) + p2 * ((1.0 - e(1.0)) - (1.0 - e(3.0)) / 3.0);
+                let cross = (1.0 - e(1.0)) / 3.0 + p2 * e(1.0) * (1.0 - e(2.0)) / 2.0;
+                let unit = x.min(1.0);
+                // the cell at µ = 1, where D_µµ vanishes, is the worst
+                let bound = if start == CELLS / 2 - 1 { 1e-2 } else { 3e-3 };
+                assert!((mu - mu0 * e(1.0)).abs() < bound, "{x} {mu0}: {mu}");
+                assert!((z - mu0 * (1.0 - e(1.0))).abs() < bound * unit, "{x} {mu0}: {z}");
+                assert!((zz - second).abs() < bound * unit * x, "{x} {mu0}: {zz} {second}");
+                assert!((muz - cross).abs() < bound * unit, "{x} {mu0}: {muz} {cross}");
+            }
+        }
+    }
+
+    #[test]
+    fn isotropy_is_kept() {
+        let shape = |mu: f64| (1.0 - mu * mu) * (mu.sqrt() + 0.1);
+        for share in [0.0, 0.5] {
+            let ladder = Ladder::new(&PitchAngle::new(CELLS, shape, share));
+            for rung in 0..ladder.rungs() {
+                let mut after = vec![0.0; CELLS];
+                for start in 0..CELLS / 2 {
+                    for (j, chance) in chances(&ladder, rung, start).into_iter().enumerate() {
+                        let end = if j == CELLS { CELLS / 2 + start } else { j };
+                        after[end] += chance;
+                        after[CELLS - 1 - end] += chance;
+                    }
+                }
+                for density in after {
+                    assert!((density - 1.0).abs() < 2e-6, "{rung}: {density}");
+                }
+            }
+        }
+    }
+
+    /// Far above a mean free time ⟨Δz²⟩ grows as 2D t.
+    #[test]
+    fn long_steps_diffuse() {
+        let shape = |mu: f64| (1.0 - mu * mu) * libm::pow(mu, 2.0 / 3.0);
+        let ladder = Ladder::new(&PitchAngle::new(CELLS, shape, 0.0));
+        let variance = |rung: usize| {
+            let starts = CELLS / 2;
+            let sum: f64 = (0..starts)
+                .flat_map(|start| {
+                    let ladder = &ladder;
+                    chances(ladder, rung, start)
+                        .into_iter()
+                        .enumerate()
+                        .map(move |(j, chance)| {
+                            let law = ladder.outcome(rung, start, j);
+                            let (m, d) = (f64::from(law.mean), f64::from(law.deviation));
+                            chance * (m * m + d * d)
+                        })
+                })
+                .sum();
+            sum / starts as f64
+        };
+        let growth = (variance(30) - variance(28)) / (ladder.time(30) - ladder.time(28));
+        assert!((growth / (2.0 / 3.0) - 1.0).abs() < 1e-5, "{growth}");
+    }
+
+    #[test]
+    fn rungs_are_found() {
+        let ladder = Ladder::new(&isotropic());
+        for rung in 0..RUNGS - 1 {
+            let t = ladder.time(rung);
+            assert_eq!(ladder.below(1.0001 * t), rung);
+            assert_eq!(ladder.below(1.4 * t), rung);
+        }
+        assert_eq!(ladder.below(1e9), RUNGS - 2);
+    }
+}

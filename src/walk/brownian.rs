@@ -1,0 +1,127 @@
+//! One tick of an exponential clock for Brownian motions between a reflecting plane and an absorbing
+//! edge: exact, with drift, for any rate of the clock.
+//!
+//! Observed at an independent exponential time of rate q, the depth below the start and the height
+//! above the minimum of a unit Brownian motion with drift b are independent exponentials of rates
+//! c + b and c − b, with c² = b² + 2q (Wiener–Hopf factorisation; e.g. Borodin & Salminen, Handbook of
+//! Brownian Motion, 2002, II.2). A minimum −L below the plane is the local time L there (Skorokhod).
+//! Given these, the paths before, at and after the minimum are independent, and each stays below the
+//! edge E with a probability in closed form, free of b:
+//! before it (1 − e^{−2c(E−s)})/(1 − e^{−2c(E−m)}), at the plane e^{−ρL} with ρ = 2c/(e^{2cE} − 1), and
+//! after it (1 − e^{−2c(E−z)})/(1 − e^{−2c(E−m)}), for start s, minimum m ≥ 0 and end z.
+
+use super::width::on_lanes;
+use crate::numerics::elementary::{exp, ln};
+use crate::random::{LANES, Lanes, Streams};
+
+/// Growth of the clock's length with distance from the plane where losses act there.
+const PLANE_SLOPE: f64 = 0.25;
+
+/// Diffusing particles side by side, and what a tick does to them. Lengths are in s (kpc).
+#[derive(Debug, Clone)]
+pub struct Ticks {
+    /// Random numbers.
+    pub streams: Streams,
+    /// Start of the tick.
+    pub s: Lanes,
+    /// E.
+    pub edge: Lanes,
+    /// b in 1/kpc.
+    pub drift: Lanes,
+    /// 1/length of the slowest clock that the surroundings allow; its rate is q = 1/(2 length²).
+    pub slowest: Lanes,
+    /// The same at the plane; farther off the length grows with distance.
+    pub at_plane: Lanes,
+    /// End of the tick.
+    pub end: Lanes,
+    /// Local time L at the plane.
+    pub local_time: Lanes,
+    /// Mean time 1/q of a tick.
+    pub mean_time: Lanes,
+    /// A uniform number.
+    pub uniform: Lanes,
+    /// Whether the edge was reached before the tick.
+    pub absorbed: [bool; LANES],
+    /// Where in the stay at the plane it was reached, in [0, 1]; 1 for after it.
+    survived_draw: Lanes,
+    before: Lanes,
+    excursion_rate: Lanes,
+}
+
+impl Default for Ticks {
+    fn default() -> Self {
+        let zero = [0.0; LANES];
+        let one = [1.0; LANES];
+        Self {
+            streams: Streams::default(),
+            s: zero,
+            edge: one,
+            drift: zero,
+            slowest: one,
+            at_plane: zero,
+            end: zero,
+            local_time: zero,
+            mean_time: zero,
+            uniform: zero,
+            absorbed: [false; LANES],
+            survived_draw: zero,
+            before: zero,
+            excursion_rate: zero,
+        }
+    }
+}
+
+on_lanes!(
+    /// Takes every lane to its next tick.
+    tick,
+    tick_lanes,
+    Ticks
+);
+
+#[inline(always)]
+fn tick_lanes(t: &mut Ticks) {
+    let (u_down, u_up) = (t.streams.uniform(), t.streams.uniform());
+    let survive = t.streams.uniform();
+    t.uniform = t.streams.uniform();
+    for i in 0..LANES {
+        let (s, edge, b) = (t.s[i], t.edge[i], t.drift[i]);
+        let near = t.at_plane[i].min(1.0 / (PLANE_SLOPE * s));
+        let inverse_length = t.slowest[i].max(near);
+        let square = 1.0 / (inverse_length * inverse_length);
+        let c = (b * b + inverse_length * inverse_length).sqrt();
+        // c² − b² = 1/length², so 1/(c − |b|) = (c + |b|) length² without cancellation
+        let (short, long) = (1.0 / (c + b.abs()), (c + b.abs()) * square);
+        let outward = b > 0.0;
+        let mean_down = if outward { short } else { long };
+        let mean_up = if outward { long } else { short };
+        let low = s + ln(u_down[i]) * mean_down;
+        let minimum = low.max(0.0);
+        let end = minimum - ln(u_up[i]) * mean_up;
+        let local_time = minimum - low;
+        let room = 1.0 - exp(-2.0 * c * (edge - minimum));
+        let before = (1.0 - exp(-2.0 * c * (edge - s))) / room;
+        let whole = exp(-2.0 * c * edge);
+        let excursion_rate = 2.0 * c * whole / (1.0 - whole);
+        let after = ((1.0 - exp(-2.0 * c * (edge - end))) / room).max(0.0);
+        let through = before * exp(-excursion_rate * local_time);
+        t.end[i] = end;
+        t.local_time[i] = local_time;
+        t.mean_time[i] = 2.0 * square;
+        t.absorbed[i] = !(survive[i] < through * after);
+        t.survived_draw[i] = survive[i];
+        t.before[i] = before;
+        t.excursion_rate[i] = excursion_rate;
+    }
+}
+
+impl Ticks {
+    /// Local time at the plane of an absorbed particle before it reached the edge.
+    pub fn local_time_until_absorbed(&self, lane: usize) -> f64 {
+        let draw = self.survived_draw[lane] / self.before[lane];
+        if draw >= 1.0 {
+            return 0.0;
+        }
+        // the first excursion to the edge, if it came before the local time was up
+        (-libm::log(draw) / self.excursion_rate[lane]).min(self.local_time[lane])
+    }
+}

@@ -1,0 +1,37 @@
+//! A history on its way.
+
+use super::{Cell, KineticGrid, Kinetics, Particle, Side};
+use crate::random::HistoryKey;
+
+/// A particle with what the walk remembers of its surroundings.
+#[derive(Debug, Clone)]
+pub struct History<'a> {
+    /// Its name.
+    pub key: HistoryKey,
+    /// The particle. Sides are folded: its height is ≥ 0 and its µ counts outwards.
+    pub particle: Particle,
+    /// Coefficients at its rigidity.
+    pub k: Kinetics,
+    /// Index of its depth coordinate.
+    pub row: usize,
+    /// The cell it is in.
+    pub here: &'a Cell,
+    /// The side of the disc it is on.
+    pub side: Side,
+    /// Its depth coordinate (kpc) while it diffuses.
+    pub s: f64,
+}
+
+impl History<'_> {
+    /// λ = 3D/v in kpc where it is.
+    #[inline]
+    pub fn mean_free_path(&self) -> f64 {
+        3.0 * self.k.diffusion * self.here.g / self.k.speed
+    }
+
+    /// Looks the coefficients up again after a change of rigidity.
+    #[inline]
+    pub fn refresh(&mut self, grid: &KineticGrid) {
+        self.k = grid.at(self.particle.ln_rigidity);
+    }
+}

@@ -1,0 +1,200 @@
+//! The walk in its large-step limit: diffusion, with steps that end at the ticks of an exponential
+//! clock (see [`super::brownian`]) in the resistance coordinate (see [`super::Depth`]).
+//!
+//! The ticks are a Poisson process, so each stands for the mean time 1/q: residence times, losses
+//! along the path and the mean age are unbiased for any profile of D, and the age's second moment is
+//! once the sum of squared ticks is taken off it (the clock's own variance).
+//!
+//! Boundaries act on the position Z = z + λχ(µ) that is a martingale of the scattering: the diffusing
+//! particle stands for Z, and where µ is asked for, it is isotropic around Z and z = Z ± λχ(µ) with
+//! the sign of the time direction (+ for the past that led here, − for the future from here).
+
+use super::brownian::Ticks;
+use super::history::History;
+use super::walk::{Next, Regime, Walk};
+use super::{Cell, Fate, Kinetics, Scorer, Side, losses};
+use crate::random::Stream;
+
+/// Rate of the slowest clock's exponentials times the distance between plane and edge: how finely the
+/// ticks sample a path (the steps themselves are exact).
+const RESOLUTION: f64 = 4.0;
+/// Mean change of ln p at the plane in one step at [`super::walk::REFERENCE_ACCURACY`].
+const PLANE_LOSS_PER_STEP: f64 = 0.03;
+
+/// What a tick needs to know of a history's surroundings.
+struct Clock {
+    edge: f64,
+    drift: f64,
+    slowest: f64,
+    at_plane: f64,
+}
+
+impl<'a> Walk<'a> {
+    /// Puts a diffusing history into a lane.
+    pub(super) fn load_ticks(&self, ticks: &mut Ticks, lane: usize, h: &History<'_>) {
+        let clock = self.clock(h.row, h.here, &h.k);
+        ticks.s[lane] = h.s;
+        ticks.edge[lane] = clock.edge;
+        ticks.drift[lane] = clock.drift;
+        ticks.slowest[lane] = clock.slowest;
+        ticks.at_plane[lane] = clock.at_plane;
+    }
+
+    fn clock(&self, row: usize, here: &Cell, k: &Kinetics) -> Clock {
+        let edge = self.edge(row, k);
+        let drift = 0.5 * here.drift / k.diffusion;
+        // the slower of the rates c ± b is then RESOLUTION/edge
+        let rate = RESOLUTION / edge;
+        let across = (rate * (rate + 2.0 * drift.abs())).sqrt();
+        Clock {
+            edge,
+            drift,
+            slowest: across.max(self.fineness / here.reach),
+            at_plane: k.plane_loss * self.fineness / PLANE_LOSS_PER_STEP,
+        }
+    }
+
+    /// What the tick that a lane has taken means for its history.
+    #[inline]
+    pub(super) fn leap<S: Scorer>(
+        &self,
+        h: &mut History<'a>,
+        ticks: &mut Ticks,
+        lane: usize,
+        scorer: &mut S,
+    ) -> Next {
+        h.particle.steps += 1;
+        let end = ticks.end[lane];
+        if !end.is_finite() {
+            return Next::End(Fate::Lost);
+        }
+        let before = h.particle.ln_rigidity;
+        let absorbed = ticks.absorbed[lane];
+        let local_time = if absorbed {
+            ticks.local_time_until_absorbed(lane)
+        } else {
+            ticks.local_time[lane]
+        };
+        if local_time > 0.0 {
+            self.at_plane(h, local_time, ticks.uniform[lane], scorer);
+        }
+        if absorbed {
+            return self.reach_edge(h, ticks, lane, scorer);
+        }
+        let depth = &self.depths[h.row];
+        let here = std::mem::replace(&mut h.here, depth.cell(end));
+        h.s = end;
+        h.particle.z_kpc = h.here.z(end);
+        let time = 0.5 * h.here.slowness / h.k.diffusion * ticks.mean_time[lane];
+        h.particle.age_myr += time;
+        h.particle.age_noise_myr2 += time * time;
+        if self.adiabatic && h.here.expansion != 0.0 {
+            h.particle.ln_rigidity -= h.here.expansion * time / 3.0;
+            h.refresh(self.grid);
+        }
+        self.lose_in_time(h, time, || ticks.streams.with(lane, Stream::normal));
+        let changed = h.particle.ln_rigidity != before;
+        if changed {
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return Next::End(Fate::beyond_range(&h.particle));
+            }
+            self.change_row(h);
+        }
+        if self.reports_mu {
+            self.dwell_resolved(h, ticks, lane, time, scorer);
+        } else {
+            scorer.dwell(&h.particle, &h.k, time);
+        }
+        ticks.s[lane] = h.s;
+        if changed || !std::ptr::eq(here, h.here) {
+            self.load_ticks(ticks, lane, h);
+        }
+        if changed && self.regime(h) == Regime::Everywhere {
+            self.resolve(h, ticks, lane);
+            return Next::Fly;
+        }
+        Next::Leap
+    }
+
+    /// The particle has reached the edge in its coordinate Z.
+    fn reach_edge<S: Scorer>(
+        &self,
+        h: &mut History<'a>,
+        ticks: &mut Ticks,
+        lane: usize,
+        scorer: &mut S,
+    ) -> Next {
+        if !self.grid.covers(h.particle.ln_rigidity) {
+            return Next::End(Fate::beyond_range(&h.particle));
+        }
+        let depth = &self.depths[h.row];
+        if self.regime(h) != Regime::Diffusion {
+            h.s = ticks.edge[lane];
+            h.here = depth.cell(h.s);
+            h.particle.z_kpc = h.here.z(h.s);
+            self.change_row(h);
+            self.resolve(h, ticks, lane);
+            return Next::Fly;
+        }
+        h.particle.z_kpc = depth.height_kpc();
+        h.particle.mu = self.exit_mu(h, ticks.streams.with(lane, Stream::uniform));
+        scorer.escape(&h.particle, &h.k, h.side);
+        Next::End(Fate::Escaped(h.side))
+    }
+
+    /// Losses and the score of a stay at the plane; the score falls at a uniformly random moment of it.
+    fn at_plane<S: Scorer>(
+        &self,
+        h: &mut History<'a>,
+        local_time: f64,
+        uniform: f64,
+        scorer: &mut S,
+    ) {
+        let twice = 2.0 * uniform;
+        h.side = if twice < 1.0 { Side::North } else { Side::South };
+        let moment = if twice < 1.0 { twice } else { twice - 1.0 };
+        let before = moment * local_time;
+        losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::PLANE);
+        if self.grid.covers(h.particle.ln_rigidity) {
+            scorer.plane(&h.particle, &h.k, 0.5 * local_time / h.k.diffusion);
+        }
+        losses::lose(
+            self.grid,
+            &mut h.particle,
+            &mut h.k,
+            local_time - before,
+            losses::PLANE,
+        );
+    }
+
+    /// Reports a stay with a pitch angle: isotropic, at the place to which it has led (the density of
+    /// n(z − λχ(µ)) is the diffusive flux).
+    fn dwell_resolved<S: Scorer>(
+        &self,
+        h: &History<'a>,
+        ticks: &mut Ticks,
+        lane: usize,
+        time: f64,
+        scorer: &mut S,
+    ) {
+        let mut seen = h.particle;
+        seen.mu = 2.0 * ticks.streams.with(lane, Stream::uniform) - 1.0;
+        seen.z_kpc += h.mean_free_path() * self.angular(h).chi(seen.mu);
+        if seen.z_kpc < 0.0 {
+            seen.z_kpc = -seen.z_kpc;
+            seen.mu = -seen.mu;
+        }
+        if seen.z_kpc < self.depths[h.row].height_kpc() {
+            scorer.dwell(&seen, &h.k, time);
+        }
+    }
+
+    /// From Z to a pitch angle and the height from which it will on average move on from Z.
+    fn resolve(&self, h: &mut History<'a>, ticks: &mut Ticks, lane: usize) {
+        let mu = 2.0 * ticks.streams.with(lane, Stream::uniform) - 1.0;
+        h.particle.mu = mu;
+        h.particle.z_kpc -= h.mean_free_path() * self.angular(h).chi(mu);
+        self.fold(h);
+        h.here = self.depths[h.row].cell_at(h.particle.z_kpc);
+    }
+}

@@ -1,0 +1,355 @@
+//! One walk from ballistic to diffusive: which steps a history takes, and histories side by side.
+
+use super::brownian::{Ticks, tick};
+use super::draws::{Draws, draw};
+use super::history::History;
+use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Width, losses};
+use crate::random::{HistoryKey, LANES, Stream};
+use crate::scattering::Angular;
+
+/// Accuracy at which steps have the lengths that their constants name.
+pub const REFERENCE_ACCURACY: f64 = 1e-3;
+/// The error of the diffusion limit with its extrapolated boundary, in the mean escape time, over
+/// (λ/H)²: 0.15 against 0.7182² in H²/2D for D_µµ ∝ 1 − µ².
+const DIFFUSION_ERROR: f64 = 0.37;
+/// Width in mean free paths of the layer at the boundary in which µ is resolved.
+pub const LAYER: f64 = 4.0;
+
+/// Where a walk resolves pitch angles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolution {
+    /// Nowhere: diffusion everywhere.
+    Nowhere,
+    /// Where the diffusion limit is not as accurate as asked.
+    AsNeeded,
+    /// As needed, and in a layer of a few λ at the boundary.
+    Boundary,
+}
+
+/// What a history needs at its rigidity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Regime {
+    /// Diffusion up to the extrapolated boundary.
+    Diffusion,
+    /// Diffusion up to a layer at the boundary.
+    Boundary,
+    /// µ is resolved everywhere.
+    Everywhere,
+}
+
+/// The kind of a history's next step.
+pub enum Next {
+    /// Diffusion.
+    Leap,
+    /// Resolved in µ.
+    Fly,
+    /// None.
+    End(Fate),
+}
+
+/// The walk and its coefficients.
+pub struct Walk<'a> {
+    /// The depth coordinate; one for all rigidities, or one each of [`Walk::rows_per_e_fold`] where the medium is not a product of R and z.
+    pub depths: &'a [Depth],
+    /// ln R of the first depth coordinate.
+    pub row_start: f64,
+    /// Depth coordinates a unit of ln R.
+    pub rows_per_e_fold: f64,
+    /// Coefficients against rigidity.
+    pub grid: &'a KineticGrid,
+    /// Pitch-angle scattering by [`super::Cell::shape`].
+    pub angulars: &'a [Angular],
+    /// Whether the density vanishes at the halo's edge instead of mλ beyond it.
+    pub zero_density: bool,
+    /// Whether particles lose momentum in a diverging flow.
+    pub adiabatic: bool,
+    /// Whether D_pp = p² v_A²/(9 D_zz) acts.
+    pub reacceleration: bool,
+    /// Where µ is resolved.
+    pub resolution: Resolution,
+    /// Whether stays are reported with a pitch angle also where particles diffuse.
+    pub reports_mu: bool,
+    /// 1/thickness in 1/kpc of the layer on either side of the plane over which a resolved walk spreads
+    /// the thin disc and the jump of the flow, and from which the density at the plane is extrapolated
+    /// linearly: (3T₁ − T₂)/4w for stays T₁ in |z| < w and T₂ in w < |z| < 2w.
+    pub per_layer: f64,
+    /// Relative error that steps may make.
+    pub accuracy: f64,
+    /// Step lengths over those of [`REFERENCE_ACCURACY`], for steps with a second-order error.
+    pub fineness: f64,
+    /// Vector instructions.
+    pub width: Width,
+}
+
+/// Histories side by side in the lanes of a kernel.
+struct Flock<'a, L> {
+    histories: Vec<History<'a>>,
+    lanes: L,
+}
+
+impl<'a> Walk<'a> {
+    /// Walks histories to their ends, [`LANES`] at a time.
+    pub fn run<S: Scorer>(
+        &self,
+        births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
+        scorer: &mut S,
+        mut ended: impl FnMut(HistoryKey, &Particle, Fate),
+    ) {
+        let mut births = births.map(|(key, particle, stream)| self.start(key, particle, stream));
+        let mut diffusing: Flock<'a, Ticks> = Flock::default();
+        let mut flying: Flock<'a, Draws> = Flock::default();
+        // histories that wait for a lane
+        let mut to_leap: Vec<(History<'a>, Stream)> = Vec::new();
+        let mut to_fly: Vec<(History<'a>, Stream)> = Vec::new();
+        loop {
+            while diffusing.histories.len() < LANES {
+                let Some((history, stream, next)) = to_leap
+                    .pop()
+                    .map(|(history, stream)| (history, stream, Next::Leap))
+                    .or_else(|| births.next())
+                else {
+                    break;
+                };
+                match next {
+                    Next::Leap => self.enter_leap(&mut diffusing, history, &stream),
+                    _ => to_fly.push((history, stream)),
+                }
+                if to_fly.len() >= LANES {
+                    break;
+                }
+            }
+            while flying.histories.len() < LANES
+                && let Some((history, stream)) = to_fly.pop()
+            {
+                flying.lanes.streams.set(flying.histories.len(), &stream);
+                flying.histories.push(history);
+            }
+            if flying.histories.len() == LANES || diffusing.histories.is_empty() {
+                if flying.histories.is_empty() {
+                    return;
+                }
+                self.fly_all(&mut flying, &mut to_leap, scorer, &mut ended);
+            } else {
+                self.leap_all(&mut diffusing, &mut to_fly, scorer, &mut ended);
+            }
+        }
+    }
+
+    /// Sets a particle on its way.
+    fn start(
+        &self,
+        key: HistoryKey,
+        mut particle: Particle,
+        mut stream: Stream,
+    ) -> (History<'a>, Stream, Next) {
+        let side = if particle.z_kpc < 0.0 {
+            Side::South
+        } else {
+            Side::North
+        };
+        particle.z_kpc = particle.z_kpc.abs();
+        let row = self.row(particle.ln_rigidity);
+        let depth = &self.depths[row];
+        let s = depth.s(particle.z_kpc);
+        let mut history = History {
+            key,
+            particle,
+            k: self.grid.at(particle.ln_rigidity),
+            row,
+            here: depth.cell(s),
+            side,
+            s,
+        };
+        let fly = match self.regime(&history) {
+            Regime::Diffusion => false,
+            Regime::Boundary => s >= self.edge(row, &history.k),
+            Regime::Everywhere => true,
+        };
+        if fly {
+            history.particle.mu = 2.0 * stream.uniform() - 1.0;
+            (history, stream, Next::Fly)
+        } else {
+            (history, stream, Next::Leap)
+        }
+    }
+
+    fn enter_leap(&self, flock: &mut Flock<'a, Ticks>, history: History<'a>, stream: &Stream) {
+        let lane = flock.histories.len();
+        flock.lanes.streams.set(lane, stream);
+        self.load_ticks(&mut flock.lanes, lane, &history);
+        flock.histories.push(history);
+    }
+
+    /// A tick for every diffusing history.
+    fn leap_all<S: Scorer>(
+        &self,
+        flock: &mut Flock<'a, Ticks>,
+        to_fly: &mut Vec<(History<'a>, Stream)>,
+        scorer: &mut S,
+        ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
+    ) {
+        let Flock { histories, lanes } = flock;
+        tick(self.width, lanes);
+        for lane in (0..histories.len()).rev() {
+            let history = &mut histories[lane];
+            let next = self.leap(history, lanes, lane, scorer);
+            let next = if scorer.refused() {
+                Next::End(Fate::Lost)
+            } else {
+                next
+            };
+            let stream = match next {
+                Next::Leap => continue,
+                Next::Fly => Some(lanes.streams.get(lane)),
+                Next::End(fate) => {
+                    ended(history.key, &history.particle, fate);
+                    None
+                }
+            };
+            let history = histories.swap_remove(lane);
+            if let Some(stream) = stream {
+                to_fly.push((history, stream));
+            }
+            if let Some(moved) = histories.get(lane) {
+                let stream = lanes.streams.get(histories.len());
+                lanes.streams.set(lane, &stream);
+                self.load_ticks(lanes, lane, moved);
+            }
+        }
+    }
+
+    /// A step for every history that resolves µ.
+    fn fly_all<S: Scorer>(
+        &self,
+        flock: &mut Flock<'a, Draws>,
+        to_leap: &mut Vec<(History<'a>, Stream)>,
+        scorer: &mut S,
+        ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
+    ) {
+        let Flock { histories, lanes } = flock;
+        draw(self.width, lanes);
+        for lane in (0..histories.len()).rev() {
+            let history = &mut histories[lane];
+            let next = self.fly(history, lanes, lane, scorer);
+            let next = if scorer.refused() {
+                Next::End(Fate::Lost)
+            } else {
+                next
+            };
+            let stream = match next {
+                Next::Fly => continue,
+                Next::Leap => Some(lanes.streams.get(lane)),
+                Next::End(fate) => {
+                    ended(history.key, &history.particle, fate);
+                    None
+                }
+            };
+            let history = histories.swap_remove(lane);
+            if let Some(stream) = stream {
+                to_leap.push((history, stream));
+            }
+            if lane < histories.len() {
+                let stream = lanes.streams.get(histories.len());
+                lanes.streams.set(lane, &stream);
+            }
+        }
+    }
+
+    /// Where the diffusion limit is accurate enough.
+    #[inline]
+    pub(super) fn regime(&self, h: &History<'a>) -> Regime {
+        let lambda = 3.0 * h.k.diffusion / h.k.speed;
+        let stiffness = lambda * self.depths[h.row].stiffness();
+        let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
+        match self.resolution {
+            Resolution::Nowhere => Regime::Diffusion,
+            Resolution::AsNeeded if enough => Regime::Diffusion,
+            // twice the layer on the way back to diffusion, and as much again to diffuse in
+            Resolution::Boundary if enough && 4.0 * LAYER * stiffness < 1.0 => Regime::Boundary,
+            _ => Regime::Everywhere,
+        }
+    }
+
+    /// s at which a diffusing particle is taken out: mλ beyond the boundary, at it, or at its layer.
+    pub(super) fn edge(&self, row: usize, k: &Kinetics) -> f64 {
+        let depth = &self.depths[row];
+        let lambda = 3.0 * k.diffusion / k.speed;
+        let shift = match self.resolution {
+            _ if self.zero_density => 0.0,
+            Resolution::Boundary => -LAYER,
+            _ => self.angulars[depth.outermost().shape].half_space.extrapolation,
+        };
+        depth.s_halo() + shift * lambda
+    }
+
+    /// The pitch angle at which a diffusing particle leaves: of the half-space's exit law.
+    pub(super) fn exit_mu(&self, h: &History<'a>, uniform: f64) -> f64 {
+        self.angulars[self.depths[h.row].outermost().shape]
+            .half_space
+            .exit_mu(uniform)
+    }
+
+    #[inline]
+    pub(super) fn angular(&self, h: &History<'a>) -> &'a Angular {
+        &self.angulars[h.here.shape]
+    }
+
+    /// A particle below the plane is one above it on the other side.
+    #[inline]
+    pub(super) fn fold(&self, h: &mut History<'a>) {
+        let particle = &mut h.particle;
+        if particle.z_kpc < 0.0 {
+            particle.z_kpc = -particle.z_kpc;
+            particle.mu = -particle.mu;
+            h.side = h.side.other();
+        }
+    }
+
+    /// Keeps the height where the depth coordinate depends on rigidity.
+    #[inline]
+    pub(super) fn change_row(&self, h: &mut History<'a>) {
+        let row = self.row(h.particle.ln_rigidity);
+        if row != h.row {
+            h.row = row;
+            h.s = self.depths[row].s(h.particle.z_kpc);
+            h.here = self.depths[row].cell(h.s);
+        }
+    }
+
+    fn row(&self, ln_rigidity: f64) -> usize {
+        if self.depths.len() == 1 {
+            return 0;
+        }
+        let row = ((ln_rigidity - self.row_start) * self.rows_per_e_fold + 0.5).max(0.0) as usize;
+        row.min(self.depths.len() - 1)
+    }
+
+    /// What time in gas of finite thickness and waves both ways do, whatever the pitch angle.
+    #[inline]
+    pub(super) fn lose_in_time(
+        &self,
+        h: &mut History<'a>,
+        dt: f64,
+        normal: impl FnOnce() -> f64,
+    ) {
+        if h.here.in_gas {
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::GAS);
+        }
+        if self.reacceleration {
+            // κ = D_pp/p² = v_A²/(9D): Itô drift 3κ + dκ/d ln p
+            let kappa = h.here.alfven_squared / (9.0 * h.k.diffusion * h.here.g) * dt;
+            let noise = (2.0 * kappa).sqrt() * normal();
+            h.particle.ln_rigidity += (3.0 - h.k.diffusion_slope) * kappa + noise;
+            h.refresh(self.grid);
+        }
+    }
+}
+
+impl<L: Default> Default for Flock<'_, L> {
+    fn default() -> Self {
+        Self {
+            histories: Vec::with_capacity(LANES),
+            lanes: L::default(),
+        }
+    }
+}
