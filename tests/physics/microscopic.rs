@@ -1,7 +1,7 @@
 //! The walk resolved in pitch angle, from λ ≫ H to λ ≪ H.
 
 use crate::common::{H, assert_exact, escape_time, escaped, run, scored, slab};
-use crate::slab_equation::mean_escape_time;
+use crate::slab_equation::{Shape, Slab};
 use pitchwalk::config::raw::{Boundary, GasTreatment, Raw, Walk};
 use pitchwalk::random::{HistoryKey, Stream};
 use pitchwalk::species::PROTON;
@@ -118,7 +118,8 @@ fn slabs_of_one_and_ten_mean_free_paths_width() {
     for ratio in [1.0, 10.0] {
         let (_, outcome) = run(&resolved(ratio), 150_000);
         // in units of λ/v
-        let exact = mean_escape_time(1.0 / ratio) * 2.0 * ratio * ratio / 3.0;
+        let exact = Slab::new(Shape::power(1.0), 1.0 / ratio).escape_time().mean;
+        let exact = exact * 2.0 * ratio * ratio / 3.0;
         assert_exact(
             &format!("escape time at λ/H = {ratio}"),
             &relative_time(&outcome.batches, ratio),
