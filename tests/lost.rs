@@ -22,6 +22,7 @@ fn sound() -> Particle {
         age_myr: 3.0,
         age_noise_myr2: 0.0,
         grammage: 1.0,
+        mu: 0.5,
         steps: 7,
     }
 }
@@ -63,7 +64,7 @@ fn a_score_that_is_not_finite_never_reaches_a_sum_and_is_told_once() {
         let ways: [&dyn Fn(&mut Score); 3] = [
             &|s| s.plane(&particle, &kinetics(), 1.0),
             &|s| s.dwell(&particle, &kinetics(), 1.0),
-            &|s| s.escape(&particle, &kinetics(), Side::North, Some(0.5)),
+            &|s| s.escape(&particle, &kinetics(), Side::North),
         ];
         let refused: Vec<bool> = ways
             .iter()
@@ -104,7 +105,7 @@ fn a_particle_of_no_rigidity_is_scored_nowhere() {
     };
     score.plane(&particle, &kinetics(), 1.0);
     score.dwell(&particle, &kinetics(), 1.0);
-    score.escape(&particle, &kinetics(), Side::South, None);
+    score.escape(&particle, &kinetics(), Side::South);
     assert_eq!(sums, Sums::new(&layout));
 }
 

@@ -82,11 +82,11 @@ impl Scorer for Trace {
     }
 
     /// The amount is |µ| where the walk knows it.
-    fn escape(&mut self, particle: &Particle, _: &Kinetics, side: Side, abs_mu: Option<f64>) {
+    fn escape(&mut self, particle: &Particle, _: &Kinetics, side: Side) {
         let event = match side {
             Side::North => "escape_north",
             Side::South => "escape_south",
         };
-        self.note(event, particle, abs_mu.unwrap_or(f64::NAN));
+        self.note(event, particle, particle.mu.abs());
     }
 }

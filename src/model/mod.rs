@@ -213,6 +213,7 @@ impl Model {
             age_myr: 0.0,
             age_noise_myr2: 0.0,
             grammage: 0.0,
+            mu: f64::NAN,
             steps: 0,
         };
         (particle, stream)

@@ -81,5 +81,5 @@ struct Unscored;
 impl Scorer for Unscored {
     fn plane(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
     fn dwell(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
-    fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side, _: Option<f64>) {}
+    fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side) {}
 }

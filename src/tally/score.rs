@@ -85,13 +85,7 @@ impl Scorer for Score<'_> {
         );
     }
 
-    fn escape(
-        &mut self,
-        particle: &Particle,
-        kinetics: &Kinetics,
-        side: Side,
-        abs_mu: Option<f64>,
-    ) {
+    fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side) {
         let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
             return;
         };
@@ -102,6 +96,11 @@ impl Scorer for Score<'_> {
         // weight over the injection rate per ln R at the exit's rigidity
         let w = particle.weight / kinetics.injection;
         let age = particle.age_myr;
+        let mu = if particle.mu.is_nan() {
+            0.0
+        } else {
+            particle.mu.abs()
+        };
         for (quantity, score) in [
             (Quantity::EscapeCount, 1.0),
             (Quantity::Escape, w),
@@ -110,7 +109,7 @@ impl Scorer for Score<'_> {
                 Quantity::EscapeAgeSquared,
                 w * (age * age - particle.age_noise_myr2),
             ),
-            (Quantity::EscapeMu, w * abs_mu.unwrap_or(0.0)),
+            (Quantity::EscapeMu, w * mu),
             (Quantity::EscapeGrammage, w * particle.grammage),
         ] {
             self.add(self.start(quantity) + 2 * bin + cell, score);

@@ -177,7 +177,7 @@ impl<'a> Macroscopic<'a> {
         }
         if step.absorbed {
             h.particle.z_kpc = depth.height_kpc();
-            scorer.escape(&h.particle, &h.k, h.side, None);
+            scorer.escape(&h.particle, &h.k, h.side);
             return Some(Fate::Escaped(h.side));
         }
         let here = std::mem::replace(&mut h.here, depth.cell(step.end));

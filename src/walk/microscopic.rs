@@ -109,6 +109,7 @@ impl Microscopic<'_> {
     #[inline]
     fn stay<S: Scorer>(&self, h: &mut Scattered, dt: f64, scorer: &mut S) {
         let z = h.particle.z_kpc.abs();
+        h.particle.mu = h.mu;
         if z < self.gas_edge_kpc {
             losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::GAS);
             if !self.grid.covers(h.particle.ln_rigidity) {
@@ -133,7 +134,8 @@ impl Microscopic<'_> {
         let beyond = particle.z_kpc.abs() - self.height_kpc;
         particle.age_myr -= (beyond / (h.k.speed * h.mu.abs()).max(1e-300)).min(dt);
         particle.z_kpc = self.height_kpc.copysign(particle.z_kpc);
-        scorer.escape(particle, &h.k, side, Some(h.mu.abs()));
+        particle.mu = h.mu;
+        scorer.escape(particle, &h.k, side);
         Fate::Escaped(side)
     }
 }

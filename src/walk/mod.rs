@@ -32,6 +32,9 @@ pub struct Particle {
     pub age_noise_myr2: f64,
     /// Grammage X traversed in g/cm².
     pub grammage: f64,
+    /// Cosine µ of the pitch angle relative to north (+z), so positive outward where z is kept ≥ 0;
+    /// NaN where the walk does not resolve it.
+    pub mu: f64,
     /// Steps taken.
     pub steps: u64,
 }
@@ -73,6 +76,6 @@ pub trait Scorer {
     fn plane(&mut self, particle: &Particle, kinetics: &Kinetics, tau0: f64);
     /// The particle spent `dt` (Myr) at its height.
     fn dwell(&mut self, particle: &Particle, kinetics: &Kinetics, dt: f64);
-    /// The particle left with |µ| where the walk resolves it.
-    fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side, abs_mu: Option<f64>);
+    /// The particle left.
+    fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side);
 }
