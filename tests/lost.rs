@@ -3,7 +3,7 @@
 use pitchwalk::ensemble::{Block, Interrupt, Plan, Progress, Walked, simulate};
 use pitchwalk::random::HistoryKey;
 use pitchwalk::store::Ending;
-use pitchwalk::tally::{Batches, Bins, Layout, Score, Sums};
+use pitchwalk::tally::{Batches, Bins, Layout, Places, Score, Sums};
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 fn layout() -> Layout {
@@ -11,6 +11,7 @@ fn layout() -> Layout {
         ln_rigidity: Bins::new(0.0, 2.0, 2),
         height: Bins::new(0.0, 4.0, 4),
         ln_grammage: Bins::new(-3.0, 3.0, 3),
+        places: Places::none(),
     }
 }
 

@@ -505,6 +505,15 @@ pub struct Tally {
     /// Logarithmic bins of the path-length distribution, 8 to 1000.
     #[schemars(range(min = 8, max = 1000))]
     pub grammage_bins: u32,
+    /// Heights |z| in kpc of the places at which `pitch_angle` and `pitch_angle_moments` are tallied, both sides of the disc together; at `halo.height_kpc` the particles that escape. Without any there are no such tables.
+    #[schemars(length(max = 64), inner(range(min = 0.0)))]
+    pub pitch_angle_z_kpc: Vec<f64>,
+    /// Full thickness in pc of the cell around each place, cut off at z = 0 and at the halo's edge.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub pitch_angle_width_pc: f64,
+    /// Equal bins in the pitch-angle cosine µ between −1 and 1, an even number from 2 to 1000.
+    #[schemars(range(min = 2, max = 1000), extend("multipleOf" = 2))]
+    pub pitch_angle_bins: u32,
 }
 
 impl Default for Tally {
@@ -512,6 +521,9 @@ impl Default for Tally {
         Self {
             z_bins: 20,
             grammage_bins: 60,
+            pitch_angle_z_kpc: Vec::new(),
+            pitch_angle_width_pc: 100.0,
+            pitch_angle_bins: 20,
         }
     }
 }

@@ -135,6 +135,7 @@ impl Model {
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
+            places: parts::places(&raw.tally, raw.halo.height_kpc),
         };
         Self {
             species: PROTON,

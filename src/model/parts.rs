@@ -7,6 +7,7 @@ use crate::ensemble::Plan;
 use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
 use crate::scattering::{Break, Closure, PowerLaw, Scattering, Slab, Strength, Table};
 use crate::sources::{Height, Supernovae};
+use crate::tally::Places;
 use crate::units::Rigidity;
 
 /// The plasma.
@@ -145,6 +146,16 @@ pub fn height(raw: &raw::Sources, halo_kpc: f64) -> Height {
             limit_kpc: halo_kpc,
         },
     }
+}
+
+/// Where pitch angles are tallied.
+pub fn places(raw: &raw::Tally, halo_kpc: f64) -> Places {
+    Places::new(
+        &raw.pitch_angle_z_kpc,
+        raw.pitch_angle_width_pc / 1e3,
+        halo_kpc,
+        raw.pitch_angle_bins as usize,
+    )
 }
 
 /// How much to walk.
