@@ -2,7 +2,7 @@
 //!
 //! By symmetry both walks follow |z| or z in a slab that is the same on both sides of the disc. They
 //! report to a [`Scorer`] three things, from which every table is made: time spent at the plane
-//! z = 0, time spent at a height, and escape.
+//! z = 0, time spent at a height, and escape, each with the particle's pitch angle where it is resolved.
 
 mod depth;
 mod kinetics;
