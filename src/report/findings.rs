@@ -65,17 +65,20 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         let theory = exact(info, escape_time_myr(info, tables), &e);
         stated("mean escape time", &e, "Myr").with(&theory)
     }));
-    found.extend(dipoles(tables));
+    found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
     found
 }
 
-/// The dipole at the lowest and at the highest place.
-fn dipoles(tables: &[Table]) -> Vec<Finding> {
+/// The dipole at the lowest and at the highest place below the halo's edge.
+fn dipoles(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     let Some(moments) = Rows::of(tables, "pitch_angle_moments") else {
         return Vec::new();
     };
-    let places = moments.distinct("z_kpc");
+    let halo = info.config.pointer("/halo/height_kpc");
+    let halo = halo.and_then(serde_json::Value::as_f64);
+    let mut places = moments.distinct("z_kpc");
+    places.retain(|&z| Some(z) != halo);
     let mut ends = vec![places.first(), places.last()];
     ends.dedup();
     let dipole = |z: &f64| {
@@ -217,13 +220,13 @@ mod tests {
     #[test]
     fn the_dipole_is_told_at_the_lowest_and_the_highest_place() {
         let table = Table::new("pitch_angle_moments", "")
-            .float("rigidity_gv", "GV", "", vec![10.0; 3])
-            .float("z_kpc", "kpc", "", vec![2.0, 0.0, 1.0])
+            .float("rigidity_gv", "GV", "", vec![10.0; 4])
+            .float("z_kpc", "kpc", "", vec![2.0, 0.0, 1.0, 4.0])
             .estimate(
                 "dipole",
                 "",
                 "",
-                vec![(0.04, 0.001), (-0.001, 0.002), (0.01, 0.001)],
+                vec![(0.04, 0.001), (-0.001, 0.002), (0.01, 0.001), (1.8, 0.1)],
             );
         let found = findings(&fixture::info(), &[table]);
         let lines: Vec<_> = found

@@ -11,39 +11,41 @@ use crate::store::Table;
 /// The table `pitch_angle`.
 pub fn pitch_angle(batches: &Batches, species: &Species) -> Table {
     let layout = &batches.layout;
-    let (places, mu) = (layout.places.all.len(), layout.places.mu);
+    let (places, bins) = (layout.places.all.len(), layout.places.mu.count);
     let mut relative = Vec::new();
     for bin in 0..layout.ln_rigidity.count {
         for place in 0..places {
             let all = batches.mean(Quantity::PitchAngleMoment, bin, place * ORDERS);
-            for cell in place * mu.count..(place + 1) * mu.count {
+            for cell in place * bins..(place + 1) * bins {
                 let score = batches.mean(Quantity::PitchAngle, bin, cell);
-                let f = Jackknife::combine([&score, &all], |[s, a]| s / a * mu.count as f64);
+                let f = Jackknife::combine([&score, &all], |[s, a]| s / a * bins as f64);
                 relative.push(f.estimate());
             }
         }
     }
-    let rows = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        (0..relative.len()).map(|row| f(row % mu.count)).collect()
+    let mu = |above: f64| -> Vec<f64> {
+        (0..relative.len())
+            .map(|row| layout.places.mu_at((row % bins) as f64 + above))
+            .collect()
     };
     place_columns(
         Table::new("pitch_angle", "species × rigidity bin × place × µ bin"),
         batches,
         species,
-        mu.count,
+        bins,
     )
-    .float("mu_lo", "", "lower edge of the µ bin", rows(&|i| mu.edge(i)))
+    .float("mu_lo", "", "lower edge of the µ bin", mu(0.0))
     .float(
         "mu_hi",
         "",
         "upper edge of the µ bin",
-        rows(&|i| mu.edge(i + 1)),
+        mu(1.0),
     )
     .float(
         "mu",
         "",
         "middle of the bin in µ, the pitch-angle cosine, positive for particles that move away from the disc",
-        rows(&|i| mu.middle(i)),
+        mu(0.5),
     )
     .estimate(
         "f_relative",
@@ -285,7 +287,7 @@ mod tests {
         };
         let flux: Vec<(f64, f64)> = (0..1000)
             .map(|i| (i as f64 + 0.5) * 1e-5)
-            .map(|mu| (mu, mu.powf(1.5) * 1e-5))
+            .map(|mu| (mu, mu * mu.sqrt() * 1e-5))
             .collect();
         let density = 2.0 / 3.0 * 1e-3; // ∫√µ dµ to 0.01
         assert!((total(&flux) / density - 1.0).abs() < 1e-3);

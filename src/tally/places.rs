@@ -62,6 +62,12 @@ impl Places {
             .position(|p| p.z_lo_kpc <= height_kpc && height_kpc < p.z_hi_kpc)
     }
 
+    /// µ at a number of bins above −1, with as few digits as it has: 2.5 is the middle of bin 2.
+    pub fn mu_at(&self, bins: f64) -> f64 {
+        let count = self.mu.count as f64;
+        (2.0 * bins - count) / count
+    }
+
     /// The bin of a µ from −1 to 1, both included.
     #[inline]
     pub fn mu_bin(&self, mu: f64) -> usize {
