@@ -109,7 +109,7 @@ fn microscopic(slab: &Raw) -> Raw {
 /// Tables and files of the quickstart, made from one round.
 fn output(c: &mut Criterion) {
     let model = Model::of(&load("configs/quickstart.toml"));
-    let mut batches = Batches::new(model.layout, 64);
+    let mut batches = Batches::new(model.layout.clone(), 64);
     batches.histories = 16;
     for (i, sums) in (0..).zip(&mut batches.sums) {
         for bin in 0..model.plan.bins {

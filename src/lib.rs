@@ -52,7 +52,7 @@
 //! ";
 //! let config = config::parse("slab.toml", text, &[], std::path::Path::new(""))?;
 //! let model = Model::of(&config);
-//! let batches = tally::Batches::new(model.layout, 64);
+//! let batches = tally::Batches::new(model.layout.clone(), 64);
 //! let (interrupt, mut progress) = (ensemble::Interrupt::default(), ensemble::Progress::new(0, true));
 //! let outcome = ensemble::simulate(&model.plan, batches, &interrupt, &mut progress, |block, sums| {
 //!     model.score(block.keys(), sums)

@@ -85,7 +85,7 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     let interrupt = Interrupt::listen().map_err(RunError::Signals)?;
     let model = Model::of(config);
     let mut progress = Progress::new(model.plan.histories(), options.quiet);
-    let batches = Batches::new(model.layout, model.plan.batches as usize);
+    let batches = Batches::new(model.layout.clone(), model.plan.batches as usize);
     let outcome = simulate(
         &model.plan,
         batches,

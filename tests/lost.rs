@@ -3,7 +3,7 @@
 use pitchwalk::ensemble::{Block, Interrupt, Plan, Progress, Walked, simulate};
 use pitchwalk::random::HistoryKey;
 use pitchwalk::store::Ending;
-use pitchwalk::tally::{Batches, Bins, Layout, Score, Sums};
+use pitchwalk::tally::{Batches, Bins, Layout, Places, Score, Sums};
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 fn layout() -> Layout {
@@ -11,6 +11,7 @@ fn layout() -> Layout {
         ln_rigidity: Bins::new(0.0, 2.0, 2),
         height: Bins::new(0.0, 4.0, 4),
         ln_grammage: Bins::new(-3.0, 3.0, 3),
+        places: Places::none(),
     }
 }
 
@@ -22,6 +23,7 @@ fn sound() -> Particle {
         age_myr: 3.0,
         age_noise_myr2: 0.0,
         grammage: 1.0,
+        mu: 0.5,
         steps: 7,
     }
 }
@@ -63,7 +65,7 @@ fn a_score_that_is_not_finite_never_reaches_a_sum_and_is_told_once() {
         let ways: [&dyn Fn(&mut Score); 3] = [
             &|s| s.plane(&particle, &kinetics(), 1.0),
             &|s| s.dwell(&particle, &kinetics(), 1.0),
-            &|s| s.escape(&particle, &kinetics(), Side::North, Some(0.5)),
+            &|s| s.escape(&particle, &kinetics(), Side::North),
         ];
         let refused: Vec<bool> = ways
             .iter()
@@ -104,7 +106,7 @@ fn a_particle_of_no_rigidity_is_scored_nowhere() {
     };
     score.plane(&particle, &kinetics(), 1.0);
     score.dwell(&particle, &kinetics(), 1.0);
-    score.escape(&particle, &kinetics(), Side::South, None);
+    score.escape(&particle, &kinetics(), Side::South);
     assert_eq!(sums, Sums::new(&layout));
 }
 

@@ -30,6 +30,13 @@ def _positive(text: str) -> float:
     return value
 
 
+def _height(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} kpc is not a height |z|")
+    return value
+
+
 OPTIONS = {
     "species": {"metavar": "NAME", "help": "species as tables name it (default: H1)"},
     "rigidity_gv": {
@@ -38,6 +45,13 @@ OPTIONS = {
         "action": "append",
         "help": "show the bin nearest to this rigidity in GV; repeat for several"
         " (default: four across the range)",
+    },
+    "place_kpc": {
+        "metavar": "KPC",
+        "type": _height,
+        "action": "append",
+        "help": "show the place nearest to this height in kpc; repeat for several"
+        " (default: four across the halo)",
     },
     "layer": {"metavar": "NAME", "help": "medium layer to show (default: the first)"},
 }
@@ -174,7 +188,7 @@ def _add_command(commands, name: str, text: str) -> argparse.ArgumentParser:
 
 
 def _add_option(command: argparse.ArgumentParser, option: str) -> None:
-    flag = f"--{option.removesuffix('_gv')}"
+    flag = f"--{option.removesuffix('_gv').removesuffix('_kpc')}"
     command.add_argument(flag, dest=option, **OPTIONS[option])
 
 

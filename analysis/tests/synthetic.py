@@ -12,6 +12,7 @@ HALO_KPC = 4.0
 INTENSITY = "m⁻² s⁻¹ sr⁻¹ GV⁻¹"
 INTENSITY_N = "m⁻² s⁻¹ sr⁻¹ (GeV/n)⁻¹"
 MODES = ("alfven", "fast")
+PLACES = (0.0, 2.0, HALO_KPC)
 PROTON_GEV = 0.938272
 
 
@@ -64,6 +65,8 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "grammage": grammage(rng),
         "grammage_mean": grammage_mean(rng),
         "escape": escape(rng),
+        "pitch_angle": pitch_angle(rng),
+        "pitch_angle_moments": pitch_angle_moments(rng),
     }
 
 
@@ -209,4 +212,47 @@ def escape(rng) -> dict:
         "mean_abs_mu": ("", pl.Series(nothing, dtype=pl.Float64)),
         "mean_abs_mu_err": ("", pl.Series(nothing, dtype=pl.Float64)),
         **estimate("flux_relative", "", np.full(2 * BINS, 0.5), rng),
+    }
+
+
+def dipole(rigidity: np.ndarray, z_kpc: np.ndarray) -> np.ndarray:
+    return 0.02 * rigidity**0.3 / (HALO_KPC + 0.2 - z_kpc)
+
+
+def places(repeat: int = 1) -> dict:
+    z = np.tile(np.repeat(PLACES, repeat), BINS)
+    thin = z == HALO_KPC
+    return {
+        **bins(len(PLACES) * repeat),
+        "z_kpc": ("kpc", z),
+        "z_kpc_lo": ("kpc", np.where(thin, z, np.maximum(z - 0.05, 0))),
+        "z_kpc_hi": ("kpc", np.where(thin, z, z + 0.05)),
+    }
+
+
+def pitch_angle(rng, cells: int = 20) -> dict:
+    """The edge of the halo holds nothing that moves inward."""
+    columns = places(cells)
+    edges = np.linspace(-1, 1, cells + 1)
+    mu = np.tile((edges[:-1] + edges[1:]) / 2, BINS * len(PLACES))
+    rigidity, z = columns["rigidity_gv"][1], columns["z_kpc"][1]
+    law = 1 + dipole(rigidity, z) * mu
+    law = np.where(z == HALO_KPC, np.where(mu > 0, 1.2 + 1.6 * mu, 0), law)
+    return {
+        **columns,
+        "mu_lo": ("", mu - 1 / cells),
+        "mu_hi": ("", mu + 1 / cells),
+        "mu": ("", mu),
+        **estimate("f_relative", "", law, rng, 0.01),
+    }
+
+
+def pitch_angle_moments(rng) -> dict:
+    columns = places()
+    true = dipole(columns["rigidity_gv"][1], columns["z_kpc"][1])
+    return {
+        **columns,
+        **estimate("dipole", "", true, rng, 0.01),
+        **estimate("quadrupole", "", 0.1 * true, rng),
+        **estimate("octupole", "", 0.01 * true, rng),
     }

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from pitchwalk_analysis import MissingTable, NothingToDraw, Run, RunError
 from pitchwalk_analysis.figures import FIGURES
-from synthetic import BINS, MODES, rigidities, write_run
+from synthetic import BINS, HALO_KPC, MODES, PLACES, rigidities, write_run
 
 # figure → x scale, y scale and the units on the axes, a panel each; then points a run.
 EXPECTED = {
@@ -28,11 +28,12 @@ EXPECTED = {
         4 * BINS,
     ),
     "density": ([("linear", "linear", "[kpc]", "f(0)")], 4 * 16),
+    "pitch_angle": ([("linear", "linear", "mu", "langle f")], 4 * len(PLACES) * 20),
     "errors": ([("log", "log", "[GV]", "[%]")], 4 * BINS),
     # D_µµ vanishes at µ = −1, 0 and 1: three gaps a curve.
     "scattering": ([("linear", "log", "mu", "[s$^{-1}$]")], len(MODES) * 4 * (41 - 3)),
 }
-WITH_ERRORS = ("spectrum", "grammage", "escape", "density")
+WITH_ERRORS = ("spectrum", "grammage", "escape", "density", "pitch_angle")
 
 
 def bars(figure: Figure):
@@ -190,6 +191,36 @@ def test_asked_rigidities_are_shown(run):
     assert count(bars(figure)) == 16
 
 
+def test_pitch_angles_have_a_panel_a_place(run):
+    draw = FIGURES["pitch_angle"].draw
+    titles = [axes.get_title() for axes in draw(run).axes]
+    assert titles == [f"$|z| = {place:.3g}$ kpc" for place in PLACES]
+    asked = draw(run, place_kpc=[2.2], rigidity_gv=[10])
+    assert [axes.get_title() for axes in asked.axes] == ["$|z| = 2$ kpc"]
+    assert count(bars(asked)) == 20
+
+
+def test_pitch_angles_stand_beside_their_series(run):
+    rigidity = rigidities()[5]
+    figure = FIGURES["pitch_angle"].draw(run, rigidity_gv=[rigidity])
+    series = [
+        [line for line in axes.lines if line.get_lw() == 0.6] for axes in figure.axes
+    ]
+    assert [len(lines) for lines in series] == [1, 1, 0]
+    row = run.pitch_angle_moments.filter(
+        (pl.col("z_kpc") == 2.0) & (pl.col("rigidity_gv") == rigidity)
+    )
+    total = sum(row[name].item() for name in ("dipole", "quadrupole", "octupole"))
+    assert series[1][0].get_ydata()[-1] == pytest.approx(1 + total)
+
+
+def test_nothing_enters_at_the_edge(run):
+    figure = FIGURES["pitch_angle"].draw(run, place_kpc=[HALO_KPC])
+    for bar in bars(figure):
+        x, y = bar[0].get_data()
+        assert not y[x < 0].any()
+
+
 def test_scattering_has_a_panel_a_mode(run):
     figure = FIGURES["scattering"].draw(run, layer="warm")
     assert [axes.get_title() for axes in figure.axes] == [
@@ -205,6 +236,7 @@ NUMBERS = {
     "grammage": ("grammage_mean", "grammage_g_cm2"),
     "escape": ("escape", "mean_time_myr"),
     "density": ("density", "f_relative"),
+    "pitch_angle": ("pitch_angle", "f_relative"),
     "errors": ("spectrum", "intensity_per_gv"),
     "scattering": ("scattering", "d_mumu_per_s"),
 }

@@ -313,6 +313,33 @@ pub struct Scattering {
     pub closure: Closure,
     /// CSV file with columns `rigidity_gv`, `d_zz_cm2_s` and optionally `z_kpc` (`table`); relative to the config file.
     pub table: Option<String>,
+    /// How D_µµ depends on µ.
+    pub pitch_angle: PitchAngle,
+}
+
+/// `[scattering.pitch_angle]`: D_µµ ∝ (1 − µ²)(|µ|^{q−1} + broadening), and isotropic redistribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PitchAngle {
+    /// q, 1 ≤ q < 2: 1 is isotropic small-angle scattering. A `slab` has its own with `closure = "qlt"`.
+    #[schemars(range(min = 1.0), extend("exclusiveMaximum" = 2.0))]
+    pub index: f64,
+    /// What resonance broadening adds to |µ|^{q−1}.
+    #[schemars(range(min = 0.0))]
+    pub broadening: f64,
+    /// Share of 1/λ due to isotropic redistribution, as by weak shocks; D_zz stays what the model says.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub redistribution_fraction: f64,
+}
+
+impl Default for PitchAngle {
+    fn default() -> Self {
+        Self {
+            index: 1.0,
+            broadening: 0.0,
+            redistribution_fraction: 0.0,
+        }
+    }
 }
 
 impl Default for Scattering {
@@ -333,6 +360,7 @@ impl Default for Scattering {
             outer_scale_pc: 50.0,
             closure: Closure::Qlt,
             table: None,
+            pitch_angle: PitchAngle::default(),
         }
     }
 }
@@ -365,36 +393,43 @@ pub enum Closure {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Transport {
-    /// Which walk is taken.
+    /// Where pitch angles are resolved.
     pub walk: Walk,
+    /// Relative error that the lengths of steps may make: smaller values take shorter steps and resolve pitch angles at smaller λ/H.
+    #[schemars(range(min = 1e-6, max = 0.1))]
+    pub accuracy: f64,
     /// Carry particles with the waves, away from the disc at the Alfvén speed.
     pub advection: bool,
     /// Adiabatic losses in the diverging flow (with `advection`), the jump at z = 0 included.
     pub adiabatic_losses: bool,
     /// Second-order Fermi acceleration on balanced waves, D_pp = p²v_A²/(9D_zz); not together with `advection`.
     pub reacceleration: bool,
+    /// Let particles follow the field lines of B(z) as a flux tube: mirroring where pitch angles are resolved, the drift D/L_B with 1/L_B = −d ln B/dz where they diffuse.
+    pub focusing: bool,
 }
 
 impl Default for Transport {
     fn default() -> Self {
         Self {
-            walk: Walk::Macroscopic,
+            walk: Walk::Auto,
+            accuracy: 1e-3,
             advection: true,
             adiabatic_losses: true,
             reacceleration: false,
+            focusing: false,
         }
     }
 }
 
-/// The walks.
+/// Where pitch angles are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Walk {
-    /// One walk from ballistic to diffusive.
+    /// Where the diffusion limit is not as accurate as asked, or a tally needs it.
     Auto,
-    /// Resolved in pitch angle.
+    /// Wherever they may differ from isotropy: at the boundary always, elsewhere as with `auto`.
     Microscopic,
-    /// The diffusion limit.
+    /// Nowhere: the diffusion limit.
     Macroscopic,
 }
 
@@ -505,6 +540,15 @@ pub struct Tally {
     /// Logarithmic bins of the path-length distribution, 8 to 1000.
     #[schemars(range(min = 8, max = 1000))]
     pub grammage_bins: u32,
+    /// Heights |z| in kpc of the places at which `pitch_angle` and `pitch_angle_moments` are tallied, both sides of the disc together; at `halo.height_kpc` the particles that escape. Without any there are no such tables.
+    #[schemars(length(max = 64), inner(range(min = 0.0)))]
+    pub pitch_angle_z_kpc: Vec<f64>,
+    /// Full thickness in pc of the cell around each place, cut off at z = 0 and at the halo's edge.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub pitch_angle_width_pc: f64,
+    /// Equal bins in the pitch-angle cosine µ between −1 and 1, an even number from 2 to 1000.
+    #[schemars(range(min = 2, max = 1000), extend("multipleOf" = 2))]
+    pub pitch_angle_bins: u32,
 }
 
 impl Default for Tally {
@@ -512,6 +556,9 @@ impl Default for Tally {
         Self {
             z_bins: 20,
             grammage_bins: 60,
+            pitch_angle_z_kpc: Vec::new(),
+            pitch_angle_width_pc: 100.0,
+            pitch_angle_bins: 20,
         }
     }
 }

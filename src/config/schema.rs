@@ -115,7 +115,11 @@ mod tests {
             if child.is_table() {
                 leaves(child, &format!("{path}."), out);
             } else if let Some(items) = child.items() {
-                leaves(items, &format!("{path}[0]."), out);
+                if items.is_table() {
+                    leaves(items, &format!("{path}[0]."), out);
+                } else {
+                    out.push((format!("{path}[0]"), items));
+                }
             } else {
                 out.push((path, child));
             }

@@ -222,6 +222,25 @@ fn the_microscopic_walk_runs_with_every_isotropic_model() {
 }
 
 #[test]
+fn places_may_be_set_and_read_back() {
+    let text = "[transport]\nwalk = \"microscopic\"\nadvection = false\n\
+                [gas]\ntreatment = \"uniform\"\n[scattering]\nd0_cm2_s = 1e28";
+    // touching cells, and one cut off at the edge beside the edge itself
+    let places = "tally.pitch_angle_z_kpc=[0, 0.1, 0.2, 3.99, 4]";
+    let config = valid(text, &[places]);
+    let tally = &config.raw().tally;
+    assert_eq!(tally.pitch_angle_z_kpc, [0.0, 0.1, 0.2, 3.99, 4.0]);
+    assert_eq!(valid(&config.resolved_toml(), &[]), config);
+    let error = refused(text, &[places, "tally.pitch_angle_z_kpc[4]=-4"]);
+    assert_eq!(
+        error,
+        "--set tally.pitch_angle_z_kpc[4]=-4: tally.pitch_angle_z_kpc[4] = -4 is not allowed: it \
+         must be at least 0 (kpc)"
+    );
+    assert_ne!(valid(text, &[]).hash(), config.hash());
+}
+
+#[test]
 fn warnings_name_a_remedy() {
     let text = "[run]\nbatches = 8\nhistories = 4\n[gas]\nhalf_thickness_pc = 2000\n[sources]\ncutoff_gv = 0.01\n\
                 [scattering]\nmodel = \"constant\"\nd0_cm2_s = 1e28\ndelta = 0.3\n";

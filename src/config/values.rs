@@ -49,7 +49,8 @@ fn range(schema: Schema, value: f64, found: &str, path: &str) -> Result<(), Faul
         let ok = limit("minimum").is_none_or(|x| value >= x)
             && limit("exclusiveMinimum").is_none_or(|x| value > x)
             && limit("maximum").is_none_or(|x| value <= x)
-            && limit("exclusiveMaximum").is_none_or(|x| value < x);
+            && limit("exclusiveMaximum").is_none_or(|x| value < x)
+            && limit("multipleOf").is_none_or(|x| value % x == 0.0);
         (!ok).then(|| interval(schema))
     };
     match rule {
@@ -66,7 +67,8 @@ fn range(schema: Schema, value: f64, found: &str, path: &str) -> Result<(), Faul
 fn interval(schema: Schema) -> String {
     let limit = |name| schema.limit(name).map(number);
     if let (Some(lo), Some(hi)) = (limit("minimum"), limit("maximum")) {
-        return format!("from {lo} to {hi}");
+        let multiple = limit("multipleOf").map_or(String::new(), |x| format!("a multiple of {x} "));
+        return format!("{multiple}from {lo} to {hi}");
     }
     let lower = limit("minimum")
         .map(|x| format!("at least {x}"))
@@ -88,8 +90,12 @@ pub(super) fn number(x: f64) -> String {
     }
 }
 
-/// The unit that a key's name ends in, in brackets.
+/// The unit that a key's name ends in, in brackets; an element of a list has that of the list.
 fn unit(path: &str) -> String {
+    let path = match path.strip_suffix(']').and_then(|p| p.rsplit_once('[')) {
+        Some((list, _)) => list,
+        None => path,
+    };
     const UNITS: [(&str, &str); 12] = [
         ("_cm2_s", "cm²/s"),
         ("_cm3", "cm⁻³"),
@@ -156,10 +162,11 @@ fn wrong_type(schema: Schema, node: &Node, path: &str) -> String {
         "number" => ("a number".into(), remedy(schema, node)),
         "boolean" => ("true or false".into(), remedy(schema, node)),
         "string" => ("text in quotes".into(), String::new()),
-        "array" => (
+        "array" if schema.items().is_some_and(Schema::is_table) => (
             "a list of tables".into(),
             format!(" (each begins with a line [[{path}]])"),
         ),
+        "array" => ("a list".into(), list_of_one(node)),
         _ if path.is_empty() => ("a table of sections".into(), keys()),
         _ => (format!("a section [{path}]"), keys()),
     };
@@ -187,6 +194,14 @@ fn found_kind(node: &Node, path: &str) -> String {
         }
     };
     format!("{path} = {} is {kind}", shorten(written))
+}
+
+/// The list to write where its only element was written.
+fn list_of_one(node: &Node) -> String {
+    match &node.value {
+        Value::Leaf(_, written) => format!(" (write [{written}])"),
+        _ => String::new(),
+    }
 }
 
 /// What to write instead, where it can be guessed.

@@ -3,12 +3,12 @@
 use crate::config::raw::{Boundary, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
-use crate::scattering::{Angular, CELLS, PitchAngle, Scattering};
+use crate::scattering::{Angular, CELLS, Law, Scattering};
 use crate::sources::Injection;
 use crate::species::Species;
 use crate::tally::Bins;
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
-use crate::walk::{Depth, Features, KineticGrid, Kinetics, REFERENCE_ACCURACY, Resolution};
+use crate::walk::{Depth, Features, KineticGrid, Kinetics, Resolution};
 
 use super::Transport;
 use super::injection_bins::InjectionBins;
@@ -48,6 +48,15 @@ impl Coefficients<'_> {
             self.alfven(z_kpc)
         } else {
             0.0
+        }
+    }
+
+    /// A(z) = B(0)/B(z) of the tube that particles follow.
+    fn tube_area(&self, z_kpc: f64) -> f64 {
+        if self.raw.transport.focusing {
+            self.medium.at(0.0).magnetic_field_ug / self.medium.at(z_kpc).magnetic_field_ug
+        } else {
+            1.0
         }
     }
 
@@ -202,7 +211,7 @@ impl Coefficients<'_> {
         Transport {
             depths: self.depths(injection_bins),
             row_start: injection_bins.range().0,
-            angulars: vec![Angular::new(&PitchAngle::new(CELLS, |mu| 1.0 - mu * mu, 0.0))],
+            angulars: vec![Angular::new(&self.scattering.shape.operator(CELLS))],
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
             adiabatic: self.raw.transport.adiabatic_losses,
             reacceleration: self.raw.transport.reacceleration,
@@ -212,7 +221,7 @@ impl Coefficients<'_> {
                 Walk::Microscopic => Resolution::Boundary,
             },
             per_layer: 1.0 / layer_kpc,
-            accuracy: REFERENCE_ACCURACY,
+            accuracy: self.raw.transport.accuracy,
         }
     }
 
@@ -220,7 +229,7 @@ impl Coefficients<'_> {
     fn depths(&self, bins: &InjectionBins) -> Vec<Depth> {
         let (low, high) = bins.range();
         let separable =
-            !matches!(self.scattering, Scattering::Table(table) if table.varies_with_height());
+            !matches!(&self.scattering.law, Law::Table(table) if table.varies_with_height());
         let rows = if separable {
             1
         } else {
@@ -235,7 +244,7 @@ impl Coefficients<'_> {
                     profile: &|z| self.diffusion(r, z) / plane,
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
-                    area: &|_| 1.0,
+                    area: &|z| self.tube_area(z),
                     shape: &|_| 0,
                     interfaces: &self.medium.interfaces(),
                     smooth_variation: varies_with_height(self.raw, self.scattering),

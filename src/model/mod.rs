@@ -105,6 +105,7 @@ impl Model {
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
+            places: parts::places(&raw.tally, raw.halo.height_kpc),
         };
         Self {
             species: PROTON,
@@ -146,12 +147,13 @@ impl Model {
             let (particle, stream) = self.birth(key);
             (key, particle, stream)
         });
-        self.walker().run(births, &mut score, |key, particle, fate| {
-            walked.steps += particle.steps;
-            if fate == Fate::Lost {
-                walked.lost.push(key);
-            }
-        });
+        self.walker()
+            .run(births, &mut score, |key, particle, fate| {
+                walked.steps += particle.steps;
+                if fate == Fate::Lost {
+                    walked.lost.push(key);
+                }
+            });
         walked
     }
 
@@ -164,7 +166,7 @@ impl Model {
         let k = self.grid.at(ln_rigidity);
         let particle = Particle {
             z_kpc: self.height.sample(&mut stream),
-            mu: 0.0,
+            mu: f64::NAN,
             ln_rigidity,
             // from the same table that escape is referred to
             weight: k.injection * share,
@@ -188,7 +190,7 @@ impl Model {
             adiabatic: t.adiabatic,
             reacceleration: t.reacceleration,
             resolution: t.resolution,
-            reports_mu: false,
+            highest_place_kpc: self.layout.places.highest_kpc(),
             per_layer: t.per_layer,
             accuracy: t.accuracy,
             fineness: (t.accuracy / REFERENCE_ACCURACY).sqrt(),

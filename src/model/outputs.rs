@@ -2,7 +2,7 @@
 
 use crate::config::raw::ProfileKind;
 use crate::medium::Medium;
-use crate::scattering::{self, Scattering, Sites};
+use crate::scattering::{self, Law, Scattering, Sites};
 use crate::store::Table;
 use crate::tally::{self, Batches};
 use crate::units::Rigidity;
@@ -13,7 +13,15 @@ use super::Model;
 const HEIGHTS: u32 = 9;
 
 /// The tables that derive from batches.
-const ESTIMATES: [&str; 5] = ["spectrum", "density", "grammage", "grammage_mean", "escape"];
+const ESTIMATES: [&str; 7] = [
+    "spectrum",
+    "density",
+    "grammage",
+    "grammage_mean",
+    "escape",
+    "pitch_angle",
+    "pitch_angle_moments",
+];
 
 impl Model {
     /// The tables of a run, the batches last.
@@ -41,12 +49,17 @@ impl Model {
 
     /// A table that derives from batches, by its name.
     pub fn estimates(&self, table: &str, batches: &Batches) -> Option<Table> {
+        let has_places = !self.layout.places.all.is_empty();
         Some(match table {
             "spectrum" => tally::spectrum(batches, &self.spectrum()),
             "density" => tally::density(batches, &self.spectrum()),
             "grammage" => tally::grammage(batches, &self.species),
             "grammage_mean" => tally::grammage_mean(batches, &self.species),
             "escape" => tally::escape(batches, &self.species, self.resolves_mu()),
+            "pitch_angle" if has_places => tally::pitch_angle(batches, &self.species),
+            "pitch_angle_moments" if has_places => {
+                tally::pitch_angle_moments(batches, &self.species)
+            }
             _ => return None,
         })
     }
@@ -76,5 +89,5 @@ pub fn varies_with_height(raw: &crate::config::raw::Raw, scattering: &Scattering
         &medium.alfven_speed_profile,
     ];
     profiles.iter().any(|p| p.kind != ProfileKind::Uniform)
-        || matches!(scattering, Scattering::Table(table) if table.varies_with_height())
+        || matches!(&scattering.law, Law::Table(table) if table.varies_with_height())
 }

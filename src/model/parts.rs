@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::config::raw::{self, ProfileKind};
 use crate::ensemble::Plan;
 use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
-use crate::scattering::{Break, Closure, PowerLaw, Scattering, Slab, Strength, Table};
+use crate::scattering::{Break, Closure, Law, PowerLaw, Scattering, Shape, Slab, Strength, Table};
 use crate::sources::{Height, Supernovae};
+use crate::tally::Places;
 use crate::units::Rigidity;
 
 /// The plasma.
@@ -89,7 +90,7 @@ pub fn scattering(raw: &raw::Scattering, table: Option<Table>) -> Scattering {
         (Some(d0), _) => Strength::DiffusionCm2S(d0),
         (None, lambda) => Strength::MeanFreePathPc(lambda.unwrap_or(1.0)),
     };
-    let law = |delta, beta_exponent, change| Scattering::PowerLaw {
+    let power_law = |delta, beta_exponent, change| Law::PowerLaw {
         law: PowerLaw {
             strength,
             reference: Rigidity(raw.reference_gv),
@@ -107,9 +108,9 @@ pub fn scattering(raw: &raw::Scattering, table: Option<Table>) -> Scattering {
             delta_above,
             width: raw.break_width,
         });
-    match (raw.model, table) {
-        (raw::ScatteringModel::Table, Some(table)) => Scattering::Table(table),
-        (raw::ScatteringModel::Slab, _) => Scattering::Slab(Slab {
+    let law = match (raw.model, table) {
+        (raw::ScatteringModel::Table, Some(table)) => Law::Table(table),
+        (raw::ScatteringModel::Slab, _) => Law::Slab(Slab {
             index: raw.index,
             power_at_outer_scale: raw.power_at_outer_scale,
             outer_scale_pc: raw.outer_scale_pc,
@@ -118,9 +119,16 @@ pub fn scattering(raw: &raw::Scattering, table: Option<Table>) -> Scattering {
                 raw::Closure::Reduced => Closure::Reduced,
             },
         }),
-        (raw::ScatteringModel::Constant, _) => law(0.0, 0.0, None),
-        _ => law(raw.delta, raw.beta_exponent, change),
-    }
+        (raw::ScatteringModel::Constant, _) => power_law(0.0, 0.0, None),
+        _ => power_law(raw.delta, raw.beta_exponent, change),
+    };
+    let index = match &law {
+        Law::Slab(slab) => slab.pitch_angle_index(),
+        _ => raw.pitch_angle.index,
+    };
+    let angle = &raw.pitch_angle;
+    let shape = Shape::new(index, angle.broadening, angle.redistribution_fraction);
+    Scattering { law, shape }
 }
 
 /// The sources' energy and spectrum.
@@ -145,6 +153,16 @@ pub fn height(raw: &raw::Sources, halo_kpc: f64) -> Height {
             limit_kpc: halo_kpc,
         },
     }
+}
+
+/// Where pitch angles are tallied.
+pub fn places(raw: &raw::Tally, halo_kpc: f64) -> Places {
+    Places::new(
+        &raw.pitch_angle_z_kpc,
+        raw.pitch_angle_width_pc / 1e3,
+        halo_kpc,
+        raw.pitch_angle_bins as usize,
+    )
 }
 
 /// How much to walk.

@@ -1,6 +1,6 @@
 //! Where a model leaves the range in which its walk is right.
 
-use crate::scattering::Scattering;
+use crate::scattering::Law;
 use crate::store::Warning;
 use crate::units::Rigidity;
 
@@ -56,7 +56,7 @@ impl Model {
     }
 
     fn not_resonant(&self) -> Option<Warning> {
-        let Scattering::Slab(slab) = &self.scattering else {
+        let Law::Slab(slab) = &self.scattering.law else {
             return None;
         };
         let largest = slab.largest_resonant_rigidity(self.medium.at(0.0).magnetic_field_ug);

@@ -37,7 +37,7 @@ pub fn covariance(
     let info = folder.read_info()?;
     let config = Config::from_json(&info.name, &info.config, info.diffusion_table.as_deref())?;
     let model = Model::of(&config);
-    let batches = tally::from_table(&folder.read_table("batches")?, model.layout)
+    let batches = tally::from_table(&folder.read_table("batches")?, model.layout.clone())
         .map_err(|cause| CovarianceError::Foreign(dir.display().to_string(), cause))?;
     let values = |batches: &Batches| model.estimates(table, batches)?.floats(column);
     let without: Option<Vec<Vec<f64>>> = (0..batches.sums.len())

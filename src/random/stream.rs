@@ -68,7 +68,9 @@ impl Stream {
         for part in [u64::from(key.bin), u64::from(key.batch), key.history] {
             x = split_mix(x ^ split_mix(part));
         }
-        Self::from_state([0, 1, 2, 3].map(|i: u64| split_mix(x.wrapping_add(i.wrapping_mul(GOLDEN)))))
+        Self::from_state(
+            [0, 1, 2, 3].map(|i: u64| split_mix(x.wrapping_add(i.wrapping_mul(GOLDEN)))),
+        )
     }
 
     /// A stream from where another stood.

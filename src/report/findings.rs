@@ -65,8 +65,28 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         let theory = exact(info, escape_time_myr(info, tables), &e);
         stated("mean escape time", &e, "Myr").with(&theory)
     }));
+    found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
     found
+}
+
+/// The dipole at the lowest and at the highest place below the halo's edge.
+fn dipoles(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
+    let Some(moments) = Rows::of(tables, "pitch_angle_moments") else {
+        return Vec::new();
+    };
+    let halo = info.config.pointer("/halo/height_kpc");
+    let halo = halo.and_then(serde_json::Value::as_f64);
+    let mut places = moments.distinct("z_kpc");
+    places.retain(|&z| Some(z) != halo);
+    let mut ends = vec![places.first(), places.last()];
+    ends.dedup();
+    let dipole = |z: &f64| {
+        let estimate = moments.with("z_kpc", *z).estimate_at("dipole", 10.0)?;
+        let what = format!("outward dipole 3⟨µ⟩ at z = {} kpc", significant(*z, 3));
+        Some(stated(&what, &estimate, ""))
+    };
+    ends.into_iter().flatten().filter_map(dipole).collect()
 }
 
 /// The interstellar intensity at round rigidities; at the middle one of the table if it covers none.
@@ -195,6 +215,31 @@ mod tests {
     #[test]
     fn nothing_is_found_in_nothing() {
         assert!(findings(&fixture::info(), &[]).is_empty());
+    }
+
+    #[test]
+    fn the_dipole_is_told_at_the_lowest_and_the_highest_place() {
+        let table = Table::new("pitch_angle_moments", "")
+            .float("rigidity_gv", "GV", "", vec![10.0; 4])
+            .float("z_kpc", "kpc", "", vec![2.0, 0.0, 1.0, 4.0])
+            .estimate(
+                "dipole",
+                "",
+                "",
+                vec![(0.04, 0.001), (-0.001, 0.002), (0.01, 0.001), (1.8, 0.1)],
+            );
+        let found = findings(&fixture::info(), &[table]);
+        let lines: Vec<_> = found
+            .iter()
+            .map(|f| format!("{}: {}", f.what, f.value))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "outward dipole 3⟨µ⟩ at z = 0 kpc at 10.0 GV: −0.0010 ± 0.0020",
+                "outward dipole 3⟨µ⟩ at z = 2.00 kpc at 10.0 GV: 0.0400 ± 0.0010",
+            ]
+        );
     }
 
     /// North 50 ± 1 and south 70 ± 2 with fluxes 3 : 1 make 55 ± √(0.75² + 0.5²).

@@ -74,7 +74,7 @@ fn each_table_brings_its_figures_and_no_others() {
             .filter(|id| id != "run" && id != "files")
             .collect()
     };
-    let expected: [(&str, &[&str]); 7] = [
+    let expected: [(&str, &[&str]); 9] = [
         ("spectrum", &["spectrum", "ratio", "slope", "precision"]),
         ("density", &["density"]),
         ("transport", &["transport"]),
@@ -82,13 +82,15 @@ fn each_table_brings_its_figures_and_no_others() {
         ("grammage", &["path-lengths"]),
         ("grammage_mean", &["grammage"]),
         ("escape", &["escape"]),
+        ("pitch_angle", &["pitch-angle"]),
+        ("pitch_angle_moments", &[]),
     ];
     for table in fixture::tables() {
         let ids = expected.iter().find(|e| e.0 == table.name).unwrap().1;
         assert_eq!(figures(&[table]), ids);
     }
     assert!(figures(&[]).is_empty());
-    assert_eq!(figures(&fixture::tables()).len(), 10);
+    assert_eq!(figures(&fixture::tables()).len(), 11);
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 mod angular;
 mod power_law;
+mod shape;
 mod slab;
 mod table;
 mod tables;
 
 pub use angular::{Angular, CELLS, HalfSpace, Ladder, PitchAngle};
 pub use power_law::{Break, PowerLaw, Strength};
+pub use shape::Shape;
 pub use slab::{Closure, Slab};
 pub use table::Table;
 pub use tables::{Sites, scattering, transport};
@@ -17,10 +19,19 @@ use crate::numerics::GaussLegendre;
 use crate::species::Species;
 use crate::units::{C_CM_S, PC_CM, Rigidity};
 
-/// A model of scattering. Every D_zz is the integral of its D_µµ (see [`integrated_diffusion`]).
+/// A model of scattering: how strong, and how it depends on pitch angle.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Scattering {
-    /// Isotropic scattering whose strength is a power law in rigidity (a constant included) times a factor of height.
+pub struct Scattering {
+    /// What D_zz follows.
+    pub law: Law,
+    /// The dependence of D_µµ on µ, whose integral D_zz is.
+    pub shape: Shape,
+}
+
+/// What D_zz follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Law {
+    /// A power law in rigidity (a constant included) times a factor of height.
     PowerLaw {
         /// Against rigidity.
         law: PowerLaw,
@@ -29,7 +40,7 @@ pub enum Scattering {
     },
     /// Resonance with slab waves in the local field.
     Slab(Slab),
-    /// Isotropic scattering with a tabulated D_zz.
+    /// A table.
     Table(Table),
 }
 
@@ -42,16 +53,14 @@ impl Scattering {
         r: Rigidity,
         z_kpc: f64,
     ) -> f64 {
-        match self {
-            Self::PowerLaw { law, profile } => law.diffusion_cm2_s(species, r) * profile.at(z_kpc),
-            Self::Slab(slab) => {
-                slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug)
-            }
-            Self::Table(table) => table.diffusion_cm2_s(r, z_kpc),
+        match &self.law {
+            Law::PowerLaw { law, profile } => law.diffusion_cm2_s(species, r) * profile.at(z_kpc),
+            Law::Slab(slab) => slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug),
+            Law::Table(table) => table.diffusion_cm2_s(r, z_kpc),
         }
     }
 
-    /// D_µµ in 1/s at pitch-angle cosine `mu`.
+    /// D_µµ in 1/s at pitch-angle cosine `mu`, redistribution left out.
     pub fn d_mumu_per_s(
         &self,
         species: &Species,
@@ -60,16 +69,10 @@ impl Scattering {
         r: Rigidity,
         z_kpc: f64,
     ) -> f64 {
-        match self {
-            Self::Slab(slab) => {
-                slab.d_mumu_per_s(species, mu, r, medium.at(z_kpc).magnetic_field_ug)
-            }
-            Self::PowerLaw { .. } | Self::Table(_) => isotropic_d_mumu(
-                mu,
-                species.beta(r),
-                self.diffusion_cm2_s(species, medium, r, z_kpc),
-            ),
-        }
+        let v = species.beta(r) * C_CM_S;
+        let diffusion = self.diffusion_cm2_s(species, medium, r, z_kpc);
+        // v/λ with λ = 3D/v
+        self.shape.d_mumu(mu) * v * v / (3.0 * diffusion)
     }
 
     /// Mean free path λ = 3D_zz/v in pc.
@@ -85,17 +88,12 @@ impl Scattering {
 
     /// Name of the mode in the table `scattering`.
     pub fn mode(&self) -> &'static str {
-        match self {
-            Self::PowerLaw { .. } | Self::Table(_) => "isotropic",
-            Self::Slab(_) => "slab",
+        match (&self.law, self.shape.index) {
+            (Law::Slab(_), _) => "slab",
+            (_, 1.0) => "isotropic",
+            _ => "power_law_in_mu",
         }
     }
-}
-
-/// D_µµ = (ν/2)(1 − µ²) with the rate ν = v²/3D that belongs to D_zz = v²/3ν.
-fn isotropic_d_mumu(mu: f64, beta: f64, diffusion_cm2_s: f64) -> f64 {
-    let v = beta * C_CM_S;
-    v * v / (3.0 * diffusion_cm2_s) / 2.0 * (1.0 - mu * mu)
 }
 
 /// D_zz = (v²/8) ∫ (1 − µ²)²/D_µµ dµ over −1…1, for an even D_µµ in 1/s and v in cm/s; in cm²/s.

@@ -33,6 +33,14 @@ impl Slab {
         self.power_at_outer_scale * libm::pow(k_per_pc * self.outer_scale_pc, 1.0 - self.index)
     }
 
+    /// q of D_µµ ∝ (1−µ²)|µ|^{q−1}.
+    pub fn pitch_angle_index(&self) -> f64 {
+        match self.closure {
+            Closure::QuasiLinear => self.index,
+            Closure::Reduced => 1.0,
+        }
+    }
+
     /// D_µµ in 1/s in a field of `magnetic_field_ug`.
     pub fn d_mumu_per_s(
         &self,

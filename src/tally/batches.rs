@@ -26,8 +26,8 @@ impl Batches {
     /// Nothing walked yet.
     pub fn new(layout: Layout, batches: usize) -> Self {
         Self {
-            layout,
             sums: vec![Sums::new(&layout); batches],
+            layout,
             histories: 0,
         }
     }
@@ -36,7 +36,11 @@ impl Batches {
     pub fn without(&self, batch: usize) -> Self {
         let mut sums = self.sums.clone();
         sums.remove(batch);
-        Self { sums, ..*self }
+        Self {
+            layout: self.layout.clone(),
+            sums,
+            histories: self.histories,
+        }
     }
 
     /// A sum over the batches, in their order.
@@ -91,15 +95,16 @@ impl Jackknife {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tally::Bins;
+    use crate::tally::{Bins, Places};
 
     fn batches(values: &[f64]) -> Batches {
         let layout = Layout {
             ln_rigidity: Bins::new(0.0, 1.0, 1),
             height: Bins::new(0.0, 1.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),
+            places: Places::none(),
         };
-        let mut batches = Batches::new(layout, values.len());
+        let mut batches = Batches::new(layout.clone(), values.len());
         batches.histories = 1;
         for (sums, &v) in batches.sums.iter_mut().zip(values) {
             sums.values[layout.index(Quantity::Plane, 0, 0)] = v;

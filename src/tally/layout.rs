@@ -1,5 +1,6 @@
 //! Where in a flat array each sum lives.
 
+use super::places::{ORDERS, Places};
 use crate::units::Rigidity;
 
 /// Uniform bins.
@@ -67,11 +68,15 @@ pub enum Quantity {
     EscapeMu,
     /// Escaped weight times grammage.
     EscapeGrammage,
+    /// Residence at each place in each µ bin.
+    PitchAngle,
+    /// The same at each place, times the Legendre polynomials of µ.
+    PitchAngleMoment,
 }
 
 impl Quantity {
     /// All quantities in the order of storage.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Plane,
         Self::Dwell,
         Self::Grammage,
@@ -82,6 +87,8 @@ impl Quantity {
         Self::EscapeAgeSquared,
         Self::EscapeMu,
         Self::EscapeGrammage,
+        Self::PitchAngle,
+        Self::PitchAngleMoment,
     ];
 
     /// Name in `batches.parquet`.
@@ -97,12 +104,14 @@ impl Quantity {
             Self::EscapeAgeSquared => "escape_age_squared",
             Self::EscapeMu => "escape_mu",
             Self::EscapeGrammage => "escape_grammage",
+            Self::PitchAngle => "pitch_angle",
+            Self::PitchAngleMoment => "pitch_angle_moment",
         }
     }
 }
 
 /// Bins of every tally.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     /// In ln R.
     pub ln_rigidity: Bins,
@@ -110,6 +119,8 @@ pub struct Layout {
     pub height: Bins,
     /// In ln X (g/cm²).
     pub ln_grammage: Bins,
+    /// Where pitch angles are tallied.
+    pub places: Places,
 }
 
 impl Layout {
@@ -119,6 +130,8 @@ impl Layout {
             Quantity::Plane | Quantity::PlaneGrammage => 1,
             Quantity::Dwell => self.height.count,
             Quantity::Grammage => self.ln_grammage.count + 2,
+            Quantity::PitchAngle => self.places.all.len() * self.places.mu.count,
+            Quantity::PitchAngleMoment => self.places.all.len() * ORDERS,
             _ => 2,
         }
     }
@@ -184,6 +197,7 @@ mod tests {
             ln_rigidity: Bins::new(0.0, 3.0, 3),
             height: Bins::new(0.0, 4.0, 5),
             ln_grammage: Bins::new(-3.0, 3.0, 4),
+            places: Places::new(&[0.0, 2.0], 0.1, 4.0, 6),
         };
         let mut seen = vec![0; layout.len()];
         for q in Quantity::ALL {

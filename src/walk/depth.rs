@@ -102,7 +102,12 @@ impl Guide {
         let buckets = 4 * cells.len();
         let per_length = buckets as f64 / end;
         let first = (0..buckets)
-            .map(|i| (cells.partition_point(|c| lower(c) <= i as f64 / per_length).max(1) - 1) as u32)
+            .map(|i| {
+                (cells
+                    .partition_point(|c| lower(c) <= i as f64 / per_length)
+                    .max(1)
+                    - 1) as u32
+            })
             .collect();
         Self { first, per_length }
     }

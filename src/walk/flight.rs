@@ -146,7 +146,13 @@ impl<'a> Walk<'a> {
         if layers < 1.0 {
             // the thin disc spread over the layer; its losses include the flow's jump, averaged over µ
             let local_time = h.k.diffusion * self.per_layer * dt;
-            losses::lose(self.grid, &mut h.particle, &mut h.k, local_time, losses::PLANE);
+            losses::lose(
+                self.grid,
+                &mut h.particle,
+                &mut h.k,
+                local_time,
+                losses::PLANE,
+            );
         }
         if self.adiabatic {
             let square = h.particle.mu * h.particle.mu;
@@ -188,7 +194,7 @@ impl<'a> Walk<'a> {
     /// Back to diffusion where nothing near needs the pitch angle.
     #[inline]
     fn leave(&self, h: &mut History<'a>) -> Next {
-        if self.regime(h) == Regime::Everywhere {
+        if self.regime(h.row, &h.k) == Regime::Everywhere {
             return Next::Fly;
         }
         let lambda = h.mean_free_path();

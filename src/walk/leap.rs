@@ -100,7 +100,7 @@ impl<'a> Walk<'a> {
             }
             self.change_row(h);
         }
-        if self.reports_mu {
+        if self.highest_place_kpc.is_some() {
             self.dwell_resolved(h, ticks, lane, time, scorer);
         } else {
             scorer.dwell(&h.particle, &h.k, time);
@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
         if changed || !std::ptr::eq(here, h.here) {
             self.load_ticks(ticks, lane, h);
         }
-        if changed && self.regime(h) == Regime::Everywhere {
+        if changed && self.regime(h.row, &h.k) == Regime::Everywhere {
             self.resolve(h, ticks, lane);
             return Next::Fly;
         }
@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
             return Next::End(Fate::beyond_range(&h.particle));
         }
         let depth = &self.depths[h.row];
-        if self.regime(h) != Regime::Diffusion {
+        if self.regime(h.row, &h.k) != Regime::Diffusion {
             h.s = ticks.edge[lane];
             h.here = depth.cell(h.s);
             h.particle.z_kpc = h.here.z(h.s);
@@ -151,7 +151,11 @@ impl<'a> Walk<'a> {
         scorer: &mut S,
     ) {
         let twice = 2.0 * uniform;
-        h.side = if twice < 1.0 { Side::North } else { Side::South };
+        h.side = if twice < 1.0 {
+            Side::North
+        } else {
+            Side::South
+        };
         let moment = if twice < 1.0 { twice } else { twice - 1.0 };
         let before = moment * local_time;
         losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::PLANE);

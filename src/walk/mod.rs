@@ -29,7 +29,7 @@ pub use width::Width;
 pub struct Particle {
     /// Height in kpc, ≥ 0 (sides are folded) once it is walked.
     pub z_kpc: f64,
-    /// Pitch-angle cosine µ, positive outwards; meaningful where the walk resolves it, and at escape.
+    /// Cosine µ of the pitch angle, positive outwards; NaN where nothing asks for it.
     pub mu: f64,
     /// ln of the rigidity in GV.
     pub ln_rigidity: f64,

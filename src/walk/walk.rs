@@ -67,8 +67,8 @@ pub struct Walk<'a> {
     pub reacceleration: bool,
     /// Where µ is resolved.
     pub resolution: Resolution,
-    /// Whether stays are reported with a pitch angle also where particles diffuse.
-    pub reports_mu: bool,
+    /// Height in kpc up to which stays are asked for with a pitch angle, if any are.
+    pub highest_place_kpc: Option<f64>,
     /// 1/thickness in 1/kpc of the layer on either side of the plane over which a resolved walk spreads
     /// the thin disc and the jump of the flow, and from which the density at the plane is extrapolated
     /// linearly: (3T₁ − T₂)/4w for stays T₁ in |z| < w and T₂ in w < |z| < 2w.
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
             side,
             s,
         };
-        let fly = match self.regime(&history) {
+        let fly = match self.regime(row, &history.k) {
             Regime::Diffusion => false,
             Regime::Boundary => s >= self.edge(row, &history.k),
             Regime::Everywhere => true,
@@ -255,18 +255,28 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Where the diffusion limit is accurate enough.
+    /// The rule by which λ decides what is resolved.
     #[inline]
-    pub(super) fn regime(&self, h: &History<'a>) -> Regime {
-        let lambda = 3.0 * h.k.diffusion / h.k.speed;
-        let stiffness = lambda * self.depths[h.row].stiffness();
+    pub(super) fn regime(&self, row: usize, k: &Kinetics) -> Regime {
+        let depth = &self.depths[row];
+        let lambda = 3.0 * k.diffusion / k.speed;
+        let stiffness = lambda * depth.stiffness();
         let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
-        match self.resolution {
-            Resolution::Nowhere => Regime::Diffusion,
-            Resolution::AsNeeded if enough => Regime::Diffusion,
-            // twice the layer on the way back to diffusion, and as much again to diffuse in
-            Resolution::Boundary if enough && 4.0 * LAYER * stiffness < 1.0 => Regime::Boundary,
-            _ => Regime::Everywhere,
+        let layer = match self.resolution {
+            Resolution::Nowhere => return Regime::Diffusion,
+            Resolution::AsNeeded => self.highest_place_kpc.is_some_and(|place| {
+                let layer = 2.0 * LAYER * lambda * depth.outermost().g;
+                place > depth.height_kpc() - layer
+            }),
+            Resolution::Boundary => true,
+        };
+        if !layer && enough {
+            Regime::Diffusion
+        } else if enough && 4.0 * LAYER * stiffness < 1.0 {
+            // there is room for twice the layer on the way back to diffusion, and as much to diffuse in
+            Regime::Boundary
+        } else {
+            Regime::Everywhere
         }
     }
 
@@ -274,10 +284,14 @@ impl<'a> Walk<'a> {
     pub(super) fn edge(&self, row: usize, k: &Kinetics) -> f64 {
         let depth = &self.depths[row];
         let lambda = 3.0 * k.diffusion / k.speed;
-        let shift = match self.resolution {
+        let shift = match self.regime(row, k) {
             _ if self.zero_density => 0.0,
-            Resolution::Boundary => -LAYER,
-            _ => self.angulars[depth.outermost().shape].half_space.extrapolation,
+            Regime::Boundary => -LAYER,
+            _ => {
+                self.angulars[depth.outermost().shape]
+                    .half_space
+                    .extrapolation
+            }
         };
         depth.s_halo() + shift * lambda
     }
@@ -326,12 +340,7 @@ impl<'a> Walk<'a> {
 
     /// What time in gas of finite thickness and waves both ways do, whatever the pitch angle.
     #[inline]
-    pub(super) fn lose_in_time(
-        &self,
-        h: &mut History<'a>,
-        dt: f64,
-        normal: impl FnOnce() -> f64,
-    ) {
+    pub(super) fn lose_in_time(&self, h: &mut History<'a>, dt: f64, normal: impl FnOnce() -> f64) {
         if h.here.in_gas {
             losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::GAS);
         }

@@ -62,7 +62,8 @@ fn batches_alone_reproduce_every_table() {
         let config = config::load(&place.path("my.toml"), &[]).expect("valid");
         let model = Model::of(&config);
         let stored = place.table("out", "batches");
-        let batches = tally::from_table(&stored, model.layout).expect("batches of this run");
+        let batches =
+            tally::from_table(&stored, model.layout.clone()).expect("batches of this run");
         let tables = model.tables(&batches);
         assert_eq!(tables.len(), TABLES.len());
         for table in tables {

@@ -46,7 +46,7 @@ pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
 pub fn walk(mut model: Model, histories: u64) -> (Model, Outcome) {
     let histories = if long() { LONG * histories } else { histories };
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let start = Batches::new(model.layout, model.plan.batches as usize);
+    let start = Batches::new(model.layout.clone(), model.plan.batches as usize);
     let outcome = simulate(
         &model.plan,
         start,

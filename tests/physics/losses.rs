@@ -77,7 +77,7 @@ struct End {
 impl Scorer for End {
     fn plane(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
     fn dwell(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
-    fn escape(&mut self, particle: &Particle, _: &Kinetics, _: Side, _: Option<f64>) {
+    fn escape(&mut self, particle: &Particle, _: &Kinetics, _: Side) {
         self.ln_rigidity = particle.ln_rigidity;
         self.age_myr = particle.age_myr;
     }
@@ -126,7 +126,7 @@ impl Scorer for First {
         }
     }
     fn dwell(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
-    fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side, _: Option<f64>) {}
+    fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side) {}
 }
 
 /// D_pp = p² v_A²/9D with D constant in p: ln p gains 3κT on average, κ = v_A²/9D.

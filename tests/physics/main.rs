@@ -10,5 +10,6 @@ mod coverage;
 mod diffusion;
 mod losses;
 mod microscopic;
+mod pitch_angle;
 mod slab_equation;
 mod varying;

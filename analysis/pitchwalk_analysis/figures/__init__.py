@@ -4,7 +4,16 @@
 figure's docstring is its help text.
 """
 
-from . import density, diffusion, errors, escape, grammage, scattering, spectrum
+from . import (
+    density,
+    diffusion,
+    errors,
+    escape,
+    grammage,
+    pitch_angle,
+    scattering,
+    spectrum,
+)
 
 FIGURES = {
     "spectrum": spectrum,
@@ -12,6 +21,7 @@ FIGURES = {
     "grammage": grammage,
     "escape": escape,
     "density": density,
+    "pitch_angle": pitch_angle,
     "errors": errors,
     "scattering": scattering,
 }
@@ -23,6 +33,7 @@ __all__ = [
     "errors",
     "escape",
     "grammage",
+    "pitch_angle",
     "scattering",
     "spectrum",
 ]

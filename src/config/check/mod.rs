@@ -2,6 +2,7 @@
 
 mod medium;
 mod scattering;
+mod tally;
 mod transport;
 
 use super::error::Problem;
@@ -46,6 +47,7 @@ pub(super) fn check(
     checker.scattering();
     checker.table();
     checker.transport();
+    checker.places();
     checker.problems
 }
 

@@ -28,6 +28,16 @@ impl Checker<'_> {
                 "the profile multiplies the coefficient of \"constant\" and \"power_law\" only";
             self.only_if("scattering.profile.kind", uniform, why);
         }
+        if raw.model == Model::Slab {
+            let why = "the waves of a \"slab\" set how scattering depends on pitch angle (leave the key out)";
+            self.only_if(
+                "scattering.pitch_angle.index",
+                raw.pitch_angle.index == 1.0,
+                why,
+            );
+            let sharp = raw.pitch_angle.broadening == 0.0;
+            self.only_if("scattering.pitch_angle.broadening", sharp, why);
+        }
         const BREAK: &str = "scattering.break_gv";
         const ABOVE: &str = "scattering.delta_above";
         if power_law {

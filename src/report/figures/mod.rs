@@ -5,6 +5,7 @@ mod escape;
 mod grammage;
 mod heights;
 mod path_lengths;
+mod pitch_angle;
 mod precision;
 mod ratio;
 mod scattering;
@@ -65,6 +66,7 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         path_lengths::figure(tables),
         several(escape::figure(info, tables)),
         density::figure(info, tables),
+        pitch_angle::figure(tables),
         several(precision::figure(tables)),
         scattering::figure(tables),
     ]

@@ -119,7 +119,13 @@ mod tests {
             ("q = 5/3", power(5.0 / 3.0, 0.0), 0.0, 0.67435, 0.68492),
             ("broadened", power(5.0 / 3.0, 0.5), 0.0, 0.69851, 0.70619),
             ("redistribution", power(1.0, 0.0), 1.0, 0.710446, 0.710446),
-            ("a share of it", power(5.0 / 3.0, 0.0), 0.2, 0.67484, 0.68554),
+            (
+                "a share of it",
+                power(5.0 / 3.0, 0.0),
+                0.2,
+                0.67484,
+                0.68554,
+            ),
         ] {
             let errors = [16, CELLS, 2 * CELLS].map(|cells| {
                 let half_space = HalfSpace::new(&PitchAngle::new(cells, &shape, share));

@@ -48,13 +48,13 @@ impl Moments {
         let n = operator.cells();
         let one = DMatrix::<f64>::identity(n, n);
         let a = operator.rates() * t;
-        let v = DMatrix::from_fn(n, n, |i, j| {
-            if i == j {
-                operator.centre(i) * t
-            } else {
-                0.0
-            }
-        });
+        let v = DMatrix::from_fn(
+            n,
+            n,
+            |i, j| {
+                if i == j { operator.centre(i) * t } else { 0.0 }
+            },
+        );
         let (av, va) = (&a * &v, &v * &a);
         let square = &a * &a;
         Self([
@@ -115,7 +115,8 @@ impl Ladder {
             laws.push((flight, 0.0));
             self.outcomes.extend(alias_table(&chances, &laws));
             // mean time to the first jump if that is before t
-            self.hold.push(t / leaving * (1.0 - leaving / libm::expm1(leaving)));
+            self.hold
+                .push(t / leaving * (1.0 - leaving / libm::expm1(leaving)));
         }
     }
 
@@ -210,7 +211,8 @@ fn alias_table(chances: &[f64], laws: &[(f64, f64)]) -> Vec<Outcome> {
             deviation: deviation as f32,
         })
         .collect();
-    let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..count).partition(|&i| share[i] < 1.0);
+    let (mut small, mut large): (Vec<usize>, Vec<usize>) =
+        (0..count).partition(|&i| share[i] < 1.0);
     while let (Some(&s), Some(&l)) = (small.last(), large.last()) {
         small.pop();
         table[s].threshold = share[s] as f32;
@@ -242,7 +244,10 @@ mod tests {
             chances[column] += own;
             chances[entry.alias as usize] += 1.0 - own;
         }
-        chances.iter().map(|c| c / (ladder.cells + 1) as f64).collect()
+        chances
+            .iter()
+            .map(|c| c / (ladder.cells + 1) as f64)
+            .collect()
     }
 
     /// ⟨µ⟩ = µ₀e^{−x}, ⟨Δz⟩ = µ₀(1 − e^{−x}), and ⟨Δz²⟩, ⟨µΔz⟩ in closed form for isotropic scattering.
@@ -272,9 +277,18 @@ mod tests {
                 // the cell at µ = 1, where D_µµ vanishes, is the worst
                 let bound = if start == CELLS / 2 - 1 { 1e-2 } else { 3e-3 };
                 assert!((mu - mu0 * e(1.0)).abs() < bound, "{x} {mu0}: {mu}");
-                assert!((z - mu0 * (1.0 - e(1.0))).abs() < bound * unit, "{x} {mu0}: {z}");
-                assert!((zz - second).abs() < bound * unit * x, "{x} {mu0}: {zz} {second}");
-                assert!((muz - cross).abs() < bound * unit, "{x} {mu0}: {muz} {cross}");
+                assert!(
+                    (z - mu0 * (1.0 - e(1.0))).abs() < bound * unit,
+                    "{x} {mu0}: {z}"
+                );
+                assert!(
+                    (zz - second).abs() < bound * unit * x,
+                    "{x} {mu0}: {zz} {second}"
+                );
+                assert!(
+                    (muz - cross).abs() < bound * unit,
+                    "{x} {mu0}: {muz} {cross}"
+                );
             }
         }
     }

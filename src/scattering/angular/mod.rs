@@ -26,7 +26,12 @@ impl Angular {
         Self {
             half_space: HalfSpace::new(operator),
             ladder: Ladder::new(operator),
-            chi: operator.chi().iter().skip(operator.cells() / 2).copied().collect(),
+            chi: operator
+                .chi()
+                .iter()
+                .skip(operator.cells() / 2)
+                .copied()
+                .collect(),
         }
     }
 

@@ -86,9 +86,7 @@ fn diffusion(cells: usize, d_mumu: impl Fn(f64) -> f64) -> DMatrix<f64> {
         let resistance = if i + 1 == cells / 2 {
             // µ = t¹⁰ takes out a singularity |µ|^{1−q} up to q = 1.9
             let top = libm::pow(0.5 * width, 0.1);
-            2.0 * rule.integrate_panels(0.0, top, 8, |t| {
-                10.0 * t.powi(9) / d_mumu(t.powi(10))
-            })
+            2.0 * rule.integrate_panels(0.0, top, 8, |t| 10.0 * t.powi(9) / d_mumu(t.powi(10)))
         } else {
             rule.integrate(centre(cells, i), centre(cells, i + 1), |mu| {
                 1.0 / d_mumu(mu.abs())
