@@ -90,6 +90,7 @@ impl Coefficients<'_> {
             self.gas.surface_density_g_cm2() / (2.0 * self.gas.half_thickness_kpc) * speed;
         Kinetics {
             diffusion,
+            inverse_diffusion: 1.0 / diffusion,
             diffusion_slope: libm::log(above / diffusion) / libm::log1p(slope_step),
             speed,
             plane_loss: (jump + thin * loss) / (2.0 * diffusion),

@@ -1,6 +1,7 @@
 //! Adds what a walk reports to the sums of its batch.
 
 use super::{Layout, ORDERS, Quantity, Sums, legendre};
+use crate::numerics::elementary::ln;
 use crate::walk::{Kinetics, Particle, Scorer, Side};
 
 /// Below this |µ| at the halo's edge, 1/|µ| is replaced by its mean over the band.
@@ -47,7 +48,7 @@ impl<'a> Score<'a> {
     #[inline]
     fn grammage_cell(&self, grammage: f64) -> usize {
         let bins = &self.layout.ln_grammage;
-        let t = (libm::log(grammage) - bins.start) / bins.width;
+        let t = (ln(grammage) - bins.start) / bins.width;
         (t + 1.0).clamp(0.0, (bins.count + 1) as f64) as usize
     }
 

@@ -11,7 +11,7 @@
 //! after it (1 − e^{−2c(E−z)})/(1 − e^{−2c(E−m)}), for start s, minimum m ≥ 0 and end z.
 
 use super::width::on_lanes;
-use crate::numerics::elementary::{exp, ln};
+use crate::numerics::elementary::{exp, ln, ln_pair};
 use crate::random::{LANES, Lanes, Streams};
 
 /// Growth of the clock's length with distance from the plane where losses act there.
@@ -28,8 +28,8 @@ pub struct Ticks {
     pub edge: Lanes,
     /// b in 1/kpc.
     pub drift: Lanes,
-    /// 1/length of the slowest clock that the surroundings allow; its rate is q = 1/(2 length²).
-    pub slowest: Lanes,
+    /// Length ℓ of the slowest clock that the surroundings allow; its rate is q = 1/(2ℓ²).
+    pub longest: Lanes,
     /// The same at the plane; farther off the length grows with distance.
     pub at_plane: Lanes,
     /// End of the tick.
@@ -40,10 +40,11 @@ pub struct Ticks {
     pub mean_time: Lanes,
     /// A uniform number.
     pub uniform: Lanes,
-    /// Whether the edge was reached before the tick.
-    pub absorbed: [bool; LANES],
-    /// Where in the stay at the plane it was reached, in [0, 1]; 1 for after it.
-    survived_draw: Lanes,
+    /// Lanes that reached the edge before the tick, a bit each.
+    pub absorbed: u32,
+    /// Lanes that were at the plane.
+    pub touched: u32,
+    survive: Lanes,
     before: Lanes,
     excursion_rate: Lanes,
 }
@@ -57,14 +58,15 @@ impl Default for Ticks {
             s: zero,
             edge: one,
             drift: zero,
-            slowest: one,
-            at_plane: zero,
+            longest: one,
+            at_plane: one,
             end: zero,
             local_time: zero,
             mean_time: zero,
             uniform: zero,
-            absorbed: [false; LANES],
-            survived_draw: zero,
+            absorbed: 0,
+            touched: 0,
+            survive: zero,
             before: zero,
             excursion_rate: zero,
         }
@@ -81,47 +83,57 @@ on_lanes!(
 #[inline(always)]
 fn tick_lanes(t: &mut Ticks) {
     let (u_down, u_up) = (t.streams.uniform(), t.streams.uniform());
-    let survive = t.streams.uniform();
+    t.survive = t.streams.uniform();
     t.uniform = t.streams.uniform();
+    let mut through_all = [0.0; LANES];
     for i in 0..LANES {
         let (s, edge, b) = (t.s[i], t.edge[i], t.drift[i]);
-        let near = t.at_plane[i].min(1.0 / (PLANE_SLOPE * s));
-        let inverse_length = t.slowest[i].max(near);
-        let square = 1.0 / (inverse_length * inverse_length);
-        let c = (b * b + inverse_length * inverse_length).sqrt();
-        // c² − b² = 1/length², so 1/(c − |b|) = (c + |b|) length² without cancellation
-        let (short, long) = (1.0 / (c + b.abs()), (c + b.abs()) * square);
+        let length = t.longest[i].min(t.at_plane[i].max(PLANE_SLOPE * s));
+        // c ± |b| with c² = b² + 1/ℓ², times ℓ: their product is one, so nothing cancels
+        let slope = b.abs() * length;
+        let root = (1.0 + slope * slope).sqrt();
+        let sum = root + slope;
+        let inverse = 1.0 / (length * sum);
+        let (short, long) = (length * length * inverse, length * sum);
+        let c = root * sum * inverse;
         let outward = b > 0.0;
         let mean_down = if outward { short } else { long };
         let mean_up = if outward { long } else { short };
-        let low = s + ln(u_down[i]) * mean_down;
+        let (ln_down, ln_up) = ln_pair(u_down[i], u_up[i]);
+        let low = s + ln_down * mean_down;
         let minimum = low.max(0.0);
-        let end = minimum - ln(u_up[i]) * mean_up;
+        let end = minimum - ln_up * mean_up;
         let local_time = minimum - low;
         let room = 1.0 - exp(-2.0 * c * (edge - minimum));
-        let before = (1.0 - exp(-2.0 * c * (edge - s))) / room;
         let whole = exp(-2.0 * c * edge);
-        let excursion_rate = 2.0 * c * whole / (1.0 - whole);
-        let after = ((1.0 - exp(-2.0 * c * (edge - end))) / room).max(0.0);
-        let through = before * exp(-excursion_rate * local_time);
+        let inverse = 1.0 / (room * (1.0 - whole));
+        let per_room = inverse * (1.0 - whole);
+        let excursion_rate = 2.0 * c * whole * (inverse * room);
+        let before = (1.0 - exp(-2.0 * c * (edge - s))) * per_room;
+        let after = (1.0 - exp(-2.0 * c * (edge - end))).max(0.0) * per_room;
+        through_all[i] = before * exp(-excursion_rate * local_time) * after;
         t.end[i] = end;
         t.local_time[i] = local_time;
-        t.mean_time[i] = 2.0 * square;
-        t.absorbed[i] = !(survive[i] < through * after);
-        t.survived_draw[i] = survive[i];
+        t.mean_time[i] = 2.0 * length * length;
         t.before[i] = before;
         t.excursion_rate[i] = excursion_rate;
+    }
+    (t.absorbed, t.touched) = (0, 0);
+    for i in 0..LANES {
+        // a number that is not one is absorbed, and found out there
+        t.absorbed |= u32::from(!(t.survive[i] < through_all[i])) << i;
+        t.touched |= u32::from(t.local_time[i] > 0.0) << i;
     }
 }
 
 impl Ticks {
     /// Local time at the plane of an absorbed particle before it reached the edge.
     pub fn local_time_until_absorbed(&self, lane: usize) -> f64 {
-        let draw = self.survived_draw[lane] / self.before[lane];
+        let draw = self.survive[lane] / self.before[lane];
         if draw >= 1.0 {
             return 0.0;
         }
         // the first excursion to the edge, if it came before the local time was up
-        (-libm::log(draw) / self.excursion_rate[lane]).min(self.local_time[lane])
+        (-ln(draw) / self.excursion_rate[lane]).min(self.local_time[lane])
     }
 }

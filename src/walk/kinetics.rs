@@ -10,6 +10,8 @@ const POINTS_PER_E_FOLD: f64 = 128.0;
 pub struct Kinetics {
     /// D_zz at z = 0 in kpc²/Myr.
     pub diffusion: f64,
+    /// 1/D_zz at z = 0 in Myr/kpc².
+    pub inverse_diffusion: f64,
     /// d ln D/d ln R.
     pub diffusion_slope: f64,
     /// v in kpc/Myr.
@@ -39,6 +41,7 @@ impl Blend for Kinetics {
         let mix = |x: f64, y: f64| x + (y - x) * w;
         Self {
             diffusion: mix(a.diffusion, b.diffusion),
+            inverse_diffusion: mix(a.inverse_diffusion, b.inverse_diffusion),
             diffusion_slope: mix(a.diffusion_slope, b.diffusion_slope),
             speed: mix(a.speed, b.speed),
             plane_loss: mix(a.plane_loss, b.plane_loss),

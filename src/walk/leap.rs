@@ -17,7 +17,7 @@ use crate::random::Stream;
 
 /// Rate of the slowest clock's exponentials times the distance between plane and edge: how finely the
 /// ticks sample a path (the steps themselves are exact).
-const RESOLUTION: f64 = 4.0;
+const RESOLUTION: f64 = 3.0;
 /// Mean change of ln p at the plane in one step at [`super::walk::REFERENCE_ACCURACY`].
 const PLANE_LOSS_PER_STEP: f64 = 0.03;
 
@@ -25,7 +25,7 @@ const PLANE_LOSS_PER_STEP: f64 = 0.03;
 struct Clock {
     edge: f64,
     drift: f64,
-    slowest: f64,
+    longest: f64,
     at_plane: f64,
 }
 
@@ -36,56 +36,43 @@ impl<'a> Walk<'a> {
         ticks.s[lane] = h.s;
         ticks.edge[lane] = clock.edge;
         ticks.drift[lane] = clock.drift;
-        ticks.slowest[lane] = clock.slowest;
+        ticks.longest[lane] = clock.longest;
         ticks.at_plane[lane] = clock.at_plane;
     }
 
     fn clock(&self, row: usize, here: &Cell, k: &Kinetics) -> Clock {
         let edge = self.edge(row, k);
-        let drift = 0.5 * here.drift / k.diffusion;
+        let drift = 0.5 * here.drift * k.inverse_diffusion;
         // the slower of the rates c ± b is then RESOLUTION/edge
         let rate = RESOLUTION / edge;
         let across = (rate * (rate + 2.0 * drift.abs())).sqrt();
         Clock {
             edge,
             drift,
-            slowest: across.max(self.fineness / here.reach),
-            at_plane: k.plane_loss * self.fineness / PLANE_LOSS_PER_STEP,
+            longest: (1.0 / across).min(here.reach * self.fineness),
+            at_plane: PLANE_LOSS_PER_STEP * self.fineness / k.plane_loss.max(1e-300),
         }
     }
 
-    /// What the tick that a lane has taken means for its history.
+    /// What the tick that a lane has taken means for its history, which has not been absorbed; its stay at
+    /// the plane has been counted. `before` is its rigidity before that.
     #[inline]
     pub(super) fn leap<S: Scorer>(
         &self,
         h: &mut History<'a>,
         ticks: &mut Ticks,
         lane: usize,
+        before: f64,
         scorer: &mut S,
     ) -> Next {
         h.particle.steps += 1;
         let end = ticks.end[lane];
-        if !end.is_finite() {
-            return Next::End(Fate::Lost);
-        }
-        let before = h.particle.ln_rigidity;
-        let absorbed = ticks.absorbed[lane];
-        let local_time = if absorbed {
-            ticks.local_time_until_absorbed(lane)
-        } else {
-            ticks.local_time[lane]
-        };
-        if local_time > 0.0 {
-            self.at_plane(h, local_time, ticks.uniform[lane], scorer);
-        }
-        if absorbed {
-            return self.reach_edge(h, ticks, lane, scorer);
-        }
         let depth = &self.depths[h.row];
         let here = std::mem::replace(&mut h.here, depth.cell(end));
         h.s = end;
+        ticks.s[lane] = end;
         h.particle.z_kpc = h.here.z(end);
-        let time = 0.5 * h.here.slowness / h.k.diffusion * ticks.mean_time[lane];
+        let time = 0.5 * h.here.slowness * h.k.inverse_diffusion * ticks.mean_time[lane];
         h.particle.age_myr += time;
         h.particle.age_noise_myr2 += time * time;
         if self.adiabatic && h.here.expansion != 0.0 {
@@ -105,25 +92,32 @@ impl<'a> Walk<'a> {
         } else {
             scorer.dwell(&h.particle, &h.k, time);
         }
-        ticks.s[lane] = h.s;
         if changed || !std::ptr::eq(here, h.here) {
             self.load_ticks(ticks, lane, h);
-        }
-        if changed && self.regime(h.row, &h.k) == Regime::Everywhere {
-            self.resolve(h, ticks, lane);
-            return Next::Fly;
+            if self.regime(h.row, &h.k) == Regime::Everywhere {
+                self.resolve(h, ticks, lane);
+                return Next::Fly;
+            }
         }
         Next::Leap
     }
 
     /// The particle has reached the edge in its coordinate Z.
-    fn reach_edge<S: Scorer>(
+    pub(super) fn reach_edge<S: Scorer>(
         &self,
         h: &mut History<'a>,
         ticks: &mut Ticks,
         lane: usize,
         scorer: &mut S,
     ) -> Next {
+        h.particle.steps += 1;
+        if !ticks.end[lane].is_finite() {
+            return Next::End(Fate::Lost);
+        }
+        let local_time = ticks.local_time_until_absorbed(lane);
+        if local_time > 0.0 {
+            self.at_plane(h, local_time, ticks.uniform[lane], scorer);
+        }
         if !self.grid.covers(h.particle.ln_rigidity) {
             return Next::End(Fate::beyond_range(&h.particle));
         }
@@ -143,7 +137,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Losses and the score of a stay at the plane; the score falls at a uniformly random moment of it.
-    fn at_plane<S: Scorer>(
+    pub(super) fn at_plane<S: Scorer>(
         &self,
         h: &mut History<'a>,
         local_time: f64,
@@ -160,7 +154,7 @@ impl<'a> Walk<'a> {
         let before = moment * local_time;
         losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::PLANE);
         if self.grid.covers(h.particle.ln_rigidity) {
-            scorer.plane(&h.particle, &h.k, 0.5 * local_time / h.k.diffusion);
+            scorer.plane(&h.particle, &h.k, 0.5 * local_time * h.k.inverse_diffusion);
         }
         losses::lose(
             self.grid,

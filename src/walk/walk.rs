@@ -190,19 +190,38 @@ impl<'a> Walk<'a> {
     ) {
         let Flock { histories, lanes } = flock;
         tick(self.width, lanes);
+        let present = (1u32 << histories.len()) - 1;
+        let absorbed = lanes.absorbed & present;
+        let before: [f64; LANES] = std::array::from_fn(|i| {
+            histories
+                .get(i)
+                .map_or(0.0, |history| history.particle.ln_rigidity)
+        });
+        // lanes with the same to do one after another
+        let mut next = [const { Next::Leap }; LANES];
+        let mut lost = 0;
+        for lane in set_bits(lanes.touched & present & !absorbed) {
+            let (local_time, uniform) = (lanes.local_time[lane], lanes.uniform[lane]);
+            self.at_plane(&mut histories[lane], local_time, uniform, scorer);
+            lost |= u32::from(scorer.refused()) << lane;
+        }
+        for lane in set_bits(present & !absorbed) {
+            next[lane] = self.leap(&mut histories[lane], lanes, lane, before[lane], scorer);
+            lost |= u32::from(scorer.refused()) << lane;
+        }
+        for lane in set_bits(absorbed) {
+            next[lane] = self.reach_edge(&mut histories[lane], lanes, lane, scorer);
+            lost |= u32::from(scorer.refused()) << lane;
+        }
+        for lane in set_bits(lost) {
+            next[lane] = Next::End(Fate::Lost);
+        }
         for lane in (0..histories.len()).rev() {
-            let history = &mut histories[lane];
-            let next = self.leap(history, lanes, lane, scorer);
-            let next = if scorer.refused() {
-                Next::End(Fate::Lost)
-            } else {
-                next
-            };
-            let stream = match next {
+            let stream = match next[lane] {
                 Next::Leap => continue,
                 Next::Fly => Some(lanes.streams.get(lane)),
                 Next::End(fate) => {
-                    ended(history.key, &history.particle, fate);
+                    ended(histories[lane].key, &histories[lane].particle, fate);
                     None
                 }
             };
@@ -352,6 +371,16 @@ impl<'a> Walk<'a> {
             h.refresh(self.grid);
         }
     }
+}
+
+/// The places of the bits that are one.
+#[inline]
+fn set_bits(mut mask: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = mask.trailing_zeros() as usize;
+        mask &= mask.wrapping_sub(1);
+        (bit < 32).then_some(bit)
+    })
 }
 
 impl<L: Default> Default for Flock<'_, L> {
