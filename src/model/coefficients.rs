@@ -94,9 +94,11 @@ impl Coefficients<'_> {
             diffusion_slope: libm::log(above / diffusion) / libm::log1p(slope_step),
             speed,
             plane_loss: (jump + thin * loss) / (2.0 * diffusion),
+            plane_loss_slope: 0.0,
             plane_destruction: thin * destruction / (2.0 * diffusion),
             plane_grammage: thin * grammage / (2.0 * diffusion),
             gas_loss: thick * loss,
+            gas_loss_slope: 0.0,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
             injection: self.injection.rate(r),
@@ -112,7 +114,13 @@ impl Coefficients<'_> {
             .iter()
             .map(|&x| self.kinetics(Rigidity(libm::exp(x))))
             .collect();
-        self.refer(&mut kinetics, nodes[1] - nodes[0]);
+        let step = nodes[1] - nodes[0];
+        let slopes = |loss: fn(&Kinetics) -> f64| slopes(&kinetics, step, loss);
+        let (plane, gas) = (slopes(|k| k.plane_loss), slopes(|k| k.gas_loss));
+        for ((k, plane), gas) in kinetics.iter_mut().zip(plane).zip(gas) {
+            (k.plane_loss_slope, k.gas_loss_slope) = (plane, gas);
+        }
+        self.refer(&mut kinetics, step);
         KineticGrid::new(&nodes, kinetics)
     }
 
@@ -255,4 +263,20 @@ impl Coefficients<'_> {
             })
             .collect()
     }
+}
+
+/// d ln/d ln R of a loss at each node; 0 where there is none.
+fn slopes(kinetics: &[Kinetics], step: f64, loss: fn(&Kinetics) -> f64) -> Vec<f64> {
+    let last = kinetics.len() - 1;
+    (0..=last)
+        .map(|i| {
+            let (below, above) = (i.saturating_sub(1), (i + 1).min(last));
+            let ratio = loss(&kinetics[above]) / loss(&kinetics[below]);
+            if ratio > 0.0 && ratio.is_finite() {
+                libm::log(ratio) / (step * (above - below) as f64)
+            } else {
+                0.0
+            }
+        })
+        .collect()
 }

@@ -1,9 +1,9 @@
 //! ln, exp and the normal quantile without branches, so that the compiler runs them on many lanes at
-//! once. Only IEEE operations in a fixed order: the same bits on every processor.
+//! once; as accurate as random draws and their weights need, not to the last bit. Only IEEE operations in a fixed order: the same bits on every processor.
 
 use std::f64::consts::{LN_2, LOG2_E};
 
-/// ln x for normal x > 0, to 1e-15 relative to max(1, |ln x|).
+/// ln x for normal x > 0, to 1e-11 relative.
 #[inline(always)]
 pub fn ln(x: f64) -> f64 {
     let (n, m) = split(x);
@@ -38,14 +38,14 @@ fn split(x: f64) -> (f64, f64) {
 #[inline(always)]
 fn ln_of_parts(n: f64, t: f64) -> f64 {
     let q = t * t;
-    let mut series = 2.0 / 17.0;
-    for k in (0..8).rev() {
+    let mut series = 2.0 / 13.0;
+    for k in (0..6).rev() {
         series = series * q + 2.0 / (2 * k + 1) as f64;
     }
     n * LN_2 + t * series
 }
 
-/// e^x for x ≤ 700 to 1e-15 relative; 0 below −700.
+/// e^x for x ≤ 700 to 1e-11 relative; 0 below −700.
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {
     // adding 1.5·2^52 rounds to an integer that sits in the low bits
@@ -58,7 +58,7 @@ pub fn exp(x: f64) -> f64 {
     let n = rounded - ROUND;
     let r = (bounded - n * LN_2_HIGH) - n * LN_2_LOW;
     let mut series = 1.0;
-    for k in (1..14).rev() {
+    for k in (1..10).rev() {
         series = 1.0 + series * r * (1.0 / f64::from(k));
     }
     let scale = f64::from_bits(
@@ -125,13 +125,13 @@ mod tests {
         for i in 0..200_000 {
             let x = libm::exp(-40.0 + f64::from(i) * 4e-4);
             let exact = libm::log(x);
-            assert!((ln(x) - exact).abs() < 1e-15 * exact.abs().max(1.0), "{x}");
+            assert!((ln(x) - exact).abs() < 1e-11 * exact.abs(), "{x}");
             let (first, second) = ln_pair(x, 0.3);
-            assert!((first - exact).abs() < 2e-15 * exact.abs().max(1.0), "{x}");
-            assert!((second - libm::log(0.3)).abs() < 2e-15, "{x}");
+            assert!((first - exact).abs() < 1e-11 * exact.abs(), "{x}");
+            assert!((second - libm::log(0.3)).abs() < 1e-11, "{x}");
             let y = -690.0 + f64::from(i) * 6.9e-3;
             let exact = libm::exp(y);
-            assert!((exp(y) - exact).abs() < 1e-15 * exact, "{y}");
+            assert!((exp(y) - exact).abs() < 1e-11 * exact, "{y}");
         }
         assert_eq!(exp(-800.0), 0.0);
         assert_eq!(exp(f64::NEG_INFINITY), 0.0);

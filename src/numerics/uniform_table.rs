@@ -41,7 +41,7 @@ impl<T: Blend> UniformTable<T> {
     }
 
     /// The interpolated value.
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, x: f64) -> T {
         let last = self.values.len() - 2;
         let t = ((x - self.start) * self.inverse_step)

@@ -27,10 +27,16 @@ impl Bins {
         }
     }
 
+    /// `x` in bins from the start.
+    #[inline]
+    pub fn position(&self, x: f64) -> f64 {
+        (x - self.start) * self.inverse_width
+    }
+
     /// The bin that holds `x`, if any (none for a NaN).
     #[inline]
     pub fn index(&self, x: f64) -> Option<usize> {
-        let t = (x - self.start) * self.inverse_width;
+        let t = self.position(x);
         (t >= 0.0 && t < self.count as f64).then_some(t as usize)
     }
 

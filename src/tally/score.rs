@@ -35,7 +35,7 @@ impl<'a> Score<'a> {
         self.offsets[quantity as usize]
     }
 
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, index: usize, score: f64) {
         if score.is_finite() {
             self.sums[index] += score;
@@ -45,10 +45,10 @@ impl<'a> Score<'a> {
     }
 
     /// Where a grammage falls: 0 below the bins, count + 1 above.
-    #[inline]
+    #[inline(always)]
     fn grammage_cell(&self, grammage: f64) -> usize {
         let bins = &self.layout.ln_grammage;
-        let t = (ln(grammage) - bins.start) / bins.width;
+        let t = bins.position(ln(grammage));
         (t + 1.0).clamp(0.0, (bins.count + 1) as f64) as usize
     }
 
@@ -91,7 +91,7 @@ fn inverse_cosine(mu: f64) -> f64 {
 }
 
 impl Scorer for Score<'_> {
-    #[inline]
+    #[inline(always)]
     fn plane(&mut self, particle: &Particle, kinetics: &Kinetics, tau0: f64) {
         let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
             return;
@@ -107,7 +107,7 @@ impl Scorer for Score<'_> {
         self.add(self.start(Quantity::Grammage) + cell, score);
     }
 
-    #[inline]
+    #[inline(always)]
     fn dwell(&mut self, particle: &Particle, kinetics: &Kinetics, dt: f64) {
         let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
             return;

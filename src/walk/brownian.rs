@@ -10,7 +10,6 @@
 //! before it (1 − e^{−2c(E−s)})/(1 − e^{−2c(E−m)}), at the plane e^{−ρL} with ρ = 2c/(e^{2cE} − 1), and
 //! after it (1 − e^{−2c(E−z)})/(1 − e^{−2c(E−m)}), for start s, minimum m ≥ 0 and end z.
 
-use super::width::on_lanes;
 use crate::numerics::elementary::{exp, ln, ln_pair};
 use crate::random::{LANES, Lanes, Streams};
 
@@ -73,15 +72,9 @@ impl Default for Ticks {
     }
 }
 
-on_lanes!(
-    /// Takes every lane to its next tick.
-    tick,
-    tick_lanes,
-    Ticks
-);
-
+/// Takes every lane to its next tick.
 #[inline(always)]
-fn tick_lanes(t: &mut Ticks) {
+pub fn tick(t: &mut Ticks) {
     let (u_down, u_up) = (t.streams.uniform(), t.streams.uniform());
     t.survive = t.streams.uniform();
     t.uniform = t.streams.uniform();

@@ -51,7 +51,7 @@ pub struct Cell {
 
 impl Cell {
     /// z (kpc) at `s` in the cell.
-    #[inline]
+    #[inline(always)]
     pub fn z(&self, s: f64) -> f64 {
         self.z_lo + self.rise * (s - self.s_lo)
     }
@@ -112,7 +112,7 @@ impl Guide {
         Self { first, per_length }
     }
 
-    #[inline]
+    #[inline(always)]
     fn find<'a>(&self, cells: &'a [Cell], x: f64, lower: impl Fn(&Cell) -> f64) -> &'a Cell {
         let bucket = ((x * self.per_length) as usize).min(self.first.len() - 1);
         let mut i = self.first[bucket] as usize;
@@ -147,13 +147,13 @@ impl Depth {
     }
 
     /// The cell at `s` ≥ 0; the last one continues beyond the halo's edge.
-    #[inline]
+    #[inline(always)]
     pub fn cell(&self, s: f64) -> &Cell {
         self.by_s.find(&self.cells, s, |c| c.s_lo)
     }
 
     /// The cell at height z ≥ 0.
-    #[inline]
+    #[inline(always)]
     pub fn cell_at(&self, z_kpc: f64) -> &Cell {
         self.by_z.find(&self.cells, z_kpc, |c| c.z_lo)
     }

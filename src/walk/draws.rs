@@ -1,6 +1,5 @@
 //! The draws of a step that resolves pitch angle, for all lanes at once.
 
-use super::width::on_lanes;
 use crate::numerics::elementary::normal_of_symmetric;
 use crate::random::{LANES, Lanes, Streams};
 
@@ -35,15 +34,9 @@ impl Default for Draws {
     }
 }
 
-on_lanes!(
-    /// Draws for every lane.
-    draw,
-    draw_lanes,
-    Draws
-);
-
+/// Draws for every lane.
 #[inline(always)]
-fn draw_lanes(d: &mut Draws) {
+pub fn draw(d: &mut Draws) {
     d.duration = d.streams.uniform();
     d.rung = d.streams.uniform();
     d.outcome = d.streams.uniform();

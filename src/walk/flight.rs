@@ -21,7 +21,7 @@ const LARGEST_TURN: f64 = 0.1;
 
 impl<'a> Walk<'a> {
     /// Takes one step with the lane's draws.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fly<S: Scorer>(
         &self,
         h: &mut History<'a>,
@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
     }
     /// Δz/λ and the new µ of a step of the ladder. Where µ was within its cell matters until the first
     /// jump to another, where it ends in the new one after the last.
-    #[inline]
+    #[inline(always)]
     fn scatter(&self, h: &mut History<'a>, rung: usize, draws: &Draws, lane: usize) -> f64 {
         let ladder = &self.angular(h).ladder;
         let mu = h.particle.mu;
@@ -101,7 +101,7 @@ impl<'a> Walk<'a> {
 
     /// Mirroring by the field and the flow's effect on µ over dt: exact where their gradients are
     /// constant. dµ/dt = (1−µ²)/2 · v/L_B − µ(1−µ²)(du/dz − u/(2L_B)).
-    #[inline]
+    #[inline(always)]
     fn turn(&self, h: &mut History<'a>, dt: f64) {
         let focusing = h.here.focusing;
         if focusing != 0.0 {
@@ -118,13 +118,13 @@ impl<'a> Walk<'a> {
 
     /// u at the particle: within the plane's layer the jump from −u to u is a linear rise, which acts on
     /// p and µ as the change of frame at a crossing does.
-    #[inline]
+    #[inline(always)]
     fn flow(&self, h: &History<'a>) -> f64 {
         h.here.flow * (h.particle.z_kpc * self.per_layer).min(1.0)
     }
 
     /// du/dz at the particle.
-    #[inline]
+    #[inline(always)]
     fn divergence(&self, h: &History<'a>) -> f64 {
         if h.particle.z_kpc * self.per_layer < 1.0 {
             h.here.flow * self.per_layer
@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Scores and effects of a time `dt` where the particle is.
-    #[inline]
+    #[inline(always)]
     fn stay<S: Scorer>(
         &self,
         h: &mut History<'a>,
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
                 &mut h.particle,
                 &mut h.k,
                 local_time,
-                losses::PLANE,
+                losses::plane,
             );
         }
         if self.adiabatic {
@@ -192,7 +192,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Back to diffusion where nothing near needs the pitch angle.
-    #[inline]
+    #[inline(always)]
     fn leave(&self, h: &mut History<'a>) -> Next {
         if self.regime(h.row, &h.k) == Regime::Everywhere {
             return Next::Fly;
@@ -211,7 +211,7 @@ impl<'a> Walk<'a> {
 }
 
 /// A rung whose mean over the draw `u` is the time `x`: one of the two neighbours, or none at all.
-#[inline]
+#[inline(always)]
 fn rung(x: f64, u: f64, ladder: &Ladder) -> Option<usize> {
     let shortest = ladder.time(0);
     if x < shortest {

@@ -18,12 +18,16 @@ pub struct Kinetics {
     pub speed: f64,
     /// −d ln p/dL at the plane in 1/kpc, L = 2Dτ₀ the local time as a length: the jump of the flow and thin gas.
     pub plane_loss: f64,
+    /// d ln of it/d ln p.
+    pub plane_loss_slope: f64,
     /// Destruction per L at the plane in 1/kpc (thin gas).
     pub plane_destruction: f64,
     /// Grammage per L at the plane, Σv/2D in (g/cm²)/kpc (thin gas).
     pub plane_grammage: f64,
     /// −d ln p/dt in gas of finite thickness in 1/Myr.
     pub gas_loss: f64,
+    /// d ln of it/d ln p.
+    pub gas_loss_slope: f64,
     /// Destruction in gas of finite thickness in 1/Myr.
     pub gas_destruction: f64,
     /// Grammage per time in gas of finite thickness, ρv in (g/cm²)/Myr.
@@ -36,7 +40,7 @@ pub struct Kinetics {
 }
 
 impl Blend for Kinetics {
-    #[inline]
+    #[inline(always)]
     fn blend(a: &Self, b: &Self, w: f64) -> Self {
         let mix = |x: f64, y: f64| x + (y - x) * w;
         Self {
@@ -45,9 +49,11 @@ impl Blend for Kinetics {
             diffusion_slope: mix(a.diffusion_slope, b.diffusion_slope),
             speed: mix(a.speed, b.speed),
             plane_loss: mix(a.plane_loss, b.plane_loss),
+            plane_loss_slope: mix(a.plane_loss_slope, b.plane_loss_slope),
             plane_destruction: mix(a.plane_destruction, b.plane_destruction),
             plane_grammage: mix(a.plane_grammage, b.plane_grammage),
             gas_loss: mix(a.gas_loss, b.gas_loss),
+            gas_loss_slope: mix(a.gas_loss_slope, b.gas_loss_slope),
             gas_destruction: mix(a.gas_destruction, b.gas_destruction),
             gas_grammage: mix(a.gas_grammage, b.gas_grammage),
             injection: mix(a.injection, b.injection),
@@ -84,13 +90,13 @@ impl KineticGrid {
     }
 
     /// The coefficients at ln R.
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, ln_rigidity: f64) -> Kinetics {
         self.table.at(ln_rigidity)
     }
 
     /// Whether ln R is still of interest (a NaN is not).
-    #[inline]
+    #[inline(always)]
     pub fn covers(&self, ln_rigidity: f64) -> bool {
         ln_rigidity >= self.ln_min && ln_rigidity <= self.ln_max
     }

@@ -31,6 +31,7 @@ struct Clock {
 
 impl<'a> Walk<'a> {
     /// Puts a diffusing history into a lane.
+    #[inline(always)]
     pub(super) fn load_ticks(&self, ticks: &mut Ticks, lane: usize, h: &History<'_>) {
         let clock = self.clock(h.row, h.here, &h.k);
         ticks.s[lane] = h.s;
@@ -40,6 +41,7 @@ impl<'a> Walk<'a> {
         ticks.at_plane[lane] = clock.at_plane;
     }
 
+    #[inline(always)]
     fn clock(&self, row: usize, here: &Cell, k: &Kinetics) -> Clock {
         let edge = self.edge(row, k);
         let drift = 0.5 * here.drift * k.inverse_diffusion;
@@ -56,7 +58,7 @@ impl<'a> Walk<'a> {
 
     /// What the tick that a lane has taken means for its history, which has not been absorbed; its stay at
     /// the plane has been counted. `before` is its rigidity before that.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leap<S: Scorer>(
         &self,
         h: &mut History<'a>,
@@ -137,6 +139,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Losses and the score of a stay at the plane; the score falls at a uniformly random moment of it.
+    #[inline(always)]
     pub(super) fn at_plane<S: Scorer>(
         &self,
         h: &mut History<'a>,
@@ -152,7 +155,7 @@ impl<'a> Walk<'a> {
         };
         let moment = if twice < 1.0 { twice } else { twice - 1.0 };
         let before = moment * local_time;
-        losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::PLANE);
+        losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::plane);
         if self.grid.covers(h.particle.ln_rigidity) {
             scorer.plane(&h.particle, &h.k, 0.5 * local_time * h.k.inverse_diffusion);
         }
@@ -161,7 +164,7 @@ impl<'a> Walk<'a> {
             &mut h.particle,
             &mut h.k,
             local_time - before,
-            losses::PLANE,
+            losses::plane,
         );
     }
 

@@ -1,45 +1,75 @@
 //! Continuous losses, destruction and grammage along a stay in matter.
 
 use super::{KineticGrid, Kinetics, Particle};
+use crate::numerics::elementary::exp;
 
-/// Largest change of ln p integrated in one go: where losses go as p^{−3.5} the midpoint rule is then good to 3e-4.
-const LARGEST_CHANGE: f64 = 0.01;
+/// Largest change of ln p integrated in one go: where losses go as p^{−3.5} the second order is then good to 3e-4.
+const LARGEST_CHANGE: f64 = 0.02;
 
-/// Momentum loss, destruction and grammage per unit of exposure.
-pub type Rates = fn(&Kinetics) -> (f64, f64, f64);
+/// Momentum loss −d ln p/dx with its slope d ln/d ln p, destruction and grammage per unit x of exposure.
+pub struct Rates {
+    loss: f64,
+    slope: f64,
+    destruction: f64,
+    grammage: f64,
+}
 
 /// At the plane, per local time L = 2Dτ₀: since D falls with p, equal stretches of L, not of τ₀, are equally likely.
-pub const PLANE: Rates = |k| (k.plane_loss, k.plane_destruction, k.plane_grammage);
-/// In gas of finite thickness, per time.
-pub const GAS: Rates = |k| (k.gas_loss, k.gas_destruction, k.gas_grammage);
+#[inline(always)]
+pub fn plane(k: &Kinetics) -> Rates {
+    Rates {
+        loss: k.plane_loss,
+        slope: k.plane_loss_slope,
+        destruction: k.plane_destruction,
+        grammage: k.plane_grammage,
+    }
+}
 
-/// Integrates d ln p = −loss dx by the midpoint rule in substeps small in ln p; `k` belongs to the
-/// particle's rigidity before and after.
-#[inline]
+/// In gas of finite thickness, per time.
+#[inline(always)]
+pub fn gas(k: &Kinetics) -> Rates {
+    Rates {
+        loss: k.gas_loss,
+        slope: k.gas_loss_slope,
+        destruction: k.gas_destruction,
+        grammage: k.gas_grammage,
+    }
+}
+
+/// Integrates d ln p = −loss dx to second order in steps small in ln p; `k` belongs to the particle's
+/// rigidity before and after.
+#[inline(always)]
 pub fn lose(
     grid: &KineticGrid,
     particle: &mut Particle,
     k: &mut Kinetics,
     exposure: f64,
-    rates: Rates,
+    rates: impl Fn(&Kinetics) -> Rates,
 ) {
     let mut left = exposure;
-    while left > 0.0 && grid.covers(particle.ln_rigidity) {
-        let (start, mut destruction, mut grammage) = rates(k);
-        let dx = if start * left > LARGEST_CHANGE {
-            LARGEST_CHANGE / start
+    let mut here = rates(k);
+    while left > 0.0 {
+        let whole = here.loss * left;
+        let dx = if whole > LARGEST_CHANGE {
+            LARGEST_CHANGE / here.loss
         } else {
             left
         };
-        if start > 0.0 {
-            let middle = rates(&grid.at(particle.ln_rigidity - 0.5 * start * dx));
-            particle.ln_rigidity -= middle.0 * dx;
-            (destruction, grammage) = (middle.1, middle.2);
+        let (mut destruction, mut grammage) = (here.destruction, here.grammage);
+        if here.loss > 0.0 {
+            let first = here.loss * dx;
+            particle.ln_rigidity -= first * (1.0 - 0.5 * here.slope * first);
+            if !grid.covers(particle.ln_rigidity) {
+                return;
+            }
             *k = grid.at(particle.ln_rigidity);
+            here = rates(k);
+            destruction = 0.5 * (destruction + here.destruction);
+            grammage = 0.5 * (grammage + here.grammage);
         }
         particle.grammage += grammage * dx;
         if destruction > 0.0 {
-            particle.weight *= libm::exp(-destruction * dx);
+            particle.weight *= exp(-destruction * dx);
         }
         left -= dx;
     }

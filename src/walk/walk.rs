@@ -93,6 +93,19 @@ impl<'a> Walk<'a> {
         &self,
         births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
         scorer: &mut S,
+        ended: impl FnMut(HistoryKey, &Particle, Fate),
+    ) {
+        self.width.run(
+            #[inline(always)]
+            || self.run_lanes(births, scorer, ended),
+        );
+    }
+
+    #[inline(always)]
+    fn run_lanes<S: Scorer>(
+        &self,
+        births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
+        scorer: &mut S,
         mut ended: impl FnMut(HistoryKey, &Particle, Fate),
     ) {
         let mut births = births.map(|(key, particle, stream)| self.start(key, particle, stream));
@@ -181,6 +194,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A tick for every diffusing history.
+    #[inline(always)]
     fn leap_all<S: Scorer>(
         &self,
         flock: &mut Flock<'a, Ticks>,
@@ -189,7 +203,7 @@ impl<'a> Walk<'a> {
         ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
-        tick(self.width, lanes);
+        tick(lanes);
         let present = (1u32 << histories.len()) - 1;
         let absorbed = lanes.absorbed & present;
         let before: [f64; LANES] = std::array::from_fn(|i| {
@@ -238,6 +252,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A step for every history that resolves µ.
+    #[inline(always)]
     fn fly_all<S: Scorer>(
         &self,
         flock: &mut Flock<'a, Draws>,
@@ -246,7 +261,7 @@ impl<'a> Walk<'a> {
         ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
-        draw(self.width, lanes);
+        draw(lanes);
         for lane in (0..histories.len()).rev() {
             let history = &mut histories[lane];
             let next = self.fly(history, lanes, lane, scorer);
@@ -275,7 +290,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The rule by which λ decides what is resolved.
-    #[inline]
+    #[inline(always)]
     pub(super) fn regime(&self, row: usize, k: &Kinetics) -> Regime {
         let depth = &self.depths[row];
         let lambda = 3.0 * k.diffusion / k.speed;
@@ -300,6 +315,7 @@ impl<'a> Walk<'a> {
     }
 
     /// s at which a diffusing particle is taken out: mλ beyond the boundary, at it, or at its layer.
+    #[inline(always)]
     pub(super) fn edge(&self, row: usize, k: &Kinetics) -> f64 {
         let depth = &self.depths[row];
         let lambda = 3.0 * k.diffusion / k.speed;
@@ -322,13 +338,13 @@ impl<'a> Walk<'a> {
             .exit_mu(uniform)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn angular(&self, h: &History<'a>) -> &'a Angular {
         &self.angulars[h.here.shape]
     }
 
     /// A particle below the plane is one above it on the other side.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fold(&self, h: &mut History<'a>) {
         let particle = &mut h.particle;
         if particle.z_kpc < 0.0 {
@@ -339,7 +355,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Keeps the height where the depth coordinate depends on rigidity.
-    #[inline]
+    #[inline(always)]
     pub(super) fn change_row(&self, h: &mut History<'a>) {
         let row = self.row(h.particle.ln_rigidity);
         if row != h.row {
@@ -349,6 +365,7 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline(always)]
     fn row(&self, ln_rigidity: f64) -> usize {
         if self.depths.len() == 1 {
             return 0;
@@ -358,10 +375,10 @@ impl<'a> Walk<'a> {
     }
 
     /// What time in gas of finite thickness and waves both ways do, whatever the pitch angle.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lose_in_time(&self, h: &mut History<'a>, dt: f64, normal: impl FnOnce() -> f64) {
         if h.here.in_gas {
-            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::GAS);
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::gas);
         }
         if self.reacceleration {
             // κ = D_pp/p² = v_A²/(9D): Itô drift 3κ + dκ/d ln p

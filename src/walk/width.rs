@@ -1,5 +1,5 @@
-//! Which vector instructions the walks' lanes run on. The bits are the same on all of them: lanes only
-//! use IEEE operations, in the same order.
+//! Which vector instructions the walk runs on. The bits are the same on all of them: floating point is
+//! IEEE operations in the order written, whatever the width.
 
 /// A set of vector instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,38 +30,34 @@ impl Width {
         Self::Baseline
     }
 
-    /// This one, or the widest where the processor lacks it.
-    pub fn available(self) -> Self {
-        self.min(Self::widest())
+    /// Runs `work` compiled for this width, or for the widest that the processor has if that is less.
+    /// What is inlined into `work` is compiled for it.
+    #[allow(
+        unsafe_code,
+        reason = "calls what was compiled for instructions that the processor was found to have"
+    )]
+    #[inline]
+    pub fn run<T>(self, work: impl FnOnce() -> T) -> T {
+        match self.min(Self::widest()) {
+            // SAFETY: `widest` returns only what `is_x86_feature_detected` found.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { avx512(work) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { avx2(work) },
+            _ => work(),
+        }
     }
 }
 
-/// Compiles a function of one `&mut` argument for every [`Width`] and calls the one asked for.
-macro_rules! on_lanes {
-    ($(#[$doc:meta])* $name:ident, $body:ident, $argument:ty) => {
-        $(#[$doc])*
-        #[allow(unsafe_code, reason = "calls what was compiled for instructions the processor has")]
-        pub fn $name(width: $crate::walk::Width, argument: &mut $argument) {
-            #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
-            fn avx512(argument: &mut $argument) {
-                $body(argument);
-            }
-            #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx2")]
-            fn avx2(argument: &mut $argument) {
-                $body(argument);
-            }
-            match width.available() {
-                // SAFETY: `available` returns only what `is_x86_feature_detected` found.
-                #[cfg(target_arch = "x86_64")]
-                $crate::walk::Width::Avx512 => unsafe { avx512(argument) },
-                // SAFETY: as above.
-                #[cfg(target_arch = "x86_64")]
-                $crate::walk::Width::Avx2 => unsafe { avx2(argument) },
-                _ => $body(argument),
-            }
-        }
-    };
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+fn avx512<T>(work: impl FnOnce() -> T) -> T {
+    work()
 }
-pub(super) use on_lanes;
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn avx2<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
