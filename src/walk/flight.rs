@@ -1,102 +1,90 @@
-//! The walk resolved in pitch angle: steps of the ladder (see [`crate::scattering::Ladder`]) between
-//! which fields turn and flows carry the particle.
-//!
-//! A step has a longest duration B set by what is near, and takes a uniformly random part x of it. Its
-//! end then stands for the rest B − x: averaged over x, ∫₀ᴮ g(z_t) dt for any g, so residence times and
-//! losses are unbiased however long steps are.
+//! The walk resolved in pitch angle: steps of the ladder (see [`super::rungs`]) between which fields
+//! turn and flows carry the particle.
 
-use super::draws::Draws;
 use super::history::History;
+use super::rungs::Rungs;
 use super::walk::{LAYER, Next, Regime, Walk};
 use super::{Fate, Scorer, losses};
 use crate::random::Stream;
-use crate::scattering::Ladder;
 
-/// Steps are at most this part of the way to the wall, both in mean free paths: they cannot cross it.
-const BALLISTIC: f64 = 0.8;
-/// Far from the wall they grow as diffusion does: 1.5·0.3² of the distance squared.
-const DIFFUSIVE: f64 = 1.5 * 0.3 * 0.3;
-/// Largest turn of µ by the field, and part of the length on which flow and field change, in one step.
+/// Largest turn of µ by the field, and part of the length on which the medium changes, in one step.
 const LARGEST_TURN: f64 = 0.1;
 
 impl<'a> Walk<'a> {
-    /// Takes one step with the lane's draws.
+    /// Puts a history into a lane.
+    #[inline(always)]
+    pub(super) fn load_rungs(&self, rungs: &mut Rungs, lane: usize, h: &History<'_>) {
+        let lambda = h.mean_free_path();
+        rungs.z[lane] = h.particle.z_kpc;
+        rungs.mu[lane] = h.particle.mu;
+        rungs.mean_free_path[lane] = lambda;
+        rungs.inverse[lane] = 1.0 / lambda;
+        rungs.free_time[lane] = lambda / h.k.speed;
+        rungs.limit[lane] = LARGEST_TURN * h.here.gradient_length / lambda;
+        rungs.flow[lane] = self.flow(h);
+    }
+
+    /// Whether a field or a flow turns µ where the particle is.
+    #[inline(always)]
+    fn turns(&self, h: &History<'_>) -> bool {
+        h.here.focusing != 0.0
+            || h.here.divergence != 0.0
+            || (h.here.flow != 0.0 && h.particle.z_kpc * self.per_layer < 1.0)
+    }
+
+    /// The first half of the turn in a lane's step, before it scatters.
+    #[inline(always)]
+    pub(super) fn turn_before(&self, h: &mut History<'a>, rungs: &mut Rungs, lane: usize) {
+        if self.turns(h) {
+            self.turn(h, 0.5 * rungs.time[lane]);
+            rungs.mu[lane] = h.particle.mu;
+        }
+    }
+
+    /// What the step that a lane has taken means for its history.
     #[inline(always)]
     pub(super) fn fly<S: Scorer>(
         &self,
         h: &mut History<'a>,
-        draws: &mut Draws,
+        rungs: &mut Rungs,
         lane: usize,
         scorer: &mut S,
     ) -> Next {
         let depth = &self.depths[h.row];
-        let height = depth.height_kpc();
-        let lambda = h.mean_free_path();
-        let free_time = lambda / h.k.speed;
-        let angular = self.angular(h);
-        let ladder = &angular.ladder;
-        let wall = (height - h.particle.z_kpc) / lambda;
-        let longest = (self.fineness * (BALLISTIC * wall).max(DIFFUSIVE * wall * wall))
-            .min(LARGEST_TURN * h.here.gradient_length / lambda)
-            .clamp(ladder.time(0), ladder.time(ladder.rungs() - 1));
-        let x = draws.duration[lane] * longest;
-        let (t, dz) = match rung(x, draws.rung[lane], ladder) {
-            None => (0.0, 0.0),
-            Some(rung) => {
-                let t = ladder.time(rung);
-                self.turn(h, 0.5 * t * free_time);
-                let dz = self.scatter(h, rung, draws, lane);
-                (t, dz)
-            }
-        };
-        let dt = t * free_time;
+        let dt = rungs.time[lane];
         h.particle.steps += 1;
         h.particle.age_myr += dt;
-        h.particle.z_kpc += lambda * dz + self.flow(h) * dt;
+        h.particle.z_kpc = rungs.z[lane];
+        h.particle.mu = rungs.mu[lane];
         if !h.particle.z_kpc.is_finite() {
             return Next::End(Fate::Lost);
         }
         self.fold(h);
-        if h.particle.z_kpc >= height {
+        if h.particle.z_kpc >= depth.height_kpc() {
             return Next::End(self.escape(h, dt, scorer));
         }
-        h.here = depth.cell_at(h.particle.z_kpc);
-        self.turn(h, 0.5 * dt);
+        let here = std::mem::replace(&mut h.here, depth.cell_at(h.particle.z_kpc));
+        if self.turns(h) {
+            self.turn(h, 0.5 * dt);
+        }
         let before = h.particle.ln_rigidity;
-        let stands_for = (longest - x) * free_time;
-        self.stay(h, stands_for, scorer, &mut || {
-            draws.streams.with(lane, Stream::normal)
+        self.stay(h, rungs.stands_for[lane], scorer, &mut || {
+            rungs.streams.with(lane, Stream::normal)
         });
-        if h.particle.ln_rigidity != before {
+        let changed = h.particle.ln_rigidity != before;
+        if changed {
             if !self.grid.covers(h.particle.ln_rigidity) {
                 return Next::End(Fate::beyond_range(&h.particle));
             }
             self.change_row(h);
         }
-        self.leave(h)
-    }
-    /// Δz/λ and the new µ of a step of the ladder. Where µ was within its cell matters until the first
-    /// jump to another, where it ends in the new one after the last.
-    #[inline(always)]
-    fn scatter(&self, h: &mut History<'a>, rung: usize, draws: &Draws, lane: usize) -> f64 {
-        let ladder = &self.angular(h).ladder;
-        let mu = h.particle.mu;
-        let start = ladder.folded_cell(mu.abs());
-        let end = ladder.draw(rung, start, draws.outcome[lane]);
-        if end == ladder.cells() {
-            return mu * ladder.time(rung);
+        if changed || !std::ptr::eq(here, h.here) || h.here.flow != 0.0 {
+            self.load_rungs(rungs, lane, h);
+        } else {
+            rungs.z[lane] = h.particle.z_kpc;
+            rungs.mu[lane] = h.particle.mu;
         }
-        let outcome = ladder.outcome(rung, start, end);
-        let within = ladder.width() * (draws.within[lane] - 0.5);
-        let forward = ladder.centre(end) + within;
-        let before = mu.abs() - ladder.centre(ladder.cells() / 2 + start);
-        let end_folded = ladder.folded_cell(forward.abs());
-        let dz = f64::from(outcome.mean)
-            + f64::from(outcome.deviation) * draws.normal[lane]
-            + before * ladder.hold(rung, start)
-            + within * ladder.hold(rung, end_folded);
-        h.particle.mu = if mu < 0.0 { -forward } else { forward };
-        if mu < 0.0 { -dz } else { dz }
+        self.leave(h)
     }
 
     /// Mirroring by the field and the flow's effect on µ over dt: exact where their gradients are
@@ -119,13 +107,13 @@ impl<'a> Walk<'a> {
     /// u at the particle: within the plane's layer the jump from −u to u is a linear rise, which acts on
     /// p and µ as the change of frame at a crossing does.
     #[inline(always)]
-    fn flow(&self, h: &History<'a>) -> f64 {
+    fn flow(&self, h: &History<'_>) -> f64 {
         h.here.flow * (h.particle.z_kpc * self.per_layer).min(1.0)
     }
 
     /// du/dz at the particle.
     #[inline(always)]
-    fn divergence(&self, h: &History<'a>) -> f64 {
+    fn divergence(&self, h: &History<'_>) -> f64 {
         if h.particle.z_kpc * self.per_layer < 1.0 {
             h.here.flow * self.per_layer
         } else {
@@ -208,16 +196,4 @@ impl<'a> Walk<'a> {
         h.here = depth.cell(h.s);
         Next::Leap
     }
-}
-
-/// A rung whose mean over the draw `u` is the time `x`: one of the two neighbours, or none at all.
-#[inline(always)]
-fn rung(x: f64, u: f64, ladder: &Ladder) -> Option<usize> {
-    let shortest = ladder.time(0);
-    if x < shortest {
-        return (u * shortest < x).then_some(0);
-    }
-    let below = ladder.below(x);
-    let (low, high) = (ladder.time(below), ladder.time(below + 1));
-    Some(below + usize::from(u * (high - low) < x - low))
 }

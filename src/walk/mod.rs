@@ -9,12 +9,12 @@
 
 mod brownian;
 mod depth;
-mod draws;
 mod flight;
 mod history;
 mod kinetics;
 mod leap;
 mod losses;
+mod rungs;
 #[allow(clippy::module_inception, reason = "the walk itself")]
 mod walk;
 mod width;

@@ -1,7 +1,7 @@
 //! One walk from ballistic to diffusive: which steps a history takes, and histories side by side.
 
 use super::brownian::{Ticks, tick};
-use super::draws::{Draws, draw};
+use super::rungs::{Rungs, choose, scatter};
 use super::history::History;
 use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Width, losses};
 use crate::random::{HistoryKey, LANES, Stream};
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
     ) {
         let mut births = births.map(|(key, particle, stream)| self.start(key, particle, stream));
         let mut diffusing: Flock<'a, Ticks> = Flock::default();
-        let mut flying: Flock<'a, Draws> = Flock::default();
+        let mut flying: Flock<'a, Rungs> = Flock::default();
         // histories that wait for a lane
         let mut to_leap: Vec<(History<'a>, Stream)> = Vec::new();
         let mut to_fly: Vec<(History<'a>, Stream)> = Vec::new();
@@ -134,7 +134,9 @@ impl<'a> Walk<'a> {
             while flying.histories.len() < LANES
                 && let Some((history, stream)) = to_fly.pop()
             {
-                flying.lanes.streams.set(flying.histories.len(), &stream);
+                let lane = flying.histories.len();
+                flying.lanes.streams.set(lane, &stream);
+                self.load_rungs(&mut flying.lanes, lane, &history);
                 flying.histories.push(history);
             }
             if flying.histories.len() == LANES || diffusing.histories.is_empty() {
@@ -255,13 +257,22 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn fly_all<S: Scorer>(
         &self,
-        flock: &mut Flock<'a, Draws>,
+        flock: &mut Flock<'a, Rungs>,
         to_leap: &mut Vec<(History<'a>, Stream)>,
         scorer: &mut S,
         ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
-        draw(lanes);
+        let height = self.depths[0].height_kpc();
+        choose(lanes, &self.angulars[0].ladder, height, self.fineness);
+        for (lane, history) in histories.iter_mut().enumerate() {
+            self.turn_before(history, lanes, lane);
+        }
+        let ladders: [_; LANES] = std::array::from_fn(|lane| {
+            let shape = histories.get(lane).map_or(0, |history| history.here.shape);
+            &self.angulars[shape].ladder
+        });
+        scatter(lanes, |lane| ladders[lane]);
         for lane in (0..histories.len()).rev() {
             let history = &mut histories[lane];
             let next = self.fly(history, lanes, lane, scorer);
@@ -282,9 +293,10 @@ impl<'a> Walk<'a> {
             if let Some(stream) = stream {
                 to_leap.push((history, stream));
             }
-            if lane < histories.len() {
+            if let Some(moved) = histories.get(lane) {
                 let stream = lanes.streams.get(histories.len());
                 lanes.streams.set(lane, &stream);
+                self.load_rungs(lanes, lane, moved);
             }
         }
     }

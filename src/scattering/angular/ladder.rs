@@ -121,43 +121,50 @@ impl Ladder {
     }
 
     /// Number of cells of µ.
-    #[inline]
+    #[inline(always)]
     pub fn cells(&self) -> usize {
         self.cells
     }
 
     /// Width of a cell.
-    #[inline]
+    #[inline(always)]
     pub fn width(&self) -> f64 {
         2.0 / self.cells as f64
     }
 
     /// Centre of a cell.
-    #[inline]
+    #[inline(always)]
     pub fn centre(&self, cell: usize) -> f64 {
         -1.0 + (cell as f64 + 0.5) * self.width()
     }
 
     /// The cell of |µ| among those with µ > 0.
-    #[inline]
+    #[inline(always)]
     pub fn folded_cell(&self, mu: f64) -> usize {
         ((mu.abs() * (self.cells / 2) as f64) as usize).min(self.cells / 2 - 1)
     }
 
+    /// Folds a cell on those with µ > 0.
+    #[inline(always)]
+    pub fn fold(&self, cell: usize) -> usize {
+        let half = self.cells / 2;
+        if cell < half { half - 1 - cell } else { cell - half }
+    }
+
     /// Number of rungs.
-    #[inline]
+    #[inline(always)]
     pub fn rungs(&self) -> usize {
         RUNGS
     }
 
     /// Duration of a rung in units of λ/v.
-    #[inline]
+    #[inline(always)]
     pub fn time(&self, rung: usize) -> f64 {
         self.times[rung]
     }
 
-    /// The last rung but one, or the one before it, that is no longer than `x` ≥ the shortest.
-    #[inline]
+    /// The last rung, but for the top one, that is no longer than `x`; the first if `x` is shorter.
+    #[inline(always)]
     pub fn below(&self, x: f64) -> usize {
         // exponent and first digit of (x/shortest)² count half octaves
         let ratio = x * (1.0 / SHORTEST);
@@ -165,13 +172,13 @@ impl Ladder {
         (bits.saturating_sub(1023) as usize).min(RUNGS - 2)
     }
 
-    #[inline]
+    #[inline(always)]
     fn row(&self, rung: usize, start: usize) -> usize {
         (rung * (self.cells / 2) + start) * (self.cells + 1)
     }
 
     /// The outcome of a step from a folded cell for a uniform `u`.
-    #[inline]
+    #[inline(always)]
     pub fn draw(&self, rung: usize, start: usize, u: f64) -> usize {
         let scaled = u * (self.cells + 1) as f64;
         let column = scaled as usize;
@@ -184,13 +191,13 @@ impl Ladder {
     }
 
     /// The law of an outcome.
-    #[inline]
+    #[inline(always)]
     pub fn outcome(&self, rung: usize, start: usize, end: usize) -> &Outcome {
         &self.outcomes[self.row(rung, start) + end]
     }
 
     /// Mean time in a folded cell before the first jump out of it, given that there was one.
-    #[inline]
+    #[inline(always)]
     pub fn hold(&self, rung: usize, cell: usize) -> f64 {
         self.hold[rung * (self.cells / 2) + cell]
     }

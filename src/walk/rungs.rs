@@ -1,0 +1,146 @@
+//! Steps of the ladder for particles side by side: where they end, in straight lines of arithmetic.
+//!
+//! A step has a longest duration B set by what is near, and takes a uniformly random part x of it. Its
+//! end then stands for the rest B − x: averaged over x, ∫₀ᴮ g(z_t) dt for any g, so residence times and
+//! losses are unbiased however long steps are.
+
+use crate::numerics::elementary::normal_of_symmetric;
+use crate::random::{LANES, Lanes, Streams};
+use crate::scattering::Ladder;
+
+/// Steps are at most this part of the way to the wall, both in mean free paths: they cannot cross it.
+const BALLISTIC: f64 = 0.8;
+/// Far from the wall they grow as diffusion does: 1.5·0.3² of the distance squared.
+const DIFFUSIVE: f64 = 1.5 * 0.3 * 0.3;
+
+/// Particles that resolve µ side by side. Lengths in kpc, times in Myr.
+#[derive(Debug, Clone)]
+pub struct Rungs {
+    /// Random numbers.
+    pub streams: Streams,
+    /// Height.
+    pub z: Lanes,
+    /// Pitch-angle cosine.
+    pub mu: Lanes,
+    /// λ.
+    pub mean_free_path: Lanes,
+    /// 1/λ.
+    pub inverse: Lanes,
+    /// λ/v.
+    pub free_time: Lanes,
+    /// Longest duration of a step in λ/v apart from what the wall asks for.
+    pub limit: Lanes,
+    /// Flow speed.
+    pub flow: Lanes,
+    /// Duration of the step.
+    pub time: Lanes,
+    /// Time that its end stands for.
+    pub stands_for: Lanes,
+    /// For the duration, in units of the longest.
+    part: Lanes,
+    choice: Lanes,
+    outcome: Lanes,
+    within: Lanes,
+    normal: Lanes,
+    longest: Lanes,
+    rung: [u32; LANES],
+    moves: [bool; LANES],
+}
+
+impl Default for Rungs {
+    fn default() -> Self {
+        let zero = [0.0; LANES];
+        let one = [1.0; LANES];
+        Self {
+            streams: Streams::default(),
+            z: zero,
+            mu: one,
+            mean_free_path: one,
+            inverse: one,
+            free_time: one,
+            limit: one,
+            flow: zero,
+            time: zero,
+            stands_for: zero,
+            part: zero,
+            choice: zero,
+            outcome: zero,
+            within: zero,
+            normal: zero,
+            longest: zero,
+            rung: [0; LANES],
+            moves: [false; LANES],
+        }
+    }
+}
+
+/// Draws for every lane and chooses durations; the wall is at `height`, `fineness` scales steps.
+#[inline(always)]
+pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, fineness: f64) {
+    r.part = r.streams.uniform();
+    r.choice = r.streams.uniform();
+    r.outcome = r.streams.uniform();
+    r.within = r.streams.uniform();
+    r.normal = r.streams.uniform();
+    let (shortest, top) = (ladder.time(0), ladder.time(ladder.rungs() - 1));
+    for i in 0..LANES {
+        r.normal[i] = normal_of_symmetric(2.0 * r.normal[i] - 1.0);
+        let wall = (height - r.z[i]) * r.inverse[i];
+        let near = fineness * (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
+        r.longest[i] = near.min(r.limit[i]).max(shortest).min(top);
+    }
+    for i in 0..LANES {
+        // one of the two rungs around x, or none at all below the first, with mean x
+        let x = r.part[i] * r.longest[i];
+        let below = ladder.below(x);
+        let (low, high) = (ladder.time(below), ladder.time(below + 1));
+        let upper = r.choice[i] * (high - low) < x - low;
+        r.rung[i] = (below + usize::from(upper)) as u32;
+        r.moves[i] = x >= shortest || r.choice[i] * shortest < x;
+        let duration = ladder.time(below + usize::from(upper));
+        r.time[i] = if r.moves[i] { duration * r.free_time[i] } else { 0.0 };
+        r.stands_for[i] = (r.longest[i] - x) * r.free_time[i];
+    }
+}
+
+/// Takes every lane to the end of its step. `ladders` gives the tables of a lane.
+///
+/// Where µ was within its cell matters until the first jump to another, where it ends in the new one
+/// after the last.
+#[inline(always)]
+pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
+    let mut centre = [0.0; LANES];
+    let mut mean = [0.0; LANES];
+    let mut deviation = [0.0; LANES];
+    let mut hold_start = [0.0; LANES];
+    let mut hold_end = [0.0; LANES];
+    let mut width = [0.0; LANES];
+    for i in 0..LANES {
+        let ladder = ladders(i);
+        let rung = r.rung[i] as usize;
+        let start = ladder.folded_cell(r.mu[i]);
+        let end = ladder.draw(rung, start, r.outcome[i]);
+        let outcome = ladder.outcome(rung, start, end);
+        // without a jump µ stays as it is in its cell
+        let stays = end == ladder.cells();
+        let end = if stays { ladder.cells() / 2 + start } else { end };
+        centre[i] = ladder.centre(end);
+        mean[i] = f64::from(outcome.mean);
+        deviation[i] = f64::from(outcome.deviation);
+        let offset = r.mu[i].abs() - ladder.centre(ladder.cells() / 2 + start);
+        hold_start[i] = offset * if stays { ladder.time(rung) } else { ladder.hold(rung, start) };
+        hold_end[i] = if stays { 0.0 } else { ladder.hold(rung, ladder.fold(end)) };
+        width[i] = ladder.width();
+        r.within[i] = if stays { offset / ladder.width() } else { r.within[i] - 0.5 };
+    }
+    for i in 0..LANES {
+        let within = width[i] * r.within[i];
+        let forward = centre[i] + within;
+        let dz = mean[i] + deviation[i] * r.normal[i] + hold_start[i] + within * hold_end[i];
+        let sign = 1f64.copysign(r.mu[i]);
+        let moved = r.moves[i];
+        r.mu[i] = if moved { sign * forward } else { r.mu[i] };
+        let along = sign * dz * r.mean_free_path[i] + r.flow[i] * r.time[i];
+        r.z[i] += if moved { along } else { 0.0 };
+    }
+}
