@@ -181,13 +181,11 @@ impl Ladder {
     #[inline(always)]
     pub fn draw(&self, rung: usize, start: usize, u: f64) -> usize {
         let scaled = u * (self.cells + 1) as f64;
-        let column = scaled as usize;
+        let column = scaled as u32 as usize;
         let entry = &self.outcomes[self.row(rung, start) + column];
-        if scaled - (column as f64) < f64::from(entry.threshold) {
-            column
-        } else {
-            entry.alias as usize
-        }
+        // by arithmetic: no processor foresees which it is
+        let other = usize::from(scaled - column as f64 >= f64::from(entry.threshold));
+        column.wrapping_add(other * (entry.alias as usize).wrapping_sub(column))
     }
 
     /// The law of an outcome.
