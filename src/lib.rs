@@ -17,10 +17,10 @@
 //! | [`config`] | TOML → checked values; errors that name the key, the line, what was found and what is allowed |
 //! | [`model`] | the only reader of the config: builds the physics of a run |
 //! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
-//! | [`scattering`] | D_µµ and the D_zz that follows from it |
+//! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`interactions`] | ionisation, Coulomb and inelastic losses |
 //! | [`sources`] | smooth injection by supernovae |
-//! | [`walk`] | the walks: macroscopic (diffusion) and microscopic (resolved in pitch angle) |
+//! | [`walk`] | one walk from ballistic to diffusive |
 //! | [`random`] | streams that are pure functions of (seed, history) |
 //! | [`ensemble`] | blocks, threads, progress, stopping |
 //! | [`tally`] | spectrum, density, grammage, escape; batches and errors |
