@@ -56,6 +56,7 @@ pub struct Model {
     pub width: Width,
     injection_bins: InjectionBins,
     varies_with_height: bool,
+    focusing: bool,
     transport: Transport,
 }
 
@@ -119,6 +120,7 @@ impl Model {
             potential_gv: raw.modulation.potential_mv / 1e3,
             width: Width::widest(),
             injection_bins,
+            focusing: raw.transport.focusing,
             varies_with_height: outputs::varies_with_height(raw, &scattering),
             medium,
             gas,
@@ -203,7 +205,12 @@ impl Model {
         (key.bin as usize) < self.injection_bins.count() && key.batch < self.plan.batches
     }
 
-    /// Whether the walk knows µ.
+    /// Whether escape has a law of directions.
+    pub fn has_exit_angles(&self) -> bool {
+        !self.transport.zero_density
+    }
+
+    /// Whether the walk resolves µ where it must.
     pub fn resolves_mu(&self) -> bool {
         self.transport.resolution != Resolution::Nowhere
     }

@@ -2,6 +2,7 @@
 
 use crate::config::raw::ProfileKind;
 use crate::medium::Medium;
+use crate::numerics::GaussLegendre;
 use crate::scattering::{self, Law, Scattering, Sites};
 use crate::store::Table;
 use crate::tally::{self, Batches};
@@ -52,16 +53,28 @@ impl Model {
         let has_places = !self.layout.places.all.is_empty();
         Some(match table {
             "spectrum" => tally::spectrum(batches, &self.spectrum()),
-            "density" => tally::density(batches, &self.spectrum()),
+            "density" => tally::density(batches, &self.spectrum(), |from, to| {
+                self.tube_volume(from, to)
+            }),
             "grammage" => tally::grammage(batches, &self.species),
             "grammage_mean" => tally::grammage_mean(batches, &self.species),
-            "escape" => tally::escape(batches, &self.species, self.resolves_mu()),
+            "escape" => tally::escape(batches, &self.species, self.has_exit_angles()),
             "pitch_angle" if has_places => tally::pitch_angle(batches, &self.species),
             "pitch_angle_moments" if has_places => {
                 tally::pitch_angle_moments(batches, &self.species)
             }
             _ => return None,
         })
+    }
+
+    /// ∫A dz over heights in kpc, for the tube that particles follow.
+    fn tube_volume(&self, from_kpc: f64, to_kpc: f64) -> f64 {
+        if self.focusing {
+            let field = |z| self.medium.at(z).magnetic_field_ug;
+            GaussLegendre::new(8).integrate(from_kpc, to_kpc, |z| field(0.0) / field(z))
+        } else {
+            to_kpc - from_kpc
+        }
     }
 
     /// The middle of each layer, the midplane of a uniform medium, or a few heights where anything varies.

@@ -5,10 +5,17 @@ use super::{Batches, Jackknife, Quantity};
 use crate::store::Table;
 use crate::units::KPC_CM;
 
-/// The table `density`.
-pub fn density(batches: &Batches, spectrum: &Spectrum<'_>) -> Table {
+/// The table `density`; `volume` is that between two heights (kpc) over the area at the plane.
+pub fn density(
+    batches: &Batches,
+    spectrum: &Spectrum<'_>,
+    volume: impl Fn(f64, f64) -> f64,
+) -> Table {
     let layout = &batches.layout;
     let heights = layout.height;
+    let volumes: Vec<f64> = (0..heights.count)
+        .map(|z| volume(heights.edge(z), heights.edge(z + 1)))
+        .collect();
     let mut relative = Vec::new();
     let mut absolute = Vec::new();
     for bin in 0..layout.ln_rigidity.count {
@@ -19,7 +26,7 @@ pub fn density(batches: &Batches, spectrum: &Spectrum<'_>) -> Table {
             // both sides of the disc share a bin of |z|
             let dwell = batches
                 .mean(Quantity::Dwell, bin, z)
-                .map(|score| score / (2.0 * heights.width));
+                .map(|score| score / (2.0 * volumes[z]));
             relative.push(Jackknife::combine([&dwell, &plane], |[d, p]| d / p).estimate());
             absolute.push(dwell.map(|d| d * scale).estimate());
         }
