@@ -1,4 +1,4 @@
-//! Cost of draws, steps, histories, tallies and files.
+//! Cost of draws, histories, tallies and files; see `rates` for the walk beside the machine's bound.
 //!
 //! Rates of `step` groups are steps per second of one thread, with every physical term of the config
 //! on and tallies running, as in a run. Compare ratios within one run: machines are noisy.
