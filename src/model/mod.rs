@@ -131,31 +131,37 @@ impl Model {
 
     /// Walks one history.
     pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
-        let (particle, stream) = self.birth(key);
-        let mut end = (particle, Fate::Lost);
-        self.walker().run(
-            std::iter::once((key, particle, stream)),
-            scorer,
-            |_, &particle, fate| end = (particle, fate),
-        );
+        let mut end = (self.birth(key).0, Fate::Lost);
+        self.walk_all(std::iter::once(key), scorer, |_, &particle, fate| {
+            end = (particle, fate);
+        });
         end
     }
 
-    /// Walks histories into the sums of their batch.
-    pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
-        let mut score = Score::new(&self.layout, sums);
-        let mut walked = Walked::default();
+    /// Walks histories side by side; `ended` is told how each ended, in no particular order.
+    pub fn walk_all<S: Scorer>(
+        &self,
+        keys: impl Iterator<Item = HistoryKey>,
+        scorer: &mut S,
+        ended: impl FnMut(HistoryKey, &Particle, Fate),
+    ) {
         let births = keys.map(|key| {
             let (particle, stream) = self.birth(key);
             (key, particle, stream)
         });
-        self.walker()
-            .run(births, &mut score, |key, particle, fate| {
-                walked.steps += particle.steps;
-                if fate == Fate::Lost {
-                    walked.lost.push(key);
-                }
-            });
+        self.walker().run(births, scorer, ended);
+    }
+
+    /// Walks histories into the sums of their batch.
+    pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+        let mut walked = Walked::default();
+        let mut score = Score::new(&self.layout, sums);
+        self.walk_all(keys, &mut score, |key, particle, fate| {
+            walked.steps += particle.steps;
+            if fate == Fate::Lost {
+                walked.lost.push(key);
+            }
+        });
         walked
     }
 

@@ -283,7 +283,6 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
             let gradient = (libm::log(cell.g / cells[i - 1].g)
                 / (middle(i, cells) - middle(i - 1, cells)))
             .abs();
-            reach = reach.min(REACH_SLOPE / gradient.max(1e-300));
             cells[i].gradient_length = cells[i].gradient_length.min(cell.rise / gradient);
         }
         if cell.divergence != 0.0 && !features.interfaces.is_empty() {

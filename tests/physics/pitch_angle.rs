@@ -79,7 +79,7 @@ fn the_outward_dipole_is_that_of_the_streaming() {
             };
             walk(&mut Stream::new(7, key), &mut score);
         }
-        assert!(!score.refused_since());
+        assert!(!score.refused());
     }
     let bins = layout.places.mu.count;
     let relative = |place: usize, quantity, cell: usize, factor: f64| {
