@@ -355,4 +355,18 @@ mod tests {
         }
         assert_eq!(ladder.below(1e9), RUNGS - 2);
     }
+
+    /// A kernel chosen by processor would fuse or reorder these sums, and the tables' bits would differ
+    /// between machines.
+    #[test]
+    fn products_add_in_one_order() {
+        let n = CELLS;
+        let a = DMatrix::from_fn(n, n, |i, j| 1.0 / (1.0 + (3 * i + 7 * j) as f64));
+        let b = a.transpose();
+        let product = &a * &b;
+        for (i, j) in (0..n * n).map(|k| (k / n, k % n)) {
+            let sum = (0..n).fold(0.0, |sum, k| sum + a[(i, k)] * b[(k, j)]);
+            assert_eq!(product[(i, j)].to_bits(), f64::to_bits(sum), "{i}, {j}");
+        }
+    }
 }
