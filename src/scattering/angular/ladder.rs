@@ -148,7 +148,11 @@ impl Ladder {
     #[inline(always)]
     pub fn fold(&self, cell: usize) -> usize {
         let half = self.cells / 2;
-        if cell < half { half - 1 - cell } else { cell - half }
+        if cell < half {
+            half - 1 - cell
+        } else {
+            cell - half
+        }
     }
 
     /// Number of rungs.
@@ -233,8 +237,11 @@ fn alias_table(chances: &[f64], laws: &[(f64, f64)]) -> Vec<Outcome> {
 
 #[cfg(test)]
 mod tests {
+    use statrs::function::gamma::gamma_ur;
+
     use super::super::CELLS;
     use super::*;
+    use crate::random::{HistoryKey, Stream};
 
     fn isotropic() -> PitchAngle {
         PitchAngle::new(CELLS, |mu| 1.0 - mu * mu, 0.0)
@@ -368,5 +375,118 @@ mod tests {
             let sum = (0..n).fold(0.0, |sum, k| sum + a[(i, k)] * b[(k, j)]);
             assert_eq!(product[(i, j)].to_bits(), f64::to_bits(sum), "{i}, {j}");
         }
+    }
+
+    fn kolmogorov() -> PitchAngle {
+        PitchAngle::new(CELLS, |mu| (1.0 - mu * mu) * libm::pow(mu, 2.0 / 3.0), 0.0)
+    }
+
+    fn stream() -> Stream {
+        let key = HistoryKey {
+            bin: 0,
+            batch: 0,
+            history: 0,
+        };
+        Stream::new(5, key)
+    }
+
+    /// A fair table gives a χ² this rare in one of 25,000 runs.
+    #[test]
+    fn draws_follow_the_probabilities() {
+        const DRAWS: u32 = 200_000;
+        let ladder = Ladder::new(&kolmogorov());
+        let mut stream = stream();
+        for (rung, start) in [(0, 3), (9, 0), (16, 15), (29, 7)] {
+            let mut count = [0.0; CELLS + 1];
+            for _ in 0..DRAWS {
+                count[ladder.draw(rung, start, stream.uniform())] += 1.0;
+            }
+            // rare outcomes make one class together
+            let (mut classes, mut rare) = (Vec::new(), (0.0, 0.0));
+            for (n, p) in count.into_iter().zip(chances(&ladder, rung, start)) {
+                let expected = p * f64::from(DRAWS);
+                if expected > 10.0 {
+                    classes.push((n, expected));
+                } else {
+                    rare = (rare.0 + n, rare.1 + expected);
+                }
+            }
+            if rare.1 > 10.0 {
+                classes.push(rare);
+            } else {
+                assert!(rare.0 < 40.0, "{rung}, {start}: {rare:?}");
+            }
+            let chi2: f64 = classes.iter().map(|(n, e)| (n - e) * (n - e) / e).sum();
+            let tail = gamma_ur(0.5 * (classes.len() - 1) as f64, 0.5 * chi2);
+            assert!(tail > 1e-5, "{rung}, {start}: {chi2} in {}", classes.len());
+        }
+    }
+
+    /// Count, Σx, Σx², Σx³ and Σx⁴.
+    #[derive(Clone, Copy, Default)]
+    struct Sums([f64; 5]);
+
+    impl Sums {
+        fn add(&mut self, x: f64) {
+            for (power, sum) in (0..).zip(&mut self.0) {
+                *sum += x.powi(power);
+            }
+        }
+
+        /// How many σ the sample's mean and variance are above others.
+        fn off(&self, mean: f64, variance: f64) -> (f64, f64) {
+            let [n, ..] = self.0;
+            let [_, m, m2, m3, m4] = self.0.map(|sum| sum / n);
+            let v = m2 - m * m;
+            let fourth = m4 - 4.0 * m * m3 + 6.0 * m * m * m2 - 3.0 * m.powi(4);
+            (
+                (m - mean) / (v / n).sqrt(),
+                (v - variance) / ((fourth - v * v) / n).sqrt(),
+            )
+        }
+    }
+
+    /// Δz given the end, and the first jump, of the process walked jump by jump. One of some 50
+    /// comparisons is beyond 4.5 σ by chance in 4e-4 of seeds.
+    #[test]
+    fn laws_are_those_of_the_walk() {
+        let operator = kolmogorov();
+        let ladder = Ladder::new(&operator);
+        let (rung, start) = (13, 4);
+        let mut stream = stream();
+        let (mut ends, mut first) = ([Sums::default(); CELLS], Sums::default());
+        for _ in 0..200_000 {
+            let (mut cell, mut left) = (CELLS / 2 + start, ladder.time(rung));
+            let (mut path, mut hold) = (0.0, None);
+            loop {
+                let rates = operator.rates().row(cell);
+                let wait = stream.exponential() / -rates[cell];
+                path += operator.centre(cell) * wait.min(left);
+                if wait > left {
+                    break;
+                }
+                hold = hold.or(Some(wait));
+                left -= wait;
+                let up = if cell + 1 < CELLS {
+                    rates[cell + 1]
+                } else {
+                    0.0
+                };
+                let rises = -rates[cell] * stream.uniform() < up;
+                cell = if rises { cell + 1 } else { cell - 1 };
+            }
+            if let Some(hold) = hold {
+                ends[cell].add(path);
+                first.add(hold);
+            }
+        }
+        for (end, sums) in ends.iter().enumerate().filter(|(_, s)| s.0[0] > 1000.0) {
+            let law = ladder.outcome(rung, start, end);
+            let (mean, deviation) = (f64::from(law.mean), f64::from(law.deviation));
+            let off = sums.off(mean, deviation * deviation);
+            assert!(off.0.abs().max(off.1.abs()) < 4.5, "end {end}: {off:?} σ");
+        }
+        let (off, _) = first.off(ladder.hold(rung, start), 0.0);
+        assert!(off.abs() < 4.5, "first jump: {off} σ");
     }
 }
