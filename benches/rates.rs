@@ -30,17 +30,26 @@ const CASES: [Case; 7] = [
     Case {
         name: "slab, macroscopic",
         config: SLAB,
-        set: &["halo.boundary=\"free_escape\"", "transport.walk=\"macroscopic\""],
+        set: &[
+            "halo.boundary=\"free_escape\"",
+            "transport.walk=\"macroscopic\"",
+        ],
     },
     Case {
         name: "slab, resolved at the boundary",
         config: SLAB,
-        set: &["halo.boundary=\"free_escape\"", "transport.walk=\"microscopic\""],
+        set: &[
+            "halo.boundary=\"free_escape\"",
+            "transport.walk=\"microscopic\"",
+        ],
     },
     Case {
         name: "ladder: λ/H = 0.1",
         config: SLAB,
-        set: &["halo.boundary=\"free_escape\"", "scattering.d0_cm2_s=1.23e31"],
+        set: &[
+            "halo.boundary=\"free_escape\"",
+            "scattering.d0_cm2_s=1.23e31",
+        ],
     },
     Case {
         name: "ladder: λ/H = 0.1, q = 5/3",

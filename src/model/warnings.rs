@@ -41,7 +41,9 @@ impl Model {
         }
         let gv = self.first(|r| self.mean_free_path_pc(r) > DIFFUSIVE * 1e3 * self.halo_kpc)?;
         Some(Warning {
-            message: format!("from {gv:.3e} GV on the mean free path exceeds a tenth of the halo's height, where the diffusion limit fails"),
+            message: format!(
+                "from {gv:.3e} GV on the mean free path exceeds a tenth of the halo's height, where the diffusion limit fails"
+            ),
             remedy: "use transport.walk = \"auto\", or lower rigidity.max_gv".into(),
         })
     }

@@ -125,9 +125,9 @@ mod tests {
         for i in 0..200_000 {
             let x = libm::exp(-40.0 + f64::from(i) * 4e-4);
             let exact = libm::log(x);
-            assert!((ln(x) - exact).abs() < 1e-11 * exact.abs(), "{x}");
+            assert!((ln(x) - exact).abs() < 1e-11 * exact.abs() + 1e-15, "{x}");
             let (first, second) = ln_pair(x, 0.3);
-            assert!((first - exact).abs() < 1e-11 * exact.abs(), "{x}");
+            assert!((first - exact).abs() < 1e-11 * exact.abs() + 1e-15, "{x}");
             assert!((second - libm::log(0.3)).abs() < 1e-11, "{x}");
             let y = -690.0 + f64::from(i) * 6.9e-3;
             let exact = libm::exp(y);

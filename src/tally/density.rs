@@ -22,11 +22,11 @@ pub fn density(
         let plane = batches.mean(Quantity::Plane, bin, 0);
         let r = layout.rigidity(bin).gv();
         let scale = spectrum.density_scale(batches, bin) / KPC_CM.powi(3) / r;
-        for z in 0..heights.count {
+        for (z, volume) in volumes.iter().enumerate() {
             // both sides of the disc share a bin of |z|
             let dwell = batches
                 .mean(Quantity::Dwell, bin, z)
-                .map(|score| score / (2.0 * volumes[z]));
+                .map(|score| score / (2.0 * volume));
             relative.push(Jackknife::combine([&dwell, &plane], |[d, p]| d / p).estimate());
             absolute.push(dwell.map(|d| d * scale).estimate());
         }

@@ -111,12 +111,11 @@ pub fn tick(t: &mut Ticks) {
         t.before[i] = before;
         t.excursion_rate[i] = excursion_rate;
     }
-    (t.absorbed, t.touched) = (0, 0);
-    for i in 0..LANES {
-        // a number that is not one is absorbed, and found out there
-        t.absorbed |= u32::from(!(t.survive[i] < through_all[i])) << i;
-        t.touched |= u32::from(t.local_time[i] > 0.0) << i;
-    }
+    let bits = |is: [bool; LANES]| (0..LANES).fold(0, |bits, i| bits | u32::from(is[i]) << i);
+    // a number that is not one survives nothing, and is found out there
+    let survived = std::array::from_fn(|i| t.survive[i] < through_all[i]);
+    t.absorbed = !bits(survived);
+    t.touched = bits(std::array::from_fn(|i| t.local_time[i] > 0.0));
 }
 
 impl Ticks {

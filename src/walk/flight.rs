@@ -114,11 +114,12 @@ impl<'a> Walk<'a> {
     /// du/dz at the particle.
     #[inline(always)]
     fn divergence(&self, h: &History<'_>) -> f64 {
-        if h.particle.z_kpc * self.per_layer < 1.0 {
+        let jump = if h.particle.z_kpc * self.per_layer < 1.0 {
             h.here.flow * self.per_layer
         } else {
-            h.here.divergence
-        }
+            0.0
+        };
+        jump + h.here.divergence
     }
 
     /// Scores and effects of a time `dt` where the particle is.
@@ -145,12 +146,12 @@ impl<'a> Walk<'a> {
         if self.adiabatic {
             let square = h.particle.mu * h.particle.mu;
             let (u, b) = (self.flow(h), h.here.focusing);
-            let along = if layers < 1.0 {
+            let jump = if layers < 1.0 {
                 (square - 1.0 / 3.0) * h.here.flow * self.per_layer
             } else {
-                square * h.here.divergence
+                0.0
             };
-            let rate = along + 0.5 * (1.0 - square) * u * b;
+            let rate = jump + square * h.here.divergence + 0.5 * (1.0 - square) * u * b;
             if rate != 0.0 {
                 h.particle.ln_rigidity -= rate * dt;
                 h.refresh(self.grid);

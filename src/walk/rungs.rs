@@ -44,7 +44,9 @@ pub struct Rungs {
     normal: Lanes,
     longest: Lanes,
     rung: [u32; LANES],
-    moves: [bool; LANES],
+    /// Duration in λ/v where it is shorter than the ladder's first rung.
+    short: [f64; LANES],
+    scatters: [bool; LANES],
 }
 
 impl Default for Rungs {
@@ -69,12 +71,19 @@ impl Default for Rungs {
             normal: zero,
             longest: zero,
             rung: [0; LANES],
-            moves: [false; LANES],
+            short: zero,
+            scatters: [false; LANES],
         }
     }
 }
 
+/// Part of the halo that the shortest step of a particle with λ ≫ H may cross.
+const SHORTEST: f64 = 0.05;
+
 /// Draws for every lane and chooses durations; the wall is at `height`, `fineness` scales steps.
+///
+/// Between rungs x is one of the two around it, with mean x. A step shorter than the first rung flies
+/// straight for x, and scatters as that rung does with the probability that makes the rate right.
 #[inline(always)]
 pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, fineness: f64) {
     r.part = r.streams.uniform();
@@ -87,18 +96,20 @@ pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, fineness: f64) {
         r.normal[i] = normal_of_symmetric(2.0 * r.normal[i] - 1.0);
         let wall = (height - r.z[i]) * r.inverse[i];
         let near = fineness * (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
-        r.longest[i] = near.min(r.limit[i]).max(shortest).min(top);
+        let floor = shortest.min(SHORTEST * height * r.inverse[i]);
+        r.longest[i] = near.max(floor).min(r.limit[i]).min(top);
     }
     for i in 0..LANES {
-        // one of the two rungs around x, or none at all below the first, with mean x
         let x = r.part[i] * r.longest[i];
         let below = ladder.below(x);
         let (low, high) = (ladder.time(below), ladder.time(below + 1));
-        let upper = r.choice[i] * (high - low) < x - low;
-        r.rung[i] = (below + usize::from(upper)) as u32;
-        r.moves[i] = x >= shortest || r.choice[i] * shortest < x;
-        let duration = ladder.time(below + usize::from(upper));
-        r.time[i] = if r.moves[i] { duration * r.free_time[i] } else { 0.0 };
+        let rung = below + usize::from(r.choice[i] * (high - low) < x - low);
+        let is_short = x < shortest;
+        r.rung[i] = rung as u32;
+        r.scatters[i] = !is_short || r.choice[i] * shortest < x;
+        r.short[i] = if is_short { x } else { 0.0 };
+        let duration = if is_short { x } else { ladder.time(rung) };
+        r.time[i] = duration * r.free_time[i];
         r.stands_for[i] = (r.longest[i] - x) * r.free_time[i];
     }
 }
@@ -123,24 +134,50 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
         let outcome = ladder.outcome(rung, start, end);
         // without a jump µ stays as it is in its cell
         let stays = end == ladder.cells();
-        let end = if stays { ladder.cells() / 2 + start } else { end };
+        let end = if stays {
+            ladder.cells() / 2 + start
+        } else {
+            end
+        };
         centre[i] = ladder.centre(end);
         mean[i] = f64::from(outcome.mean);
         deviation[i] = f64::from(outcome.deviation);
         let offset = r.mu[i].abs() - ladder.centre(ladder.cells() / 2 + start);
-        hold_start[i] = offset * if stays { ladder.time(rung) } else { ladder.hold(rung, start) };
-        hold_end[i] = if stays { 0.0 } else { ladder.hold(rung, ladder.fold(end)) };
+        hold_start[i] = offset
+            * if stays {
+                ladder.time(rung)
+            } else {
+                ladder.hold(rung, start)
+            };
+        hold_end[i] = if stays {
+            0.0
+        } else {
+            ladder.hold(rung, ladder.fold(end))
+        };
         width[i] = ladder.width();
-        r.within[i] = if stays { offset / ladder.width() } else { r.within[i] - 0.5 };
+        r.within[i] = if stays {
+            offset / ladder.width()
+        } else {
+            r.within[i] - 0.5
+        };
     }
     for i in 0..LANES {
         let within = width[i] * r.within[i];
         let forward = centre[i] + within;
         let dz = mean[i] + deviation[i] * r.normal[i] + hold_start[i] + within * hold_end[i];
-        let sign = 1f64.copysign(r.mu[i]);
-        let moved = r.moves[i];
-        r.mu[i] = if moved { sign * forward } else { r.mu[i] };
-        let along = sign * dz * r.mean_free_path[i] + r.flow[i] * r.time[i];
-        r.z[i] += if moved { along } else { 0.0 };
+        let (before, sign) = (r.mu[i], 1f64.copysign(r.mu[i]));
+        let after = if r.scatters[i] {
+            sign * forward
+        } else {
+            before
+        };
+        let straight = 0.5 * (before + after) * r.short[i];
+        let along = if r.short[i] > 0.0 {
+            straight
+        } else {
+            sign * dz
+        };
+        r.mu[i] = after;
+        r.z[i] += along * r.mean_free_path[i] + r.flow[i] * r.time[i];
     }
 }

@@ -1,8 +1,8 @@
 //! One walk from ballistic to diffusive: which steps a history takes, and histories side by side.
 
 use super::brownian::{Ticks, tick};
-use super::rungs::{Rungs, choose, scatter};
 use super::history::History;
+use super::rungs::{Rungs, choose, scatter};
 use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Width, losses};
 use crate::random::{HistoryKey, LANES, Stream};
 use crate::scattering::Angular;
@@ -340,7 +340,9 @@ impl<'a> Walk<'a> {
                     .extrapolation
             }
         };
-        depth.s_halo() + shift * lambda
+        // λ at the edge in s: λ(0) g / (dz/ds)
+        let outermost = depth.outermost();
+        depth.s_halo() + shift * lambda * outermost.g / outermost.rise
     }
 
     /// The pitch angle at which a diffusing particle leaves: of the half-space's exit law.

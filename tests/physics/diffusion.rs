@@ -5,7 +5,7 @@ use pitchwalk::tally::Quantity;
 
 #[test]
 fn escape_time_density_and_grammage_of_the_slab() {
-    let (model, outcome) = run(&slab(), 1_000_000);
+    let (model, outcome) = run(&slab(), 1_500_000);
     let b = &outcome.batches;
     println!(
         "steps a history {}",

@@ -12,7 +12,7 @@ use pitchwalk::walk::{Fate, Kinetics, Particle, Scorer, Side};
 fn slab_of(walk: Walk, mean_free_path_kpc: f64) -> Raw {
     let mut raw = slab();
     raw.transport.walk = walk;
-    raw.transport.accuracy = 1e-4;
+    raw.transport.accuracy = 5e-4;
     raw.halo.boundary = Boundary::FreeEscape;
     raw.gas.treatment = GasTreatment::Uniform;
     raw.scattering.d0_cm2_s = None;
@@ -53,7 +53,7 @@ fn mean_change(raw: &Raw, histories: u64) -> (f64, f64) {
 /// −(1 − e^{−ζ})/3 with ζ = v_A H′/D, and with v_A growing with height. Each pair agrees to 0.5 % and 3σ.
 #[test]
 fn momentum_changes_of_both_descriptions_agree() {
-    let lambda = 0.03 * H;
+    let lambda = 0.05 * H;
     for growing in [false, true] {
         let of = |walk| {
             let mut raw = slab_of(walk, lambda);
@@ -66,7 +66,7 @@ fn momentum_changes_of_both_descriptions_agree() {
                 raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
                 raw.medium.alfven_speed_profile.scale_kpc = Some(-4.0);
             }
-            mean_change(&raw, 150_000)
+            mean_change(&raw, 100_000)
         };
         let (resolved, diffusive) = (of(Walk::Microscopic), of(Walk::Macroscopic));
         let off = resolved.0 / diffusive.0 - 1.0;
@@ -78,7 +78,10 @@ fn momentum_changes_of_both_descriptions_agree() {
             let d = PROTON.speed_kpc_myr(r) * lambda / 3.0;
             let zeta = 600.0 * KM_S_KPC_MYR * (H + 0.7182 * lambda) / d;
             let exact = libm::expm1(-zeta) / 3.0;
-            println!("macroscopic against closed form: {}", diffusive.0 / exact - 1.0);
+            println!(
+                "macroscopic against closed form: {}",
+                diffusive.0 / exact - 1.0
+            );
             // β differs by 1 % over the bins that feed
             assert!((diffusive.0 / exact - 1.0).abs() < 0.005 + 3.0 * sigma);
         }
@@ -93,6 +96,7 @@ struct Moment {
     changed: usize,
     mirrored: usize,
     last_mu: f64,
+    last_z: f64,
 }
 
 impl Scorer for Moment {
@@ -100,14 +104,16 @@ impl Scorer for Moment {
     fn dwell(&mut self, particle: &Particle, _: &Kinetics, _: f64) {
         let field = libm::exp(particle.z_kpc / self.scale);
         let moment = (1.0 - particle.mu * particle.mu) / field;
-        if (moment / self.last - 1.0).abs() < 2e-3 {
+        // the field of the other side turns particles the other way: leave out steps across the plane
+        let away = particle.z_kpc.min(self.last_z) > 0.5;
+        if away && (moment / self.last - 1.0).abs() < 2e-3 {
             self.kept += 1;
-        } else {
+        } else if away {
             self.changed += 1;
         }
         let turned = self.last_mu > 0.0 && particle.mu < 0.0;
         self.mirrored += usize::from(turned && particle.z_kpc > 0.5);
-        (self.last, self.last_mu) = (moment, particle.mu);
+        (self.last, self.last_mu, self.last_z) = (moment, particle.mu, particle.z_kpc);
     }
     fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side) {}
 }
@@ -133,6 +139,7 @@ fn the_magnetic_moment_is_kept() {
             changed: 0,
             mirrored: 0,
             last_mu: 0.0,
+            last_z: 0.0,
         };
         for history in 0..20 {
             model.walk(
@@ -145,7 +152,10 @@ fn the_magnetic_moment_is_kept() {
             );
         }
         let share = moment.changed as f64 / (moment.kept + moment.changed) as f64;
-        println!("q = {index}: changed in {share}, mirrored {}", moment.mirrored);
+        println!(
+            "q = {index}: changed in {share}, mirrored {}",
+            moment.mirrored
+        );
         assert!(moment.mirrored > 100 && share < 0.01);
     }
 }
@@ -156,7 +166,7 @@ fn the_magnetic_moment_is_kept() {
 #[test]
 fn escape_along_a_flux_tube() {
     for scale in [4.0, -4.0] {
-        let lambda = 0.03 * H;
+        let lambda = 0.05 * H;
         let d = PROTON.speed_kpc_myr(Rigidity(10.0)) * lambda / 3.0;
         let edge = H + 0.7182 * lambda;
         // A = e^{−z/scale}: ∫₀ᴴ A ∫_z^H dz′/(A D)
@@ -169,7 +179,7 @@ fn escape_along_a_flux_tube() {
                 libm::exp(a * z) * outer * step
             })
             .sum();
-        for (walk, histories) in [(Walk::Macroscopic, 400_000), (Walk::Microscopic, 130_000)] {
+        for (walk, histories) in [(Walk::Macroscopic, 400_000), (Walk::Microscopic, 65_000)] {
             let raw = converging(slab_of(walk, lambda), scale);
             let (_, outcome) = run(&raw, histories);
             let (mean, _) = escape_time(&outcome.batches, 0);
