@@ -170,7 +170,7 @@ mod tests {
         for sums in &mut batches.sums {
             let mut score = Score::new(&layout, sums);
             report(&mut score);
-            assert!(!score.refused_since());
+            assert!(!score.refused());
         }
         batches.histories = 1;
         batches
