@@ -15,6 +15,7 @@
 //! | `schema` | the JSON Schema made from [`raw`] |
 //! | `keys`, `values` | unknown keys; type and range of each single value |
 //! | `check` | what several keys must satisfy together |
+//! | `grid` | CSV files of a quantity on a full grid |
 //! | `table` | the CSV file of a tabulated diffusion coefficient |
 //! | `checked` | [`Config`]: the values after every check, their hash, their warnings |
 //! | `error` | what is wrong, one line a problem |
@@ -22,6 +23,7 @@
 mod check;
 mod checked;
 mod error;
+mod grid;
 mod keys;
 mod overrides;
 pub mod raw;
