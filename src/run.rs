@@ -158,13 +158,15 @@ fn describe(
     let plan = &model.plan;
     let histories_per_bin = outcome.batches.histories * u64::from(plan.batches);
     let cpu_s = clock.cpu.elapsed().as_secs_f64();
+    let texts = config.table_texts();
     let mut info = RunInfo {
         schema_version: SCHEMA_VERSION,
         version: env!("CARGO_PKG_VERSION").into(),
         git_commit: option_env!("PITCHWALK_COMMIT").map(Into::into),
         name: config.name().into(),
         config: config.to_json(),
-        diffusion_table: config.table_text().map(Into::into),
+        diffusion_table: texts.diffusion.map(Into::into),
+        pitch_angle_table: texts.pitch_angle.map(Into::into),
         config_hash: config.hash(),
         seed: model.seed,
         shard: None,

@@ -14,6 +14,7 @@ fn info() -> RunInfo {
         name: "quickstart".into(),
         config: serde_json::json!({}),
         diffusion_table: None,
+        pitch_angle_table: None,
         config_hash: "00ff".into(),
         seed: 7,
         shard: Some("2/4".into()),

@@ -18,6 +18,7 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         name: "quickstart".into(),
         config: serde_json::json!({"run": {"seed": 1}}),
         diffusion_table: None,
+        pitch_angle_table: None,
         config_hash: hash.into(),
         seed: 1,
         shard: None,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pitchwalk::config::Config;
+use pitchwalk::config::{Config, TableTexts};
 use pitchwalk::model::Model;
 use pitchwalk::random::HistoryKey;
 use pitchwalk::store::RunFolder;
@@ -24,7 +24,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let info = RunFolder::open(&arguments.dir)
         .read_info()
         .map_err(Failure::input)?;
-    let config = Config::from_json(&info.name, &info.config, info.diffusion_table.as_deref())
+    let config = Config::from_json(&info.name, &info.config, TableTexts::stored_in(&info))
         .map_err(Failure::input)?;
     let model = Model::of(&config);
     let walked = info.histories_per_bin / u64::from(model.plan.batches);

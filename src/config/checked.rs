@@ -4,43 +4,81 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::pitch_angle_table::PitchAngleTable;
 use super::raw::Raw;
 use super::table::DiffusionTable;
 use super::tree::Tree;
 use super::{ConfigError, TableFault, from_tree, warnings};
-use crate::store::Warning;
+use crate::store::{RunInfo, Warning};
 
 /// A configuration that passed every check; there is no other way to make one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     name: String,
     raw: Raw,
-    table: Option<(DiffusionTable, String)>,
+    tables: Tables,
 }
 
+/// The tables that a configuration names, each with its text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Tables {
+    /// `scattering.table`.
+    pub diffusion: Option<(DiffusionTable, String)>,
+    /// `scattering.pitch_angle.table`.
+    pub pitch_angle: Option<(PitchAngleTable, String)>,
+}
+
+/// The CSV texts of the tables that a stored configuration names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TableTexts<'a> {
+    /// Of `scattering.table`.
+    pub diffusion: Option<&'a str>,
+    /// Of `scattering.pitch_angle.table`.
+    pub pitch_angle: Option<&'a str>,
+}
+
+impl<'a> TableTexts<'a> {
+    /// Those that a run keeps beside its configuration.
+    pub fn stored_in(info: &'a RunInfo) -> Self {
+        Self {
+            diffusion: info.diffusion_table.as_deref(),
+            pitch_angle: info.pitch_angle_table.as_deref(),
+        }
+    }
+}
+
+/// The key of [`TableTexts::pitch_angle`].
+const PITCH_ANGLE: &str = "scattering.pitch_angle.table";
+
 impl Config {
-    pub(super) fn new(file: &str, raw: Raw, table: Option<(DiffusionTable, String)>) -> Self {
+    pub(super) fn new(file: &str, raw: Raw, tables: Tables) -> Self {
         let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str());
         Self {
             name: stem.unwrap_or("config").into(),
             raw,
-            table,
+            tables,
         }
     }
 
-    /// Takes up a stored configuration again, with the text of its table if it has one.
+    /// Takes up a stored configuration again, with the texts of the tables that it names.
     /// It is checked as if it were new, as the file may have been edited.
     pub fn from_json(
         name: &str,
         json: &serde_json::Value,
-        table: Option<&str>,
+        texts: TableTexts<'_>,
     ) -> Result<Self, ConfigError> {
         let tree = Tree::from_json(&format!("the stored config of {name}"), json);
-        let checked = from_tree(&tree, |path| match table {
-            Some(text) => Ok((path.into(), text.into())),
-            None => Err(TableFault::Unreadable(
-                "its text was not stored with the configuration".into(),
-            )),
+        let checked = from_tree(&tree, |key, path| {
+            let text = match key {
+                PITCH_ANGLE => texts.pitch_angle,
+                _ => texts.diffusion,
+            };
+            match text {
+                Some(text) => Ok((path.into(), text.into())),
+                None => Err(TableFault::Unreadable(
+                    "its text was not stored with the configuration".into(),
+                )),
+            }
         })?;
         Ok(Self {
             name: name.into(),
@@ -60,12 +98,24 @@ impl Config {
 
     /// The tabulated diffusion coefficient of `scattering.model = "table"`.
     pub fn table(&self) -> Option<&DiffusionTable> {
-        self.table.as_ref().map(|(table, _)| table)
+        self.tables.diffusion.as_ref().map(|(table, _)| table)
     }
 
-    /// The table's CSV text, to be stored with the results.
-    pub fn table_text(&self) -> Option<&str> {
-        self.table.as_ref().map(|(_, text)| text.as_str())
+    /// The tabulated dependence on pitch angle of `scattering.pitch_angle.table`.
+    pub fn pitch_angle_table(&self) -> Option<&PitchAngleTable> {
+        self.tables.pitch_angle.as_ref().map(|(table, _)| table)
+    }
+
+    /// The tables' CSV texts, to be stored with the results.
+    pub fn table_texts(&self) -> TableTexts<'_> {
+        let Tables {
+            diffusion,
+            pitch_angle,
+        } = &self.tables;
+        TableTexts {
+            diffusion: diffusion.as_ref().map(|(_, text)| text.as_str()),
+            pitch_angle: pitch_angle.as_ref().map(|(_, text)| text.as_str()),
+        }
     }
 
     /// What the user should know before the run, as far as the configuration alone tells.
@@ -86,20 +136,25 @@ impl Config {
     }
 
     /// SHA-256, in hexadecimal, of everything that the numbers depend on: all values and the bytes
-    /// of the table. The table's path is left out, so that a run folder may be moved.
+    /// of the tables. The tables' paths are left out, so that a run folder may be moved.
     pub fn hash(&self) -> String {
         let mut json = self.to_json();
-        if let Some(path) = json.pointer_mut("/scattering/table") {
-            path.take();
+        for pointer in ["/scattering/table", "/scattering/pitch_angle/table"] {
+            if let Some(path) = json.pointer_mut(pointer) {
+                path.take();
+            }
         }
         let mut text = String::new();
         canonical(&json, &mut text);
         let mut hasher = Sha256::new();
         hasher.update(text.as_bytes());
-        if let Some(table) = self.table_text() {
-            // A byte that JSON cannot hold parts the two.
-            hasher.update([0]);
-            hasher.update(table.as_bytes());
+        let texts = self.table_texts();
+        for (mark, table) in [(0, texts.diffusion), (1, texts.pitch_angle)] {
+            if let Some(table) = table {
+                // A byte that JSON cannot hold parts them.
+                hasher.update([mark]);
+                hasher.update(table.as_bytes());
+            }
         }
         let digest = hasher.finalize();
         digest.iter().map(|byte| format!("{byte:02x}")).collect()

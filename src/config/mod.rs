@@ -15,15 +15,18 @@
 //! | `schema` | the JSON Schema made from [`raw`] |
 //! | `keys`, `values` | unknown keys; type and range of each single value |
 //! | `check` | what several keys must satisfy together |
-//! | `table` | the CSV file of a tabulated diffusion coefficient |
+//! | `grid` | CSV files of a quantity on a full grid |
+//! | `table`, `pitch_angle_table` | those of a diffusion coefficient and of a pitch-angle dependence |
 //! | `checked` | [`Config`]: the values after every check, their hash, their warnings |
 //! | `error` | what is wrong, one line a problem |
 
 mod check;
 mod checked;
 mod error;
+mod grid;
 mod keys;
 mod overrides;
+mod pitch_angle_table;
 pub mod raw;
 mod schema;
 mod table;
@@ -34,17 +37,21 @@ mod warnings;
 
 use std::path::Path;
 
-pub use checked::Config;
+pub use checked::{Config, TableTexts};
 pub use error::{ConfigError, Problem};
+pub use pitch_angle_table::PitchAngleTable;
 pub use raw::Raw;
 pub use schema::schema_json;
 pub use table::DiffusionTable;
 
+#[cfg(test)]
+pub(crate) use check::MOST_SHAPES;
+use checked::Tables;
 use error::io_reason;
 use serde::Deserialize;
 use tree::{Origin, Tree, Value};
 
-/// Reads and checks a config file, with `--set` arguments applied on top, and the CSV table it names.
+/// Reads and checks a config file, with `--set` arguments applied on top, and the CSV tables it names.
 pub fn load(path: &Path, sets: &[String]) -> Result<Config, ConfigError> {
     let name = path.display().to_string();
     let text = read_text(path).map_err(|fault| match fault {
@@ -71,7 +78,7 @@ pub fn parse(
         ));
     }
     overrides::apply(&mut tree, sets)?;
-    from_tree(&tree, |path| {
+    from_tree(&tree, |_, path| {
         let full = base_dir.join(path);
         let name = full.display().to_string();
         match read_text(&full) {
@@ -92,10 +99,10 @@ enum TableFault {
     Inside(String, String),
 }
 
-/// Checks a tree; `read_table` gives the name and text of the CSV file at a path.
+/// Checks a tree; `read_table` gives the name and text of the CSV file of a key at a path.
 fn from_tree(
     tree: &Tree,
-    read_table: impl FnOnce(&str) -> Result<(String, String), TableFault>,
+    read_table: impl Fn(&str, &str) -> Result<(String, String), TableFault>,
 ) -> Result<Config, ConfigError> {
     let found = keys::walk(tree);
     let mut problems = found.problems;
@@ -108,36 +115,69 @@ fn from_tree(
         Err(_) if !problems.is_empty() => return Err(in_order(problems)),
         Err(error) => return Err(ConfigError::one(&tree.name, error.message())),
     };
-    let mut table = None;
-    if let (Some(path), raw::ScatteringModel::Table) = (&raw.scattering.table, raw.scattering.model)
-    {
-        let key = "scattering.table";
-        let origin = tree.origin(key);
-        match read_table(path) {
-            Ok((name, text)) => match DiffusionTable::parse(&name, &text) {
-                Ok(parsed) => table = Some((parsed, text)),
+    let mut read = Reading {
+        tree,
+        read_table: &read_table,
+        problems: &mut problems,
+    };
+    let scattering = &raw.scattering;
+    let diffusion = &scattering.table;
+    let diffusion = diffusion
+        .as_deref()
+        .filter(|_| scattering.model == raw::ScatteringModel::Table);
+    let tables = Tables {
+        diffusion: read.table("scattering.table", diffusion, DiffusionTable::parse),
+        pitch_angle: read.table(
+            "scattering.pitch_angle.table",
+            scattering.pitch_angle.table.as_deref(),
+            PitchAngleTable::parse,
+        ),
+    };
+    problems.extend(check::check(&raw, tree, &tables, &found.out_of_range));
+    if problems.is_empty() {
+        Ok(Config::new(&tree.name, raw, tables))
+    } else {
+        Err(in_order(problems))
+    }
+}
+
+/// Reads the tables that a tree names and keeps what is wrong with them.
+struct Reading<'t, R> {
+    tree: &'t Tree,
+    read_table: &'t R,
+    problems: &'t mut Vec<(Origin, Problem)>,
+}
+
+impl<R: Fn(&str, &str) -> Result<(String, String), TableFault>> Reading<'_, R> {
+    /// The table of a key and its text, if there is one and it is right.
+    fn table<T>(
+        &mut self,
+        key: &str,
+        path: Option<&str>,
+        parse: impl Fn(&str, &str) -> Result<T, ConfigError>,
+    ) -> Option<(T, String)> {
+        let path = path?;
+        let origin = self.tree.origin(key);
+        match (self.read_table)(key, path) {
+            Ok((name, text)) => match parse(&name, &text) {
+                Ok(parsed) => return Some((parsed, text)),
                 Err(error) => {
                     let defects = error.problems().iter().cloned();
-                    problems.extend(defects.map(|problem| (origin.clone(), problem)));
+                    let placed = defects.map(|problem| (origin.clone(), problem));
+                    self.problems.extend(placed);
                 }
             },
             Err(TableFault::Inside(place, message)) => {
-                problems.push((origin, Problem { place, message }));
+                self.problems.push((origin, Problem { place, message }));
             }
             Err(TableFault::Unreadable(reason)) => {
-                let place = tree.place(&origin);
+                let place = self.tree.place(&origin);
                 let path = text::shorten(path);
                 let message = format!("{key} = \"{path}\" cannot be read: {reason}");
-                problems.push((origin, Problem { place, message }));
+                self.problems.push((origin, Problem { place, message }));
             }
         }
-    }
-    let parsed = table.as_ref().map(|(parsed, _)| parsed);
-    problems.extend(check::check(&raw, tree, parsed, &found.out_of_range));
-    if problems.is_empty() {
-        Ok(Config::new(&tree.name, raw, table))
-    } else {
-        Err(in_order(problems))
+        None
     }
 }
 

@@ -317,7 +317,8 @@ pub struct Scattering {
     pub pitch_angle: PitchAngle,
 }
 
-/// `[scattering.pitch_angle]`: D_µµ ∝ (1 − µ²)(|µ|^{q−1} + broadening), and isotropic redistribution.
+/// `[scattering.pitch_angle]`: D_µµ ∝ (1 − µ²)(|µ|^{q−1} + broadening) or from a table, and isotropic
+/// redistribution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PitchAngle {
@@ -330,6 +331,8 @@ pub struct PitchAngle {
     /// Share of 1/λ due to isotropic redistribution, as by weak shocks; D_zz stays what the model says.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub redistribution_fraction: f64,
+    /// CSV file with columns `mu`, `d_mumu` and optionally `rigidity_gv`, `z_kpc`: D_µµ against |µ| instead of `index` and `broadening`; relative to the config file. Only its dependence on µ counts, D_zz stays what the model says; nearest rigidity (in ln R) and height hold.
+    pub table: Option<String>,
 }
 
 impl Default for PitchAngle {
@@ -338,6 +341,7 @@ impl Default for PitchAngle {
             index: 1.0,
             broadening: 0.0,
             redistribution_fraction: 0.0,
+            table: None,
         }
     }
 }

@@ -1,10 +1,7 @@
 //! The CSV file of a tabulated diffusion coefficient.
 
-use std::collections::BTreeMap;
-
-use super::error::{ConfigError, Problem};
-use super::text::shorten;
-use super::values::number;
+use super::error::ConfigError;
+use super::grid::{Column, Grid, Kind, Rule};
 
 /// D_zz on a full grid of rigidity and height.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,240 +14,42 @@ pub struct DiffusionTable {
     pub d_zz_cm2_s: Vec<f64>,
 }
 
-const COLUMNS: [&str; 3] = ["rigidity_gv", "d_zz_cm2_s", "z_kpc"];
-
-/// Grid points with the line they stand on. The bits of numbers >= 0 sort as the numbers do.
-type Points = BTreeMap<(u64, u64), (f64, usize)>;
+const KIND: Kind = Kind {
+    axes: &[
+        Column {
+            name: "rigidity_gv",
+            unit: "GV",
+            rule: Rule::Positive,
+            needed: true,
+        },
+        Column {
+            name: "z_kpc",
+            unit: "kpc",
+            rule: Rule::AtLeastZero,
+            needed: false,
+        },
+    ],
+    value: Column {
+        name: "d_zz_cm2_s",
+        unit: "cm²/s",
+        rule: Rule::Positive,
+        needed: true,
+    },
+    example: "rigidity_gv,d_zz_cm2_s or rigidity_gv,z_kpc,d_zz_cm2_s",
+    full: "every rigidity needs a row for every height",
+};
 
 impl DiffusionTable {
     /// Reads CSV text with lines of comment after `#`; every defect is named by file and line.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let (body, lines) = without_comments(text);
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .flexible(true)
-            .from_reader(body.as_bytes());
-        let mut file = File {
-            name,
-            lines: &lines,
-            problems: Vec::new(),
-        };
-        let columns = file.columns(reader.headers())?;
-        let mut points = Points::new();
-        for record in reader.records() {
-            file.record(record, columns, &mut points);
-        }
-        if file.problems.is_empty() {
-            file.grid(&points)
-        } else {
-            Err(ConfigError::many(file.problems))
-        }
-    }
-}
-
-/// The text without comments and empty lines, and the number of each line that is left.
-fn without_comments(text: &str) -> (String, Vec<usize>) {
-    let mut body = String::with_capacity(text.len());
-    let mut lines = Vec::new();
-    for (i, line) in text.lines().enumerate() {
-        if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
-            body.push_str(line);
-            body.push('\n');
-            lines.push(i + 1);
-        }
-    }
-    (body, lines)
-}
-
-/// Positions of the columns in a row.
-#[derive(Clone, Copy)]
-struct Columns {
-    rigidity: usize,
-    d_zz: usize,
-    z: Option<usize>,
-    count: usize,
-}
-
-struct File<'f> {
-    name: &'f str,
-    lines: &'f [usize],
-    problems: Vec<Problem>,
-}
-
-impl File<'_> {
-    fn place(&self, position: Option<&csv::Position>) -> String {
-        let index = position.map_or(0, |p| p.line().saturating_sub(1) as usize);
-        self.place_at(self.lines.get(index).copied().unwrap_or(1))
-    }
-
-    fn place_at(&self, line: usize) -> String {
-        format!("{}:{line}", self.name)
-    }
-
-    fn columns(
-        &self,
-        headers: Result<&csv::StringRecord, csv::Error>,
-    ) -> Result<Columns, ConfigError> {
-        let place = self.place(None);
-        let fail = |message: String| Err(ConfigError::one(place.clone(), message));
-        let Ok(headers) = headers else {
-            return fail("the line of column names cannot be read".into());
-        };
-        if self.lines.is_empty() {
-            return fail(
-                "the table is empty (expected a line of column names: rigidity_gv,d_zz_cm2_s \
-                 or rigidity_gv,z_kpc,d_zz_cm2_s)"
-                    .into(),
-            );
-        }
-        if let Some(unknown) = headers.iter().find(|h| !COLUMNS.contains(h)) {
-            return fail(format!(
-                "unknown column \"{}\" (allowed: {})",
-                shorten(unknown),
-                COLUMNS.join(", ")
-            ));
-        }
-        let position = |name| headers.iter().position(|h| h == name);
-        for name in COLUMNS {
-            if headers.iter().filter(|h| *h == name).count() > 1 {
-                return fail(format!("column {name} appears twice"));
-            }
-        }
-        let needed = |name| {
-            position(name).ok_or_else(|| {
-                let both = "rigidity_gv and d_zz_cm2_s are both needed";
-                ConfigError::one(&place, format!("column {name} is missing ({both})"))
-            })
-        };
-        let (rigidity, d_zz) = (needed(COLUMNS[0])?, needed(COLUMNS[1])?);
-        Ok(Columns {
-            rigidity,
-            d_zz,
-            z: position(COLUMNS[2]),
-            count: headers.len(),
+        let mut grid = Grid::parse(&KIND, name, text)?;
+        let z_kpc = grid.axes.remove(1);
+        Ok(Self {
+            rigidity_gv: grid.axes.remove(0),
+            z_kpc,
+            d_zz_cm2_s: grid.values,
         })
     }
-
-    fn record(
-        &mut self,
-        record: Result<csv::StringRecord, csv::Error>,
-        columns: Columns,
-        points: &mut Points,
-    ) {
-        let row = match record {
-            Ok(row) => row,
-            Err(error) => {
-                let place = self.place(error.position());
-                let message = "the row cannot be read as comma-separated values".into();
-                return self.problems.push(Problem { place, message });
-            }
-        };
-        let place = self.place(row.position());
-        if let Err(message) = self.point(&row, columns, points) {
-            self.problems.push(Problem { place, message });
-        }
-    }
-
-    fn point(
-        &self,
-        row: &csv::StringRecord,
-        columns: Columns,
-        points: &mut Points,
-    ) -> Result<(), String> {
-        if row.len() != columns.count {
-            return Err(format!(
-                "expected {} values, one a column, but found {}",
-                columns.count,
-                row.len()
-            ));
-        }
-        let rigidity = field(row, columns.rigidity, "rigidity_gv", "GV", false)?;
-        let d_zz = field(row, columns.d_zz, "d_zz_cm2_s", "cm²/s", false)?;
-        let z = match columns.z {
-            // Adding 0 turns −0 into 0, whose bits sort first.
-            Some(z) => field(row, z, "z_kpc", "kpc", true)? + 0.0,
-            None => 0.0,
-        };
-        let line = row
-            .position()
-            .and_then(|p| self.lines.get(p.line().saturating_sub(1) as usize));
-        let line = line.copied().unwrap_or(1);
-        let key = (rigidity.to_bits(), z.to_bits());
-        if let Some((_, first)) = points.insert(key, (d_zz, line)) {
-            return Err(format!(
-                "{} appears twice (first on line {first})",
-                named(rigidity, z, columns.z.is_some())
-            ));
-        }
-        Ok(())
-    }
-
-    /// Checks that every rigidity has every height.
-    fn grid(&self, points: &Points) -> Result<DiffusionTable, ConfigError> {
-        let mut rigidities: Vec<u64> = points.keys().map(|k| k.0).collect();
-        rigidities.dedup();
-        let mut heights: Vec<u64> = points.keys().map(|k| k.1).collect();
-        heights.sort_unstable();
-        heights.dedup();
-        if points.is_empty() {
-            return Err(ConfigError::one(self.place(None), "the table has no rows"));
-        }
-        // A grid with a gap is met within as many steps as there are rows, however large it is.
-        for &r in &rigidities {
-            if let Some(&z) = heights.iter().find(|&&z| !points.contains_key(&(r, z))) {
-                let last = points.range((r, 0)..=(r, u64::MAX)).map(|(_, p)| p.1).max();
-                return Err(ConfigError::one(
-                    self.place_at(last.unwrap_or(1)),
-                    format!(
-                        "{} is missing (every rigidity needs a row for every height)",
-                        named(f64::from_bits(r), f64::from_bits(z), true)
-                    ),
-                ));
-            }
-        }
-        let numbers = |bits: Vec<u64>| bits.into_iter().map(f64::from_bits).collect();
-        Ok(DiffusionTable {
-            rigidity_gv: numbers(rigidities),
-            z_kpc: numbers(heights),
-            d_zz_cm2_s: points.values().map(|p| p.0).collect(),
-        })
-    }
-}
-
-fn named(rigidity: f64, z: f64, with_z: bool) -> String {
-    let rigidity = format!("rigidity_gv = {}", number(rigidity));
-    if with_z {
-        format!("{rigidity}, z_kpc = {}", number(z))
-    } else {
-        rigidity
-    }
-}
-
-fn field(
-    row: &csv::StringRecord,
-    column: usize,
-    name: &str,
-    unit: &str,
-    zero_allowed: bool,
-) -> Result<f64, String> {
-    let text = row.get(column).unwrap_or("");
-    let value: f64 = text
-        .parse()
-        .map_err(|_| format!("{name} = \"{}\" is not a number", shorten(text)))?;
-    let rule = if !value.is_finite() {
-        "a finite number"
-    } else if value > 0.0 || (zero_allowed && value == 0.0) {
-        return Ok(value);
-    } else if zero_allowed {
-        "at least 0"
-    } else {
-        "greater than 0"
-    };
-    Err(format!(
-        "{name} = {} is not allowed: it must be {rule} ({unit})",
-        shorten(text)
-    ))
 }
 
 #[cfg(test)]

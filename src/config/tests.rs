@@ -76,7 +76,7 @@ fn resolved_toml_and_json_read_back_as_the_same_configuration() {
     let toml = config.resolved_toml();
     assert!(toml.contains("supernova_energy_erg = 1e51\n"), "{toml}");
     assert_eq!(valid(&toml, &[]), config);
-    let stored = Config::from_json("a", &config.to_json(), None).expect("valid");
+    let stored = Config::from_json("a", &config.to_json(), TableTexts::default()).expect("valid");
     assert_eq!(stored, config);
     let least = valid("[scattering]\nd0_cm2_s = 1e28", &[]);
     assert_eq!(valid(&least.resolved_toml(), &[]), least);
@@ -86,14 +86,17 @@ fn resolved_toml_and_json_read_back_as_the_same_configuration() {
 fn stored_configurations_are_checked_again() {
     let mut json = valid(FULL, &[]).to_json();
     json["halo"]["height_kpc"] = (-4).into();
-    let error = Config::from_json("a", &json, None).expect_err("edited");
+    let error = Config::from_json("a", &json, TableTexts::default()).expect_err("edited");
     assert_eq!(
         error.to_string(),
         "the stored config of a: halo.height_kpc = -4 is not allowed: it must be from 0.001 to 1000 \
          (kpc)"
     );
     for odd in [serde_json::Value::Null, 3.into(), serde_json::json!([1])] {
-        assert!(Config::from_json("a", &odd, None).is_err(), "{odd}");
+        assert!(
+            Config::from_json("a", &odd, TableTexts::default()).is_err(),
+            "{odd}"
+        );
     }
 }
 
@@ -128,21 +131,73 @@ fn hash_follows_the_bytes_of_the_table_and_not_its_path() {
     let table = config.table().expect("table");
     assert_eq!(table.rigidity_gv, [1.0, 10.0, 100.0]);
     let json = config.to_json();
-    let text = config.table_text().expect("text");
-    let stored = Config::from_json("a", &json, Some(text)).expect("valid");
+    let texts = config.table_texts();
+    let stored = Config::from_json("a", &json, texts).expect("valid");
     assert_eq!(stored.hash(), config.hash());
     assert_eq!(stored.table(), config.table());
     let mut moved = json.clone();
     moved["scattering"]["table"] = "elsewhere.csv".into();
-    let moved = Config::from_json("a", &moved, Some(text)).expect("valid");
+    let moved = Config::from_json("a", &moved, texts).expect("valid");
     assert_eq!(moved.hash(), config.hash());
-    let edited = Config::from_json("a", &json, Some(&text.replace("1e28", "2e28")));
+    let edited = texts.diffusion.expect("text").replace("1e28", "2e28");
+    let edited = TableTexts {
+        diffusion: Some(&edited),
+        ..texts
+    };
+    let edited = Config::from_json("a", &json, edited);
     assert_ne!(edited.expect("valid").hash(), config.hash());
-    let lost = Config::from_json("a", &json, None).expect_err("no table");
+    let lost = Config::from_json("a", &json, TableTexts::default()).expect_err("no table");
     assert_eq!(
         lost.to_string(),
         "the stored config of a: scattering.table = \"tables/good.csv\" cannot be read: its text \
          was not stored with the configuration"
+    );
+}
+
+#[test]
+fn a_table_of_pitch_angles_is_kept_and_hashed_like_one_of_diffusion() {
+    let text = "[rigidity]\nmin_gv = 1\nmax_gv = 100\n[scattering]\nd0_cm2_s = 1e28\n\
+                pitch_angle = { table = \"tables/angles.csv\", redistribution_fraction = 0.1 }\n";
+    let config = valid(text, &[]);
+    let table = config.pitch_angle_table().expect("table");
+    assert_eq!(table.mu, [0.0, 0.1, 0.5, 0.9, 1.0]);
+    assert_eq!(table.rigidity_gv, [1.0, 100.0]);
+    assert_eq!(table.z_kpc, [0.0, 4.0]);
+    assert_eq!(table.of, [0, 1, 0, 0]);
+    let (mut json, texts) = (config.to_json(), config.table_texts());
+    json["scattering"]["pitch_angle"]["table"] = "elsewhere.csv".into();
+    let moved = Config::from_json("a", &json, texts).expect("valid");
+    assert_eq!(moved.hash(), config.hash());
+    assert_eq!(moved.pitch_angle_table(), config.pitch_angle_table());
+    let commented = format!("# again\n{}", texts.pitch_angle.expect("text"));
+    let commented = TableTexts {
+        pitch_angle: Some(&commented),
+        ..texts
+    };
+    let commented = Config::from_json("a", &json, commented).expect("valid");
+    assert_ne!(commented.hash(), config.hash());
+    let lost = Config::from_json("a", &json, TableTexts::default()).expect_err("no table");
+    assert_eq!(
+        lost.to_string(),
+        "the stored config of a: scattering.pitch_angle.table = \"elsewhere.csv\" cannot be read: its \
+         text was not stored with the configuration"
+    );
+}
+
+#[test]
+fn shapes_must_fit_into_memory() {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let rows = |i: u32| format!("{0},0.1,{0}\n{0},0.9,0.3\n", 1 + i);
+    let many: String = (0..4001).map(rows).collect();
+    let path = dir.path().join("many.csv");
+    std::fs::write(&path, format!("rigidity_gv,mu,d_mumu\n{many}")).expect("written");
+    let text = "[rigidity]\nmin_gv = 1\nmax_gv = 100\n[scattering]\nd0_cm2_s = 1e28\n\
+                pitch_angle.table = 'many.csv'\n";
+    let error = parse("a.toml", text, &[], dir.path()).expect_err("too many");
+    assert_eq!(
+        error.to_string(),
+        "a.toml:6: scattering.pitch_angle.table = 'many.csv' holds 4001 different shapes, but at most \
+         4000 are allowed, whose tables of steps take 1 GiB (give fewer rigidities or heights)"
     );
 }
 
@@ -312,5 +367,13 @@ proptest! {
     fn no_table_panics(text in "(rigidity_gv|d_zz_cm2_s|z_kpc|,|\\n|1|-|e|\"|#|nan| ){0,40}") {
         let _ = DiffusionTable::parse("d.csv", &format!("rigidity_gv,d_zz_cm2_s\n{text}"));
         let _ = DiffusionTable::parse("d.csv", &text);
+    }
+
+    #[test]
+    fn no_table_of_pitch_angles_panics(
+        text in "(mu|d_mumu|z_kpc|,|\\n){0,3}((0|1|\\.|e|-|9|,|nan| ){0,6},(0|1|\\.|e|-|9|,| ){0,6}\\n){0,8}",
+    ) {
+        let _ = PitchAngleTable::parse("d.csv", &format!("mu,d_mumu\n0.1,1\n0.9,2\n{text}"));
+        let _ = PitchAngleTable::parse("d.csv", &text);
     }
 }

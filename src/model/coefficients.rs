@@ -1,5 +1,7 @@
 //! The walk's coefficients: kinetics against rigidity, depth coordinates, and how far bins must reach.
 
+use rayon::prelude::*;
+
 use crate::config::raw::{Boundary, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
@@ -220,7 +222,13 @@ impl Coefficients<'_> {
         Transport {
             depths: self.depths(injection_bins),
             row_start: injection_bins.range().0,
-            angulars: vec![Angular::new(&self.scattering.shape.operator(CELLS))],
+            angulars: self
+                .scattering
+                .shapes
+                .all()
+                .par_iter()
+                .map(|shape| Angular::new(&shape.operator(CELLS)))
+                .collect(),
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
             adiabatic: self.raw.transport.adiabatic_losses,
             reacceleration: self.raw.transport.reacceleration,
@@ -234,11 +242,15 @@ impl Coefficients<'_> {
         }
     }
 
-    /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z.
+    /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z, or its
+    /// pitch-angle dependence changes with R.
     fn depths(&self, bins: &InjectionBins) -> Vec<Depth> {
         let (low, high) = bins.range();
-        let separable =
+        let shapes = &self.scattering.shapes;
+        let product =
             !matches!(&self.scattering.law, Law::Table(table) if table.varies_with_height());
+        let separable = product && !shapes.varies_with_rigidity();
+        let edges = shapes.edges();
         let rows = if separable {
             1
         } else {
@@ -254,7 +266,8 @@ impl Coefficients<'_> {
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
                     area: &|z| self.tube_area(z),
-                    shape: &|_| 0,
+                    shape: &|z| shapes.index(r, z),
+                    shape_edges: &edges,
                     interfaces: &self.medium.interfaces(),
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
@@ -279,4 +292,19 @@ fn slopes(kinetics: &[Kinetics], step: f64, loss: fn(&Kinetics) -> f64) -> Vec<f
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::MOST_SHAPES;
+    use crate::scattering::Shape;
+
+    /// The bound that the config checks keeps step tables within 1 GiB.
+    #[test]
+    fn as_many_shapes_as_allowed_fit_into_the_budget() {
+        let angular = Angular::new(&Shape::new(1.0, 0.0, 0.0).operator(CELLS));
+        let all = MOST_SHAPES * angular.bytes();
+        assert!((900 << 20..=1 << 30).contains(&all), "{all}");
+    }
 }

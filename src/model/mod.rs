@@ -17,7 +17,7 @@ use crate::config::raw::Raw;
 use crate::ensemble::{Plan, Walked};
 use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
-use crate::scattering::{Angular, Scattering, Table};
+use crate::scattering::{Angular, Scattering, Shapes, Table};
 use crate::sources::{Height, Injection};
 use crate::species::{PROTON, Species};
 use crate::tally::{Bins, Layout, Score, Spectrum, Sums};
@@ -79,13 +79,22 @@ impl Model {
         let table = config
             .table()
             .map(|t| Table::new(&t.rigidity_gv, &t.z_kpc, &t.d_zz_cm2_s));
-        Self::new(config.raw(), table)
+        let pitch_angle = &config.raw().scattering.pitch_angle;
+        let shapes = config
+            .pitch_angle_table()
+            .map(|t| parts::shapes(t, pitch_angle));
+        Self::tabulated(config.raw(), table, shapes)
     }
 
     /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
     pub fn new(raw: &Raw, table: Option<Table>) -> Self {
+        Self::tabulated(raw, table, None)
+    }
+
+    /// The same with the shapes of a table of pitch angles instead of what `raw` says of them.
+    pub fn tabulated(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>) -> Self {
         let medium = parts::medium(&raw.medium);
-        let scattering = parts::scattering(&raw.scattering, table);
+        let scattering = parts::scattering(&raw.scattering, table, shapes);
         let gas = parts::gas(&raw.gas, &medium);
         let injection = parts::supernovae(&raw.sources).injection(&PROTON);
         let coefficients = Coefficients {
@@ -121,7 +130,8 @@ impl Model {
             width: Width::widest(),
             injection_bins,
             focusing: raw.transport.focusing,
-            varies_with_height: outputs::varies_with_height(raw, &scattering),
+            varies_with_height: outputs::varies_with_height(raw, &scattering)
+                || !scattering.shapes.edges().is_empty(),
             medium,
             gas,
             scattering,

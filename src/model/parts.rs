@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use crate::config::PitchAngleTable;
 use crate::config::raw::{self, ProfileKind};
 use crate::ensemble::Plan;
 use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
-use crate::scattering::{Break, Closure, Law, PowerLaw, Scattering, Shape, Slab, Strength, Table};
+use crate::scattering::{
+    Break, Closure, Law, PowerLaw, Scattering, Shape, Shapes, Slab, Strength, Table,
+};
 use crate::sources::{Height, Supernovae};
 use crate::tally::Places;
 use crate::units::Rigidity;
@@ -84,8 +87,12 @@ pub fn gas(raw: &raw::Gas, medium: &Medium) -> Gas {
     }
 }
 
-/// The scattering model.
-pub fn scattering(raw: &raw::Scattering, table: Option<Table>) -> Scattering {
+/// The scattering model, with the tables that it names.
+pub fn scattering(
+    raw: &raw::Scattering,
+    table: Option<Table>,
+    shapes: Option<Shapes>,
+) -> Scattering {
     let strength = match (raw.d0_cm2_s, raw.mean_free_path_pc) {
         (Some(d0), _) => Strength::DiffusionCm2S(d0),
         (None, lambda) => Strength::MeanFreePathPc(lambda.unwrap_or(1.0)),
@@ -127,8 +134,23 @@ pub fn scattering(raw: &raw::Scattering, table: Option<Table>) -> Scattering {
         _ => raw.pitch_angle.index,
     };
     let angle = &raw.pitch_angle;
-    let shape = Shape::new(index, angle.broadening, angle.redistribution_fraction);
-    Scattering { law, shape }
+    let shapes = shapes.unwrap_or_else(|| {
+        let share = angle.redistribution_fraction;
+        Shapes::uniform(Shape::new(index, angle.broadening, share))
+    });
+    Scattering { law, shapes }
+}
+
+/// The shapes of a table of pitch angles.
+pub fn shapes(table: &PitchAngleTable, raw: &raw::PitchAngle) -> Shapes {
+    let share = raw.redistribution_fraction;
+    let shape = |d_mumu: &Vec<f64>| Shape::tabulated(&table.mu, d_mumu, share);
+    Shapes::new(
+        table.shapes.iter().map(shape).collect(),
+        &table.rigidity_gv,
+        &table.z_kpc,
+        table.of.clone(),
+    )
 }
 
 /// The sources' energy and spectrum.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::compare::Covariance;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, TableTexts};
 use crate::model::Model;
 use crate::store::{RunFolder, StoreError};
 use crate::tally::{self, Batches};
@@ -35,7 +35,7 @@ pub fn covariance(
 ) -> Result<Option<Covariance>, CovarianceError> {
     let folder = RunFolder::open(dir);
     let info = folder.read_info()?;
-    let config = Config::from_json(&info.name, &info.config, info.diffusion_table.as_deref())?;
+    let config = Config::from_json(&info.name, &info.config, TableTexts::stored_in(&info))?;
     let model = Model::of(&config);
     let batches = tally::from_table(&folder.read_table("batches")?, model.layout.clone())
         .map_err(|cause| CovarianceError::Foreign(dir.display().to_string(), cause))?;

@@ -22,6 +22,7 @@ pub(super) fn info() -> RunInfo {
             "modulation": {"potential_mv": 500.0},
         }),
         diffusion_table: None,
+        pitch_angle_table: None,
         config_hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         seed: 1,
         shard: None,

@@ -3,13 +3,15 @@
 mod angular;
 mod power_law;
 mod shape;
+mod shapes;
 mod slab;
 mod table;
 mod tables;
 
 pub use angular::{Angular, CELLS, HalfSpace, Ladder, PitchAngle};
 pub use power_law::{Break, PowerLaw, Strength};
-pub use shape::Shape;
+pub use shape::{Dependence, Nodes, Shape};
+pub use shapes::Shapes;
 pub use slab::{Closure, Slab};
 pub use table::Table;
 pub use tables::{Sites, scattering, transport};
@@ -25,7 +27,7 @@ pub struct Scattering {
     /// What D_zz follows.
     pub law: Law,
     /// The dependence of D_µµ on µ, whose integral D_zz is.
-    pub shape: Shape,
+    pub shapes: Shapes,
 }
 
 /// What D_zz follows.
@@ -72,7 +74,7 @@ impl Scattering {
         let v = species.beta(r) * C_CM_S;
         let diffusion = self.diffusion_cm2_s(species, medium, r, z_kpc);
         // v/λ with λ = 3D/v
-        self.shape.d_mumu(mu) * v * v / (3.0 * diffusion)
+        self.shapes.at(r, z_kpc).d_mumu(mu) * v * v / (3.0 * diffusion)
     }
 
     /// Mean free path λ = 3D_zz/v in pc.
@@ -88,9 +90,10 @@ impl Scattering {
 
     /// Name of the mode in the table `scattering`.
     pub fn mode(&self) -> &'static str {
-        match (&self.law, self.shape.index) {
+        match (&self.law, &self.shapes.all()[0].dependence) {
+            (_, Dependence::Tabulated(_)) => "tabulated",
             (Law::Slab(_), _) => "slab",
-            (_, 1.0) => "isotropic",
+            (_, Dependence::PowerLaw { index: 1.0, .. }) => "isotropic",
             _ => "power_law_in_mu",
         }
     }

@@ -107,7 +107,7 @@ pub fn scattering(scattering: &Scattering, sites: &Sites<'_>) -> Output {
     )
     .text(
         "mode",
-        "what scatters",
+        "what scatters: isotropic, power_law_in_mu, slab, or tabulated (the nearest of the shapes in the file)",
         vec![scattering.mode().into(); places * MU_POINTS],
     )
     .text("layer", "name of the layer of the medium, if any", layers)

@@ -41,6 +41,9 @@ pub struct RunInfo {
     /// The text of `scattering.table`, so that the folder can be replayed anywhere.
     #[serde(default)]
     pub diffusion_table: Option<String>,
+    /// The text of `scattering.pitch_angle.table`.
+    #[serde(default)]
+    pub pitch_angle_table: Option<String>,
     /// SHA-256 of everything in the config that the numbers depend on.
     pub config_hash: String,
     /// Seed of all random streams.

@@ -45,7 +45,7 @@ pub struct Cell {
     pub in_gas: bool,
     /// Longest step length in s that resolves the surroundings.
     pub reach: f64,
-    /// Length in kpc on which field and flow change.
+    /// Length in kpc on which field, flow and the kind of scattering change.
     pub gradient_length: f64,
 }
 
@@ -71,6 +71,8 @@ pub struct Features<'a> {
     pub area: &'a dyn Fn(f64) -> f64,
     /// Which pitch-angle dependence scattering has at z.
     pub shape: &'a dyn Fn(f64) -> usize,
+    /// Heights at which it changes, ascending.
+    pub shape_edges: &'a [f64],
     /// Heights at which any of these jump.
     pub interfaces: &'a [f64],
     /// Whether any of these vary smoothly.
@@ -216,6 +218,7 @@ fn edges(features: &Features<'_>) -> Vec<f64> {
         edges.extend([z - ramp, z, z + ramp]);
     }
     edges.extend(features.gas_edge_kpc);
+    edges.extend(features.shape_edges.iter().filter(|&&z| z < h));
     edges.sort_by(f64::total_cmp);
     edges.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * h);
     edges
@@ -260,7 +263,19 @@ fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
         alfven_squared: (features.alfven)(middle) * (features.alfven)(middle),
         in_gas: features.gas_edge_kpc.is_some_and(|edge| middle < edge),
         reach: f64::INFINITY,
-        gradient_length: 1.0 / focusing.abs(),
+        gradient_length: (1.0 / focusing.abs()).min(extent(features, middle)),
+    }
+}
+
+/// Length in kpc around a height over which scattering keeps its pitch-angle dependence, the mirror image
+/// below the plane included.
+fn extent(features: &Features<'_>, z: f64) -> f64 {
+    let edges = features.shape_edges;
+    let next = edges.partition_point(|&edge| edge <= z);
+    match (next.checked_sub(1).map(|i| edges[i]), edges.get(next)) {
+        (None, None) | (Some(_), None) => f64::INFINITY,
+        (None, Some(&above)) => 2.0 * above,
+        (Some(below), Some(&above)) => above - below,
     }
 }
 
@@ -323,6 +338,7 @@ mod tests {
             alfven: &|_| 0.0,
             area: &|_| 1.0,
             shape: &|_| 0,
+            shape_edges: &[],
             interfaces: &[],
             smooth_variation: true,
             gas_edge_kpc: None,
@@ -347,6 +363,7 @@ mod tests {
             alfven: &flow,
             area: &|_| 1.0,
             shape: &|_| 0,
+            shape_edges: &[],
             interfaces: &[1.0],
             smooth_variation: false,
             gas_edge_kpc: Some(0.1),
@@ -361,5 +378,31 @@ mod tests {
         assert!((total - 3.0).abs() < 1e-6);
         assert!((depth.s_halo() - (1.0 + 3.0 / 10.0)).abs() < 1e-12);
         assert!(depth.cell(0.05).in_gas && !depth.cell(0.15).in_gas);
+    }
+
+    #[test]
+    fn a_cell_has_one_pitch_angle_dependence() {
+        let depth = Depth::new(&Features {
+            height_kpc: 4.0,
+            profile: &|_| 1.0,
+            flow: &|_| 3.0,
+            alfven: &|_| 0.0,
+            area: &|_| 1.0,
+            shape: &|z| usize::from(z >= 0.7) + usize::from(z >= 1.5),
+            shape_edges: &[0.7, 1.5],
+            interfaces: &[],
+            smooth_variation: false,
+            gas_edge_kpc: None,
+        });
+        let seen: Vec<_> = depth
+            .cells()
+            .iter()
+            .map(|c| (c.z_lo, c.shape, c.gradient_length))
+            .collect();
+        let nowhere = f64::INFINITY;
+        assert_eq!(seen, [(0.0, 0, 1.4), (0.7, 1, 0.8), (1.5, 2, nowhere)]);
+        // an edge of this kind is none of D and of the flow
+        assert!(depth.cells().iter().all(|c| c.reach == nowhere));
+        assert!(depth.cells().iter().all(|c| c.divergence == 0.0));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pitchwalk::config::{self, Config};
+use pitchwalk::config::{self, Config, TableTexts};
 use pitchwalk::store::Values;
 use serde_json::Value;
 
@@ -77,7 +77,7 @@ fn a_stored_config_is_the_config_bit_for_bit() {
         let config = config::parse("a.toml", &text, &[], "".as_ref()).expect("valid");
         let stored = serde_json::to_string(&config.to_json()).expect("JSON");
         let read = serde_json::from_str(&stored).expect("JSON");
-        let again = Config::from_json("a", &read, None).expect("valid");
+        let again = Config::from_json("a", &read, TableTexts::default()).expect("valid");
         assert_eq!(again.raw(), config.raw());
         assert_eq!(again.hash(), config.hash());
     }

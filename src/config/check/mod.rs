@@ -5,9 +5,12 @@ mod scattering;
 mod tally;
 mod transport;
 
+#[cfg(test)]
+pub(crate) use scattering::MOST_SHAPES;
+
+use super::checked::Tables;
 use super::error::Problem;
 use super::raw::Raw;
-use super::table::DiffusionTable;
 use super::tree::{Origin, Tree, Value};
 use super::values::number;
 
@@ -18,7 +21,7 @@ const SAME: f64 = 1e-9;
 pub(super) struct Checker<'a> {
     raw: &'a Raw,
     tree: &'a Tree,
-    table: Option<&'a DiffusionTable>,
+    tables: &'a Tables,
     /// Keys already refused by themselves: relations with them are not judged.
     refused: &'a [String],
     json: serde_json::Value,
@@ -29,13 +32,13 @@ pub(super) struct Checker<'a> {
 pub(super) fn check(
     raw: &Raw,
     tree: &Tree,
-    table: Option<&DiffusionTable>,
+    tables: &Tables,
     refused: &[String],
 ) -> Vec<(Origin, Problem)> {
     let mut checker = Checker {
         raw,
         tree,
-        table,
+        tables,
         refused,
         json: serde_json::to_value(raw).unwrap_or_default(),
         problems: Vec::new(),
@@ -46,6 +49,7 @@ pub(super) fn check(
     checker.layers();
     checker.scattering();
     checker.table();
+    checker.pitch_angle_table();
     checker.transport();
     checker.places();
     checker.problems

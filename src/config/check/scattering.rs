@@ -1,4 +1,4 @@
-//! Which keys of `[scattering]` belong to which model, and the tabulated coefficient.
+//! Which keys of `[scattering]` belong to which model, and what tables must cover.
 
 use super::{Checker, SAME};
 use crate::config::raw::{ProfileKind, ScatteringModel};
@@ -7,6 +7,9 @@ use crate::config::values::number;
 const MODEL: &str = "scattering.model";
 const D0: &str = "scattering.d0_cm2_s";
 const MEAN_FREE_PATH: &str = "scattering.mean_free_path_pc";
+const PITCH_ANGLE_TABLE: &str = "scattering.pitch_angle.table";
+/// Most shapes of a table of pitch angles: the step tables of each take 0.27 MB, 1 GiB in all.
+pub(crate) const MOST_SHAPES: usize = 4000;
 
 impl Checker<'_> {
     pub(super) fn scattering(&mut self) {
@@ -37,6 +40,7 @@ impl Checker<'_> {
             );
             let sharp = raw.pitch_angle.broadening == 0.0;
             self.only_if("scattering.pitch_angle.broadening", sharp, why);
+            self.only_if(PITCH_ANGLE_TABLE, raw.pitch_angle.table.is_none(), why);
         }
         const BREAK: &str = "scattering.break_gv";
         const ABOVE: &str = "scattering.delta_above";
@@ -90,13 +94,17 @@ impl Checker<'_> {
     /// Refuses a key that the chosen model has no use for.
     fn only_if(&mut self, key: &str, absent: bool, why: &str) {
         if !absent {
-            let message = format!(
-                "{} does not go with {}: {why}",
-                self.found(key),
-                self.found(MODEL)
-            );
-            self.fault(&[key, MODEL], message);
+            self.apart(key, MODEL, why);
         }
+    }
+
+    fn apart(&mut self, key: &str, other: &str, why: &str) {
+        let message = format!(
+            "{} does not go with {}: {why}",
+            self.found(key),
+            self.found(other)
+        );
+        self.fault(&[key, other], message);
     }
 
     pub(super) fn table(&mut self) {
@@ -113,10 +121,51 @@ impl Checker<'_> {
             );
             return self.fault(&[MODEL], message);
         }
-        let Some(table) = self.table else { return };
+        let Some((table, _)) = &self.tables.diffusion else {
+            return;
+        };
+        self.covers_rigidities(TABLE, &table.rigidity_gv);
+        if table.z_kpc != [0.0] {
+            self.covers_heights(TABLE, &table.z_kpc);
+        }
+    }
+
+    pub(super) fn pitch_angle_table(&mut self) {
+        let raw = &self.raw.scattering.pitch_angle;
+        if raw.table.is_some() {
+            let why = "the table sets how scattering depends on pitch angle (leave the key out)";
+            for (key, absent) in [
+                ("scattering.pitch_angle.index", raw.index == 1.0),
+                ("scattering.pitch_angle.broadening", raw.broadening == 0.0),
+            ] {
+                if !absent {
+                    self.apart(key, PITCH_ANGLE_TABLE, why);
+                }
+            }
+        }
+        let Some((table, _)) = &self.tables.pitch_angle else {
+            return;
+        };
+        if !table.rigidity_gv.is_empty() {
+            self.covers_rigidities(PITCH_ANGLE_TABLE, &table.rigidity_gv);
+        }
+        if !table.z_kpc.is_empty() {
+            self.covers_heights(PITCH_ANGLE_TABLE, &table.z_kpc);
+        }
+        let count = table.shapes.len();
+        if count > MOST_SHAPES {
+            let message = format!(
+                "{} holds {count} different shapes, but at most {MOST_SHAPES} are allowed, whose tables of \
+                 steps take 1 GiB (give fewer rigidities or heights)",
+                self.found(PITCH_ANGLE_TABLE)
+            );
+            self.fault(&[PITCH_ANGLE_TABLE], message);
+        }
+    }
+
+    fn covers_rigidities(&mut self, table: &str, rigidity_gv: &[f64]) {
         let grid = &self.raw.rigidity;
-        let span = |values: &[f64]| (values[0], values[values.len() - 1]);
-        let (lo, hi) = span(&table.rigidity_gv);
+        let (lo, hi) = span(rigidity_gv);
         for (key, beyond) in [
             ("rigidity.min_gv", grid.min_gv < lo * (1.0 - SAME)),
             ("rigidity.max_gv", grid.max_gv > hi * (1.0 + SAME)),
@@ -125,27 +174,32 @@ impl Checker<'_> {
                 let message = format!(
                     "{} is not covered by {}, which holds rigidities from {} to {} (GV)",
                     self.found(key),
-                    self.found(TABLE),
+                    self.found(table),
                     number(lo),
                     number(hi)
                 );
-                self.fault(&[key, TABLE], message);
+                self.fault(&[key, table], message);
             }
         }
-        let (lo, hi) = span(&table.z_kpc);
-        if table.z_kpc.len() == 1 && lo == 0.0 {
-            return; // no column of heights: uniform
-        }
+    }
+
+    fn covers_heights(&mut self, table: &str, z_kpc: &[f64]) {
+        const HEIGHT: &str = "halo.height_kpc";
+        let (lo, hi) = span(z_kpc);
         if lo > 0.0 || hi < self.raw.halo.height_kpc * (1.0 - SAME) {
             let message = format!(
                 "{} does not cover the halo: it holds heights from {} to {} (kpc), but 0 to {} are \
                  needed",
-                self.found(TABLE),
+                self.found(table),
                 number(lo),
                 number(hi),
-                self.found("halo.height_kpc")
+                self.found(HEIGHT)
             );
-            self.fault(&[TABLE, "halo.height_kpc"], message);
+            self.fault(&[table, HEIGHT], message);
         }
     }
+}
+
+fn span(values: &[f64]) -> (f64, f64) {
+    (values[0], values[values.len() - 1])
 }

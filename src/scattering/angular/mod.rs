@@ -35,6 +35,11 @@ impl Angular {
         }
     }
 
+    /// Size in memory, near enough.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.ladder.bytes() + 2 * size_of_val(&self.chi[..])
+    }
+
     /// χ(µ): z + λχ(µ) is a martingale of the scattering.
     #[inline]
     pub fn chi(&self, mu: f64) -> f64 {
