@@ -145,12 +145,13 @@ fn lost_histories_are_told_in_the_same_order_on_any_number_of_threads() {
         .collect();
     let first = &outcomes[0];
     assert_eq!(first.ending, Ending::Finished);
-    assert_eq!(first.steps, 4 * 8 * 3 * 16);
+    assert_eq!(first.steps, 4 * 8 * 16);
     let every = (0..8)
         .flat_map(|batch| (0..4).flat_map(move |round| (0..3).map(move |bin| (batch, round, bin))));
     let expected: Vec<HistoryKey> = every
         .flat_map(|(batch, round, bin)| {
-            (16 * round..16 * (round + 1)).map(move |history| HistoryKey {
+            // blocks of 16 that bring three bins to 1024 or more
+            (352 * round..352 * (round + 1)).map(move |history| HistoryKey {
                 bin,
                 batch,
                 history,

@@ -12,7 +12,7 @@ use crate::numerics::GaussLegendre;
 /// Growth of the step length with distance from what matters.
 const REACH_SLOPE: f64 = 0.3;
 /// Fraction of the gradient length of u that a step, whose drift is frozen, may span: an error of 0.2 % in f.
-const REACH_GRADIENT: f64 = 0.04;
+const REACH_GRADIENT: f64 = 0.02;
 
 /// A piece of height in which D's profile is constant.
 #[derive(Debug, Clone, Copy, PartialEq)]

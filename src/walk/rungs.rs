@@ -77,15 +77,19 @@ impl Default for Rungs {
     }
 }
 
+/// Longest step near the disc in λ/v: up to there Δz is near enough to normal for residence in layers
+/// thinner than λ.
+const AT_DISC: f64 = 1.0;
 /// Part of the halo that the shortest step of a particle with λ ≫ H may cross.
 const SHORTEST: f64 = 0.05;
 
-/// Draws for every lane and chooses durations; the wall is at `height`, `fineness` scales steps.
+/// Draws for every lane and chooses durations; the wall is at `height`, sources and gas are below
+/// `layer`, and `fineness` scales steps.
 ///
 /// Between rungs x is one of the two around it, with mean x. A step shorter than the first rung flies
 /// straight for x, and scatters as that rung does with the probability that makes the rate right.
 #[inline(always)]
-pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, fineness: f64) {
+pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, layer: f64, fineness: f64) {
     r.part = r.streams.uniform();
     r.choice = r.streams.uniform();
     r.outcome = r.streams.uniform();
@@ -95,7 +99,10 @@ pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, fineness: f64) {
     for i in 0..LANES {
         r.normal[i] = normal_of_symmetric(2.0 * r.normal[i] - 1.0);
         let wall = (height - r.z[i]) * r.inverse[i];
-        let near = fineness * (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
+        let disc = (r.z[i] - layer) * r.inverse[i];
+        let to_wall = (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
+        let to_disc = (BALLISTIC * disc).max(DIFFUSIVE * disc * disc).max(AT_DISC);
+        let near = fineness * to_wall.min(to_disc);
         let floor = shortest.min(SHORTEST * height * r.inverse[i]);
         r.longest[i] = near.max(floor).min(r.limit[i]).min(top);
     }

@@ -166,12 +166,12 @@ fn replay_prints_a_historys_events_and_its_fate() {
 #[test]
 fn replay_refuses_histories_that_were_never_walked() {
     let place = Place::after_running(TINY);
-    // 256 histories a bin are 32 of each of 8 batches
-    place.say(&["replay", "out", "0.7.31"]).done();
-    for key in ["0.8.0", "99.0.0", "0.0.32"] {
+    // one round: 176 of each bin and batch
+    place.say(&["replay", "out", "0.7.175"]).done();
+    for key in ["0.8.0", "99.0.0", "0.0.176"] {
         let error = place.say(&["replay", "out", key]).refused();
         assert!(
-            error.contains("batches 0 to 7, histories 0 to 31"),
+            error.contains("batches 0 to 7, histories 0 to 175"),
             "{error}"
         );
     }

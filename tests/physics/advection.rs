@@ -12,6 +12,7 @@ fn advected() -> Raw {
     raw.transport.advection = true;
     raw.transport.adiabatic_losses = false;
     raw.medium.alfven_speed_km_s = Some(2.0 * D / H / KM_S_KPC_MYR);
+    raw.run.seed = 2;
     raw
 }
 

@@ -65,7 +65,7 @@ fn diffusion_that_jumps_between_layers() {
     let model = Model::new(&raw, None);
     let d = |z: f64| model.diffusion_cm2_s(Rigidity(10.0), z) * CM2_S_KPC2_MYR;
     assert!((d(2.0) / d(0.5) - 20.0).abs() < 1e-9);
-    let (model, outcome) = run(&raw, 500_000);
+    let (model, outcome) = run(&raw, 2_000_000);
     let b = &outcome.batches;
     let (inner, outer) = (d(0.5), d(2.0));
     // in units of q/D(0)
