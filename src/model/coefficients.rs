@@ -20,6 +20,8 @@ use super::outputs::varies_with_height;
 pub const ROWS_PER_E_FOLD: f64 = 8.0;
 /// Contributions from injection beyond the tallied range that may be left out, relative.
 const NEGLECTED: f64 = 1e-5;
+/// Mean change of ln p in a step that visits the plane, or is in gas, at the reference accuracy.
+const LOSS_PER_STEP: f64 = 0.03;
 
 /// The physics that coefficients are made from.
 pub struct Coefficients<'a> {
@@ -90,16 +92,28 @@ impl Coefficients<'_> {
         };
         let grammage =
             self.gas.surface_density_g_cm2() / (2.0 * self.gas.half_thickness_kpc) * speed;
+        let plane_loss = (jump + thin * loss) / (2.0 * diffusion);
+        let gas_loss = thick * loss;
+        // steps as long as the gas is thick count residence in it without bias, and add little noise
+        let in_gas = match self.gas.shape {
+            GasShape::Thin => f64::INFINITY,
+            GasShape::Uniform => (LOSS_PER_STEP * diffusion / gas_loss)
+                .sqrt()
+                .min(self.gas.half_thickness_kpc),
+        };
         Kinetics {
             diffusion,
             inverse_diffusion: 1.0 / diffusion,
             diffusion_slope: libm::log(above / diffusion) / libm::log1p(slope_step),
             speed,
-            plane_loss: (jump + thin * loss) / (2.0 * diffusion),
+            plane_loss,
             plane_loss_slope: 0.0,
             plane_destruction: thin * destruction / (2.0 * diffusion),
             plane_grammage: thin * grammage / (2.0 * diffusion),
-            gas_loss: thick * loss,
+            plane_step: (LOSS_PER_STEP / plane_loss)
+                .min(in_gas)
+                .min(self.raw.halo.height_kpc),
+            gas_loss,
             gas_loss_slope: 0.0,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
@@ -242,14 +256,20 @@ impl Coefficients<'_> {
         }
     }
 
-    /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z, or its
-    /// pitch-angle dependence changes with R.
+    /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z, its
+    /// pitch-angle dependence changes with R, or there is a flow that varies with height.
     fn depths(&self, bins: &InjectionBins) -> Vec<Depth> {
         let (low, high) = bins.range();
         let shapes = &self.scattering.shapes;
         let product =
             !matches!(&self.scattering.law, Law::Table(table) if table.varies_with_height());
-        let separable = product && !shapes.varies_with_rigidity();
+        let height = self.raw.halo.height_kpc;
+        let drift = |z: f64| self.flow(z) * self.tube_area(z);
+        let uniform_flow = (1..=64)
+            .map(|i| height * f64::from(i) / 64.0)
+            .chain(self.medium.interfaces())
+            .all(|z| drift(z) == drift(0.0));
+        let separable = product && uniform_flow && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
         let rows = if separable {
             1
@@ -262,6 +282,7 @@ impl Coefficients<'_> {
                 let plane = self.diffusion(r, 0.0);
                 Depth::new(&Features {
                     height_kpc: self.raw.halo.height_kpc,
+                    diffusion: plane,
                     profile: &|z| self.diffusion(r, z) / plane,
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
@@ -269,6 +290,7 @@ impl Coefficients<'_> {
                     shape: &|z| shapes.index(r, z),
                     shape_edges: &edges,
                     interfaces: &self.medium.interfaces(),
+                    uniform_flow,
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
                         .then_some(self.gas.half_thickness_kpc),

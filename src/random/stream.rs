@@ -147,6 +147,13 @@ pub fn uniform(bits: u64) -> f64 {
     f64::from_bits((bits >> 12) | 1f64.to_bits()) - (1.0 - HALF_STEP)
 }
 
+/// Uniform in the open interval (0, 1) from 32 bits.
+#[inline(always)]
+pub fn uniform_half(bits: u32) -> f64 {
+    const STEP: f64 = 1.0 / (1u64 << 32) as f64;
+    (f64::from(bits) + 0.5) * STEP
+}
+
 /// The increment of SplitMix64.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 

@@ -1,7 +1,7 @@
 //! Streams of several histories side by side, for steps that are drawn on all lanes at once.
 
 use super::Stream;
-use super::stream::{uniform, xoshiro};
+use super::stream::{uniform, uniform_half, xoshiro};
 
 /// Histories that are stepped at once.
 pub const LANES: usize = 16;
@@ -43,6 +43,20 @@ impl Streams {
         let drawn = draw(&mut stream);
         self.set(lane, &stream);
         drawn
+    }
+
+    /// Two uniform numbers in (0, 1) a lane, of 32 bits each.
+    #[inline(always)]
+    pub fn uniform_pair(&mut self) -> (Lanes, Lanes) {
+        let [a, b, c, d] = &mut self.state;
+        let (mut high, mut low) = ([0.0; LANES], [0.0; LANES]);
+        for i in 0..LANES {
+            let (bits, state) = xoshiro([a[i], b[i], c[i], d[i]]);
+            [a[i], b[i], c[i], d[i]] = state;
+            high[i] = uniform_half((bits >> 32) as u32);
+            low[i] = uniform_half(bits as u32);
+        }
+        (high, low)
     }
 
     /// Uniform numbers in (0, 1), one a lane.

@@ -75,9 +75,8 @@ impl Default for Ticks {
 /// Takes every lane to its next tick.
 #[inline(always)]
 pub fn tick(t: &mut Ticks) {
-    let (u_down, u_up) = (t.streams.uniform(), t.streams.uniform());
-    t.survive = t.streams.uniform();
-    t.uniform = t.streams.uniform();
+    let (u_down, u_up) = t.streams.uniform_pair();
+    (t.survive, t.uniform) = t.streams.uniform_pair();
     let mut through_all = [0.0; LANES];
     for i in 0..LANES {
         let (s, edge, b) = (t.s[i], t.edge[i], t.drift[i]);

@@ -4,6 +4,11 @@
 //! u/(2D0): neither ∂D/∂z nor jumps of D appear any more, however many decades D spans, because
 //! continuity of the flux is continuity of ∂f/∂s.
 //!
+//! A flow that varies with height is straightened as well. With b = u/(2D0), the drift at the rigidity of a
+//! coordinate, any y(s) with dy/ds = 1/w, dw/ds = 2bw − 2β turns the motion into a unit Brownian one with
+//! the same drift β everywhere, in the clock ∫w⁻² dς (Itô). β is such that w is 1 at the plane and at the
+//! edge; where b is constant so is w = 1. What is below called s is this y.
+//!
 //! In a flux tube of area A(z) = B(0)/B(z) that particles follow, s = ∫ dz/(A g) and ς = ∫ 2D0/(A²g) dt,
 //! and the drift is uA/(2D0): focusing, D/L_B, is then exact as well.
 
@@ -11,9 +16,6 @@ use crate::numerics::GaussLegendre;
 
 /// Growth of the step length with distance from what matters.
 const REACH_SLOPE: f64 = 0.3;
-/// Fraction of the gradient length of u that a step, whose drift is frozen, may span: an error of 0.2 % in f.
-const REACH_GRADIENT: f64 = 0.02;
-
 /// A piece of height in which D's profile is constant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell {
@@ -23,14 +25,16 @@ pub struct Cell {
     pub z_lo: f64,
     /// g = D(z)/D(0), its harmonic mean over the cell.
     pub g: f64,
-    /// dz/ds = A g.
+    /// dz/ds = A g w.
     pub rise: f64,
-    /// 2D0 dt/dς = A² g.
+    /// 2D0 dt/dς = A² g w².
     pub slowness: f64,
     /// Flow speed u in kpc/Myr.
     pub flow: f64,
-    /// uA in kpc/Myr.
+    /// uAw in kpc/Myr: 2D0 times the drift, less what was straightened.
     pub drift: f64,
+    /// β − bw in 1/kpc: drift at any rigidity.
+    pub bias: f64,
     /// du/dz in 1/Myr.
     pub divergence: f64,
     /// 1/L_B = −d ln B/dz in 1/kpc.
@@ -61,6 +65,8 @@ impl Cell {
 pub struct Features<'a> {
     /// H in kpc.
     pub height_kpc: f64,
+    /// D0 in kpc²/Myr at the coordinate's rigidity.
+    pub diffusion: f64,
     /// D(z)/D(0).
     pub profile: &'a dyn Fn(f64) -> f64,
     /// u(z) in kpc/Myr.
@@ -77,6 +83,8 @@ pub struct Features<'a> {
     pub interfaces: &'a [f64],
     /// Whether any of these vary smoothly.
     pub smooth_variation: bool,
+    /// Whether uA is the same at all heights.
+    pub uniform_flow: bool,
     /// Edge of a gas disc of finite thickness.
     pub gas_edge_kpc: Option<f64>,
 }
@@ -136,12 +144,16 @@ impl Depth {
             s += (pair[1] - pair[0]) / cell.rise;
             cells.push(cell);
         }
+        let stiffness = cells.iter().map(|c| (c.g * c.focusing).abs());
+        let stiffness = stiffness.fold(1.0 / s, f64::max);
+        if !features.uniform_flow {
+            s = straighten(&mut cells, s, features.diffusion);
+        }
         limit_reach(&mut cells, s, features);
-        let focusing = cells.iter().map(|c| (c.g * c.focusing).abs());
         Self {
             by_s: Guide::new(&cells, s, |c| c.s_lo),
             by_z: Guide::new(&cells, features.height_kpc, |c| c.z_lo),
-            stiffness: focusing.fold(1.0 / s, f64::max),
+            stiffness,
             cells,
             s_halo: s,
             height_kpc: features.height_kpc,
@@ -208,7 +220,7 @@ fn ramp(features: &Features<'_>) -> f64 {
 fn edges(features: &Features<'_>) -> Vec<f64> {
     let h = features.height_kpc;
     let mut edges = vec![0.0, h];
-    if features.smooth_variation {
+    if features.smooth_variation || !features.uniform_flow {
         let (uniform, logarithmic) = (600, 100);
         edges.extend((1..uniform).map(|i| h * f64::from(i) / f64::from(uniform)));
         edges.extend((0..logarithmic).map(|i| h / 600.0 * libm::exp2(-8.0 * f64::from(i) / 100.0)));
@@ -256,6 +268,7 @@ fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
         slowness: mean_area * rise,
         flow: flow(middle),
         drift: flow(middle) * mean_area,
+        bias: 0.0,
         divergence,
         focusing,
         expansion: divergence + flow(middle) * focusing,
@@ -279,21 +292,57 @@ fn extent(features: &Features<'_>, z: f64) -> f64 {
     }
 }
 
-/// Steps short enough for gradients, interfaces and the gas disc, growing with distance from them.
+/// Makes the drift at one rigidity the same in all cells, and returns s at the halo's edge.
+fn straighten(cells: &mut [Cell], s_halo: f64, diffusion: f64) -> f64 {
+    let count = cells.len();
+    let ends: Vec<f64> = cells[1..].iter().map(|c| c.s_lo).chain([s_halo]).collect();
+    let width: Vec<f64> = cells
+        .iter()
+        .zip(&ends)
+        .map(|(c, end)| end - c.s_lo)
+        .collect();
+    let b: Vec<f64> = cells.iter().map(|c| 0.5 * c.drift / diffusion).collect();
+    // w = P + βQ downwards from w = 1 at the edge, at the lower end and the middle of each cell
+    let below = |(p, q): (f64, f64), b: f64, width: f64| {
+        let decay = libm::exp(-2.0 * b * width);
+        let supply = if b == 0.0 {
+            2.0 * width
+        } else {
+            (1.0 - decay) / b
+        };
+        (p * decay, q * decay + supply)
+    };
+    let mut w = vec![(1.0, 0.0); 2 * count + 1];
+    for i in (0..count).rev() {
+        w[2 * i + 1] = below(w[2 * i + 2], b[i], 0.5 * width[i]);
+        w[2 * i] = below(w[2 * i + 1], b[i], 0.5 * width[i]);
+    }
+    let beta = (1.0 - w[0].0) / w[0].1;
+    let mut s = 0.0;
+    for (i, cell) in cells.iter_mut().enumerate() {
+        let [low, middle, high] = [0, 1, 2].map(|k| w[2 * i + k].0 + beta * w[2 * i + k].1);
+        // Simpson's rule for dy/ds = 1/w
+        let stretch = (1.0 / low + 4.0 / middle + 1.0 / high) / 6.0;
+        let mean = (low + 4.0 * middle + high) / 6.0;
+        cell.s_lo = s;
+        cell.rise /= stretch;
+        cell.slowness *= mean / stretch;
+        cell.drift *= mean;
+        cell.bias = beta - b[i] * mean;
+        s += width[i] * stretch;
+    }
+    s
+}
+
+/// Steps short enough for interfaces, growing with distance from them.
 fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
     let middle = |i: usize, cells: &[Cell]| {
         let next = cells.get(i + 1).map_or(s_halo, |c| c.s_lo);
         0.5 * (cells[i].s_lo + next)
     };
-    let gas_reach = features
-        .gas_edge_kpc
-        .map_or(f64::INFINITY, |edge| REACH_SLOPE * edge);
     for i in 0..cells.len() {
         let cell = cells[i];
         let mut reach = f64::INFINITY;
-        if cell.divergence != 0.0 && features.interfaces.is_empty() {
-            reach = reach.min(REACH_GRADIENT * (cell.flow / cell.divergence).abs() / cell.rise);
-        }
         if i > 0 && features.smooth_variation {
             let gradient = (libm::log(cell.g / cells[i - 1].g)
                 / (middle(i, cells) - middle(i - 1, cells)))
@@ -302,9 +351,6 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
         }
         if cell.divergence != 0.0 && !features.interfaces.is_empty() {
             reach = reach.min(ramp(features) / cell.rise);
-        }
-        if cell.in_gas {
-            reach = reach.min(gas_reach / cell.rise);
         }
         cells[i].reach = reach;
     }
@@ -333,6 +379,7 @@ mod tests {
         let profile = |z: f64| libm::exp(z / scale);
         let depth = Depth::new(&Features {
             height_kpc: 4.0,
+            diffusion: 1.0,
             profile: &profile,
             flow: &|_| 0.0,
             alfven: &|_| 0.0,
@@ -341,6 +388,7 @@ mod tests {
             shape_edges: &[],
             interfaces: &[],
             smooth_variation: true,
+            uniform_flow: true,
             gas_edge_kpc: None,
         });
         let exact = |z: f64| scale * (1.0 - libm::exp(-z / scale));
@@ -358,6 +406,7 @@ mod tests {
         let flow = |z: f64| if z < 1.0 { 2.0 } else { 5.0 };
         let depth = Depth::new(&Features {
             height_kpc: 4.0,
+            diffusion: 1.0,
             profile: &|z| if z < 1.0 { 1.0 } else { 10.0 },
             flow: &flow,
             alfven: &flow,
@@ -366,6 +415,7 @@ mod tests {
             shape_edges: &[],
             interfaces: &[1.0],
             smooth_variation: false,
+            uniform_flow: true,
             gas_edge_kpc: Some(0.1),
         });
         let edges: Vec<f64> = depth.cells().iter().map(|c| c.z_lo).chain([4.0]).collect();
@@ -384,6 +434,7 @@ mod tests {
     fn a_cell_has_one_pitch_angle_dependence() {
         let depth = Depth::new(&Features {
             height_kpc: 4.0,
+            diffusion: 1.0,
             profile: &|_| 1.0,
             flow: &|_| 3.0,
             alfven: &|_| 0.0,
@@ -392,6 +443,7 @@ mod tests {
             shape_edges: &[0.7, 1.5],
             interfaces: &[],
             smooth_variation: false,
+            uniform_flow: true,
             gas_edge_kpc: None,
         });
         let seen: Vec<_> = depth

@@ -17,6 +17,7 @@ impl<'a> Walk<'a> {
         let lambda = h.mean_free_path();
         rungs.z[lane] = h.particle.z_kpc;
         rungs.mu[lane] = h.particle.mu;
+        rungs.age[lane] = h.particle.age_myr;
         rungs.mean_free_path[lane] = lambda;
         rungs.inverse[lane] = 1.0 / lambda;
         rungs.free_time[lane] = lambda / h.k.speed;
@@ -53,7 +54,7 @@ impl<'a> Walk<'a> {
         let depth = &self.depths[h.row];
         let dt = rungs.time[lane];
         h.particle.steps += 1;
-        h.particle.age_myr += dt;
+        h.particle.age_myr = rungs.age[lane];
         h.particle.z_kpc = rungs.z[lane];
         h.particle.mu = rungs.mu[lane];
         if !h.particle.z_kpc.is_finite() {

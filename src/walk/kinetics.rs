@@ -24,6 +24,8 @@ pub struct Kinetics {
     pub plane_destruction: f64,
     /// Grammage per L at the plane, Σv/2D in (g/cm²)/kpc (thin gas).
     pub plane_grammage: f64,
+    /// Length in kpc of steps at the plane that resolve what happens there.
+    pub plane_step: f64,
     /// −d ln p/dt in gas of finite thickness in 1/Myr.
     pub gas_loss: f64,
     /// d ln of it/d ln p.
@@ -52,6 +54,7 @@ impl Blend for Kinetics {
             plane_loss_slope: mix(a.plane_loss_slope, b.plane_loss_slope),
             plane_destruction: mix(a.plane_destruction, b.plane_destruction),
             plane_grammage: mix(a.plane_grammage, b.plane_grammage),
+            plane_step: mix(a.plane_step, b.plane_step),
             gas_loss: mix(a.gas_loss, b.gas_loss),
             gas_loss_slope: mix(a.gas_loss_slope, b.gas_loss_slope),
             gas_destruction: mix(a.gas_destruction, b.gas_destruction),

@@ -18,8 +18,6 @@ use crate::random::Stream;
 /// Rate of the slowest clock's exponentials times the distance between plane and edge: how finely the
 /// ticks sample a path (the steps themselves are exact).
 const RESOLUTION: f64 = 3.0;
-/// Mean change of ln p at the plane in one step at [`super::walk::REFERENCE_ACCURACY`].
-const PLANE_LOSS_PER_STEP: f64 = 0.03;
 
 /// What a tick needs to know of a history's surroundings.
 struct Clock {
@@ -44,7 +42,7 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn clock(&self, row: usize, here: &Cell, k: &Kinetics) -> Clock {
         let edge = self.edge(row, k);
-        let drift = 0.5 * here.drift * k.inverse_diffusion;
+        let drift = 0.5 * here.drift * k.inverse_diffusion + here.bias;
         // the slower of the rates c ± b is then RESOLUTION/edge
         let rate = RESOLUTION / edge;
         let across = (rate * (rate + 2.0 * drift.abs())).sqrt();
@@ -52,7 +50,7 @@ impl<'a> Walk<'a> {
             edge,
             drift,
             longest: (1.0 / across).min(here.reach * self.fineness),
-            at_plane: PLANE_LOSS_PER_STEP * self.fineness / k.plane_loss.max(1e-300),
+            at_plane: k.plane_step * self.fineness,
         }
     }
 

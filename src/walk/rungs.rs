@@ -1,8 +1,10 @@
 //! Steps of the ladder for particles side by side: where they end, in straight lines of arithmetic.
 //!
-//! A step has a longest duration B set by what is near, and takes a uniformly random part x of it. Its
-//! end then stands for the rest B − x: averaged over x, ∫₀ᴮ g(z_t) dt for any g, so residence times and
-//! losses are unbiased however long steps are.
+//! A step has a longest duration B, a rung, set by what is near. It takes a random rung up to B, and its
+//! end stands for a time such that Σ p_j w_j g(t_j) = Σ p_j ∫₀^{t_j} g dt: residence times and losses are
+//! those of the whole path, however long steps are, as far as g is smooth in ln t (see [`Stays`]).
+
+use std::f64::consts::FRAC_1_SQRT_2;
 
 use crate::numerics::elementary::normal_of_symmetric;
 use crate::random::{LANES, Lanes, Streams};
@@ -36,9 +38,9 @@ pub struct Rungs {
     pub time: Lanes,
     /// Time that its end stands for.
     pub stands_for: Lanes,
-    /// For the duration, in units of the longest.
-    part: Lanes,
-    choice: Lanes,
+    /// Age (Myr).
+    pub age: Lanes,
+    stays: Stays,
     outcome: Lanes,
     within: Lanes,
     normal: Lanes,
@@ -64,8 +66,8 @@ impl Default for Rungs {
             flow: zero,
             time: zero,
             stands_for: zero,
-            part: zero,
-            choice: zero,
+            age: zero,
+            stays: Stays::default(),
             outcome: zero,
             within: zero,
             normal: zero,
@@ -77,47 +79,90 @@ impl Default for Rungs {
     }
 }
 
-/// Longest step near the disc in λ/v: up to there Δz is near enough to normal for residence in layers
-/// thinner than λ.
-const AT_DISC: f64 = 1.0;
+/// Longest step of a newborn particle in λ/v. Its start is a point, where the law of Δz matters and not
+/// only its moments.
+const YOUNG: f64 = 0.03;
+/// Growth of the longest step with age.
+const GROWTH: f64 = 0.5;
 /// Part of the halo that the shortest step of a particle with λ ≫ H may cross.
 const SHORTEST: f64 = 0.05;
 
-/// Draws for every lane and chooses durations; the wall is at `height`, sources and gas are below
-/// `layer`, and `fineness` scales steps.
+/// Durations below the longest one: B 2^{−j/2} with chance SHARE 2^{−j/2} for j ≥ 1.
+const SHORTER: usize = 24;
+/// The more, the less noise in residence times; the less, the fewer steps.
+const SHARE: f64 = 0.25;
+/// Ratio of durations.
+const RATIO: f64 = FRAC_1_SQRT_2;
+
+/// What the ends of steps stand for in units of B, by j.
+#[derive(Debug, Clone)]
+struct Stays([f64; SHORTER + 1]);
+
+impl Default for Stays {
+    /// ∫₀^t g dt is the sum of h t_i g(t_i), h = ln(t_i/t_{i+1}), over t_i = t 2^{−i/2}, with factors at the
+    /// upper end that make it exact for 1, t and t².
+    fn default() -> Self {
+        const AT_END: [f64; 3] = [0.321_512_42, 1.316_501_51, 0.851_727_48];
+        let h = -libm::log(RATIO);
+        let time: [f64; SHORTER + 1] = std::array::from_fn(|j| libm::pow(RATIO, j as f64));
+        let chance = |j: usize| match j {
+            0 => 1.0 - SHARE * RATIO / (1.0 - RATIO),
+            SHORTER => SHARE * time[j] / (1.0 - RATIO),
+            _ => SHARE * time[j],
+        };
+        let mut stays = [0.0; SHORTER + 1];
+        for k in 0..=SHORTER {
+            let mut rest = time[k];
+            for j in k..=SHORTER {
+                let weight = if j < SHORTER {
+                    h * time[j] * AT_END.get(j - k).unwrap_or(&1.0)
+                } else {
+                    rest
+                };
+                rest -= weight;
+                stays[j] += chance(k) * weight / chance(j);
+            }
+        }
+        Self(stays)
+    }
+}
+
+/// Draws for every lane and chooses durations; the wall is at `height`, and `fineness` scales steps.
 ///
-/// Between rungs x is one of the two around it, with mean x. A step shorter than the first rung flies
-/// straight for x, and scatters as that rung does with the probability that makes the rate right.
+/// A step shorter than the first rung flies straight, and scatters as that rung does with the
+/// probability that makes the rate right.
 #[inline(always)]
-pub fn choose(r: &mut Rungs, ladder: &Ladder, height: f64, layer: f64, fineness: f64) {
-    r.part = r.streams.uniform();
-    r.choice = r.streams.uniform();
-    r.outcome = r.streams.uniform();
-    r.within = r.streams.uniform();
-    r.normal = r.streams.uniform();
-    let (shortest, top) = (ladder.time(0), ladder.time(ladder.rungs() - 1));
+pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
+    let part;
+    (part, r.within) = r.streams.uniform_pair();
+    (r.outcome, r.normal) = r.streams.uniform_pair();
+    let (shortest, top) = (Ladder::time(0), Ladder::time(Ladder::rungs() - 1));
     for i in 0..LANES {
         r.normal[i] = normal_of_symmetric(2.0 * r.normal[i] - 1.0);
         let wall = (height - r.z[i]) * r.inverse[i];
-        let disc = (r.z[i] - layer) * r.inverse[i];
-        let to_wall = (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
-        let to_disc = (BALLISTIC * disc).max(DIFFUSIVE * disc * disc).max(AT_DISC);
-        let near = fineness * to_wall.min(to_disc);
+        let near = (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
+        let young = YOUNG.max(GROWTH * r.age[i] / r.free_time[i]);
         let floor = shortest.min(SHORTEST * height * r.inverse[i]);
-        r.longest[i] = near.max(floor).min(r.limit[i]).min(top);
+        r.longest[i] = (fineness * near.min(young))
+            .max(floor)
+            .min(r.limit[i])
+            .min(top);
     }
     for i in 0..LANES {
-        let x = r.part[i] * r.longest[i];
-        let below = ladder.below(x);
-        let (low, high) = (ladder.time(below), ladder.time(below + 1));
-        let rung = below + usize::from(r.choice[i] * (high - low) < x - low);
-        let is_short = x < shortest;
-        r.rung[i] = rung as u32;
-        r.scatters[i] = !is_short || r.choice[i] * shortest < x;
-        r.short[i] = if is_short { x } else { 0.0 };
-        let duration = if is_short { x } else { ladder.time(rung) };
+        let longest = Ladder::below(r.longest[i]);
+        // the chance of j or more is SHARE/(1 − RATIO) 2^{−j/2}: the exponent of its square
+        let tail = part[i] * ((1.0 - RATIO) / SHARE);
+        let halves = 1022 - ((tail * tail).to_bits() >> 52) as i32;
+        let shorter = halves.clamp(0, SHORTER as i32);
+        let rung = longest - shorter;
+        let duration = Ladder::time(rung);
+        let chance = if rung < 0 { duration / shortest } else { 1.0 };
+        r.rung[i] = rung.max(0) as u32;
+        r.scatters[i] = r.outcome[i] < chance;
+        r.outcome[i] = (r.outcome[i] / chance).min(1.0 - f64::EPSILON);
+        r.short[i] = if rung < 0 { duration } else { 0.0 };
         r.time[i] = duration * r.free_time[i];
-        r.stands_for[i] = (r.longest[i] - x) * r.free_time[i];
+        r.stands_for[i] = r.stays.0[shorter as usize] * Ladder::time(longest) * r.free_time[i];
     }
 }
 
@@ -136,6 +181,7 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
     for i in 0..LANES {
         let ladder = ladders(i);
         let rung = r.rung[i] as usize;
+        let duration = Ladder::time(r.rung[i] as i32);
         let start = ladder.folded_cell(r.mu[i]);
         let end = ladder.draw(rung, start, r.outcome[i]);
         let outcome = ladder.outcome(rung, start, end);
@@ -152,7 +198,7 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
         let offset = r.mu[i].abs() - ladder.centre(ladder.cells() / 2 + start);
         hold_start[i] = offset
             * if stays {
-                ladder.time(rung)
+                duration
             } else {
                 ladder.hold(rung, start)
             };
@@ -185,6 +231,7 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
             sign * dz
         };
         r.mu[i] = after;
+        r.age[i] += r.time[i];
         r.z[i] += along * r.mean_free_path[i] + r.flow[i] * r.time[i];
     }
 }

@@ -264,14 +264,7 @@ impl<'a> Walk<'a> {
     ) {
         let Flock { histories, lanes } = flock;
         let height = self.depths[0].height_kpc();
-        let layer = 1.0 / self.per_layer;
-        choose(
-            lanes,
-            &self.angulars[0].ladder,
-            height,
-            layer,
-            self.fineness,
-        );
+        choose(lanes, height, self.fineness);
         for (lane, history) in histories.iter_mut().enumerate() {
             self.turn_before(history, lanes, lane);
         }

@@ -12,13 +12,12 @@ fn advected() -> Raw {
     raw.transport.advection = true;
     raw.transport.adiabatic_losses = false;
     raw.medium.alfven_speed_km_s = Some(2.0 * D / H / KM_S_KPC_MYR);
-    raw.run.seed = 2;
     raw
 }
 
 #[test]
 fn profile_and_escape_time_with_constant_flow() {
-    let (model, outcome) = run(&advected(), 1_000_000);
+    let (model, outcome) = run(&advected(), 2_000_000);
     let b = &outcome.batches;
     let zeta: f64 = 2.0;
     let exit = 1.0 - (-zeta).exp();
@@ -81,7 +80,7 @@ fn spectrum_with_the_adiabatic_jump_at_the_plane() {
     raw.rigidity.min_gv = 0.3;
     raw.rigidity.max_gv = 300.0;
     raw.rigidity.bins = 30;
-    let (model, outcome) = run(&raw, 110_000);
+    let (model, outcome) = run(&raw, 150_000);
     let b = &outcome.batches;
     let diffusion = |r: f64| 4e28 * (r / 4.0).sqrt() * CM2_S_KPC2_MYR;
     for bin in [0, 5, 10, 15, 20, 29] {

@@ -124,35 +124,58 @@ fn diffusion_from_a_table() {
     assert_exact("mean escape time", &escape_time(b, 0).0, exact, 0.003);
 }
 
-/// v_A = v0 e^{z/z_s}: number flux uf − D ∂f/∂z = Q/2.
-#[test]
-fn a_flow_that_accelerates() {
-    let scale = 2.0;
-    let v0 = D / H / KM_S_KPC_MYR;
+/// f/(q/D) of a flow u(z) with D constant: number flux uf − D ∂f/∂z = Q/2.
+fn carried(u: impl Fn(f64) -> f64, z: f64) -> f64 {
+    let potential = |z: f64| integral(0.0, z, |x| u(x) / D);
+    0.5 * integral(z, H, |x| (potential(z) - potential(x)).exp())
+}
+
+/// The plane and bins in height of a walk with that flow.
+fn judge_flow(raw: &Raw, u: impl Fn(f64) -> f64, bins: &[usize]) {
+    let (model, outcome) = run(raw, 500_000);
+    let b = &outcome.batches;
+    let plane = scored(&model, b, Quantity::Plane, 0, 0);
+    assert_exact("f(0)", &plane, carried(&u, 0.0), 0.003);
+    for &z in bins {
+        let density = scored(&model, b, Quantity::Dwell, 0, z);
+        let exact = carried(&u, b.layout.height.middle(z));
+        assert_exact(&format!("f in bin {z}"), &density, exact, 0.01);
+    }
+}
+
+/// The slab with an Alfvén speed at z = 0 of a multiple of D/H, whose waves carry particles.
+fn with_flow(multiple: f64) -> Raw {
     let mut raw = slab();
     raw.transport.advection = true;
     raw.transport.adiabatic_losses = false;
-    raw.medium.alfven_speed_km_s = Some(v0);
-    raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
-    raw.medium.alfven_speed_profile.scale_kpc = Some(-scale);
-    let (model, outcome) = run(&raw, 500_000);
-    let b = &outcome.batches;
-    let u = |z: f64| v0 * KM_S_KPC_MYR * (z / scale).exp();
-    let potential = |z: f64| integral(0.0, z, |x| u(x) / D);
-    let f = |z: f64| 0.5 * integral(z, H, |x| (potential(z) - potential(x)).exp());
-    assert_exact(
-        "f(0)",
-        &scored(&model, b, Quantity::Plane, 0, 0),
-        f(0.0),
-        0.003,
-    );
-    for z in [3, 10, 17] {
-        let density = scored(&model, b, Quantity::Dwell, 0, z);
-        assert_exact(
-            &format!("f in bin {z}"),
-            &density,
-            f(b.layout.height.middle(z)),
-            0.01,
-        );
+    raw.medium.alfven_speed_km_s = Some(multiple * D / H / KM_S_KPC_MYR);
+    raw
+}
+
+/// v_A = v0 e^{z/z_s}, rising and falling.
+#[test]
+fn a_flow_that_changes_with_height() {
+    for (multiple, scale) in [(1.0, 2.0), (12.0, -1.5)] {
+        let mut raw = with_flow(multiple);
+        raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
+        raw.medium.alfven_speed_profile.scale_kpc = Some(-scale);
+        let u = |z: f64| multiple * D / H * (z / scale).exp();
+        judge_flow(&raw, u, &[3, 10, 17]);
     }
+}
+
+/// Layers with different flows.
+#[test]
+fn a_flow_that_jumps_between_layers() {
+    let mut raw = with_flow(1.0);
+    let layer = |name: &str, z_lo_kpc, z_hi_kpc, multiple| Layer {
+        name: name.into(),
+        z_lo_kpc,
+        z_hi_kpc,
+        alfven_speed_km_s: Some(multiple * D / H / KM_S_KPC_MYR),
+        ..Layer::default()
+    };
+    raw.medium.layer = vec![layer("disc", 0.0, 1.0, 2.0), layer("halo", 1.0, H, 6.0)];
+    let u = |z: f64| D / H * if z < 1.0 { 2.0 } else { 6.0 };
+    judge_flow(&raw, u, &[2, 6, 12]);
 }

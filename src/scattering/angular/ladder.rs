@@ -2,12 +2,14 @@
 
 use nalgebra::DMatrix;
 
+use std::f64::consts::SQRT_2;
+
 use super::PitchAngle;
 
 /// Time of the first rung in units of λ/v.
 const SHORTEST: f64 = 0.003;
 /// Rungs, two an octave: the last lasts 98 λ/v.
-const RUNGS: usize = 31;
+const RUNGS: i32 = 31;
 /// Halvings of a rung's time at which the doubling starts from a series; more where cells are left fast.
 const HALVINGS: i32 = 12;
 /// Most hops in the time of the series: its error, of their fourth power, is doubled away like the rest.
@@ -35,7 +37,6 @@ pub struct Outcome {
 #[derive(Debug, Clone)]
 pub struct Ladder {
     cells: usize,
-    times: Vec<f64>,
     outcomes: Vec<Outcome>,
     hold: Vec<f64>,
 }
@@ -76,25 +77,21 @@ impl Ladder {
     /// The tables of an operator.
     pub fn new(operator: &PitchAngle) -> Self {
         let cells = operator.cells();
-        let times: Vec<f64> = (0..RUNGS)
-            .map(|r| SHORTEST * libm::exp2(0.5 * r as f64))
-            .collect();
         let mut ladder = Self {
             cells,
-            outcomes: Vec::with_capacity(RUNGS * cells / 2 * (cells + 1)),
-            hold: Vec::with_capacity(RUNGS * cells / 2),
-            times,
+            outcomes: Vec::with_capacity(RUNGS as usize * cells / 2 * (cells + 1)),
+            hold: Vec::with_capacity(RUNGS as usize * cells / 2),
         };
         let fastest = -operator.rates().diagonal().min();
-        let enough = libm::log2(fastest * ladder.times[1] / FEW).ceil() as i32;
+        let enough = libm::log2(fastest * Self::time(1) / FEW).ceil() as i32;
         let halvings = enough.max(HALVINGS);
-        let mut chains = [0, 1].map(|rung: usize| {
-            let short = ladder.times[rung] * libm::exp2(-f64::from(halvings));
+        let mut chains = [0, 1].map(|rung| {
+            let short = Self::time(rung) * libm::exp2(-f64::from(halvings));
             (0..halvings).fold(Moments::short(operator, short), |m, _| m.doubled())
         });
         for rung in 0..RUNGS {
-            let chain = &mut chains[rung % 2];
-            ladder.add(operator, ladder.times[rung], chain);
+            let chain = &mut chains[rung as usize % 2];
+            ladder.add(operator, Self::time(rung), chain);
             *chain = chain.doubled();
         }
         ladder
@@ -167,23 +164,25 @@ impl Ladder {
 
     /// Number of rungs.
     #[inline(always)]
-    pub fn rungs(&self) -> usize {
+    pub fn rungs() -> i32 {
         RUNGS
     }
 
-    /// Duration of a rung in units of λ/v.
+    /// Duration of a rung, of negative ones too, in units of λ/v.
     #[inline(always)]
-    pub fn time(&self, rung: usize) -> f64 {
-        self.times[rung]
+    pub fn time(rung: i32) -> f64 {
+        let octaves = f64::from_bits(((1023 + (rung >> 1)) as u64) << 52);
+        let half = if rung & 1 == 1 { SQRT_2 } else { 1.0 };
+        SHORTEST * (octaves * half)
     }
 
-    /// The last rung, but for the top one, that is no longer than `x`; the first if `x` is shorter.
+    /// The last rung no longer than `x`; rungs shorter than the first have negative numbers.
     #[inline(always)]
-    pub fn below(&self, x: f64) -> usize {
+    pub fn below(x: f64) -> i32 {
         // exponent and first digit of (x/shortest)² count half octaves
         let ratio = x * (1.0 / SHORTEST);
         let bits = (ratio * ratio * (1.0 + 1e-12)).to_bits() >> 52;
-        (bits.saturating_sub(1023) as usize).min(RUNGS - 2)
+        (bits as i32 - 1023).min(RUNGS - 1)
     }
 
     #[inline(always)]
