@@ -94,13 +94,6 @@ impl Coefficients<'_> {
             self.gas.surface_density_g_cm2() / (2.0 * self.gas.half_thickness_kpc) * speed;
         let plane_loss = (jump + thin * loss) / (2.0 * diffusion);
         let gas_loss = thick * loss;
-        // steps as long as the gas is thick count residence in it without bias, and add little noise
-        let in_gas = match self.gas.shape {
-            GasShape::Thin => f64::INFINITY,
-            GasShape::Uniform => (LOSS_PER_STEP * diffusion / gas_loss)
-                .sqrt()
-                .min(self.gas.half_thickness_kpc),
-        };
         Kinetics {
             diffusion,
             inverse_diffusion: 1.0 / diffusion,
@@ -111,7 +104,7 @@ impl Coefficients<'_> {
             plane_destruction: thin * destruction / (2.0 * diffusion),
             plane_grammage: thin * grammage / (2.0 * diffusion),
             plane_step: (LOSS_PER_STEP / plane_loss)
-                .min(in_gas)
+                .min((LOSS_PER_STEP * diffusion / gas_loss).sqrt())
                 .min(self.raw.halo.height_kpc),
             gas_loss,
             gas_loss_slope: 0.0,

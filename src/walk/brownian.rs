@@ -14,7 +14,9 @@ use crate::numerics::elementary::{exp, ln, ln_pair};
 use crate::random::{LANES, Lanes, Streams};
 
 /// Growth of the clock's length with distance from the plane where losses act there.
-const PLANE_SLOPE: f64 = 0.25;
+const LOSS_SLOPE: f64 = 0.25;
+/// The same where gas of finite thickness is there: it only limits noise.
+const GAS_SLOPE: f64 = 0.6;
 
 /// Diffusing particles side by side, and what a tick does to them. Lengths are in s (kpc).
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct Ticks {
     pub longest: Lanes,
     /// The same at the plane; farther off the length grows with distance.
     pub at_plane: Lanes,
+    /// Half thickness of the gas, in which clocks are that long; infinite if it is thin.
+    pub gas: f64,
     /// End of the tick.
     pub end: Lanes,
     /// Local time L at the plane.
@@ -59,6 +63,7 @@ impl Default for Ticks {
             drift: zero,
             longest: one,
             at_plane: one,
+            gas: f64::INFINITY,
             end: zero,
             local_time: zero,
             mean_time: zero,
@@ -80,7 +85,9 @@ pub fn tick(t: &mut Ticks) {
     let mut through_all = [0.0; LANES];
     for i in 0..LANES {
         let (s, edge, b) = (t.s[i], t.edge[i], t.drift[i]);
-        let length = t.longest[i].min(t.at_plane[i].max(PLANE_SLOPE * s));
+        let length = t.longest[i]
+            .min(t.at_plane[i].max(LOSS_SLOPE * s))
+            .min(t.gas.max(GAS_SLOPE * s));
         // c ± |b| with c² = b² + 1/ℓ², times ℓ: their product is one, so nothing cancels
         let slope = b.abs() * length;
         let root = (1.0 + slope * slope).sqrt();

@@ -98,6 +98,7 @@ pub struct Depth {
     s_halo: f64,
     height_kpc: f64,
     stiffness: f64,
+    gas_kpc: f64,
 }
 
 /// Finds the cell that holds a coordinate: the first of its bucket, and how to go on from there.
@@ -154,6 +155,7 @@ impl Depth {
             by_s: Guide::new(&cells, s, |c| c.s_lo),
             by_z: Guide::new(&cells, features.height_kpc, |c| c.z_lo),
             stiffness,
+            gas_kpc: features.gas_edge_kpc.unwrap_or(f64::INFINITY),
             cells,
             s_halo: s,
             height_kpc: features.height_kpc,
@@ -192,6 +194,11 @@ impl Depth {
     /// s at the halo's edge.
     pub fn s_halo(&self) -> f64 {
         self.s_halo
+    }
+
+    /// Half thickness of the gas disc in kpc; infinite if that is thin.
+    pub fn gas_kpc(&self) -> f64 {
+        self.gas_kpc
     }
 
     /// H in kpc.

@@ -90,7 +90,7 @@ const SHORTEST: f64 = 0.05;
 /// Durations below the longest one: B 2^{−j/2} with chance SHARE 2^{−j/2} for j ≥ 1.
 const SHORTER: usize = 24;
 /// The more, the less noise in residence times; the less, the fewer steps.
-const SHARE: f64 = 0.25;
+const SHARE: f64 = 0.2;
 /// Ratio of durations.
 const RATIO: f64 = FRAC_1_SQRT_2;
 

@@ -110,6 +110,7 @@ impl<'a> Walk<'a> {
     ) {
         let mut births = births.map(|(key, particle, stream)| self.start(key, particle, stream));
         let mut diffusing: Flock<'a, Ticks> = Flock::default();
+        diffusing.lanes.gas = self.depths[0].gas_kpc();
         let mut flying: Flock<'a, Rungs> = Flock::default();
         // histories that wait for a lane
         let mut to_leap: Vec<(History<'a>, Stream)> = Vec::new();
