@@ -81,7 +81,7 @@ impl Default for Rungs {
 
 /// Longest step of a newborn particle in λ/v. Its start is a point, where the law of Δz matters and not
 /// only its moments.
-const YOUNG: f64 = 0.03;
+const YOUNG: f64 = 0.1;
 /// Growth of the longest step with age.
 const GROWTH: f64 = 0.5;
 /// Part of the halo that the shortest step of a particle with λ ≫ H may cross.
@@ -173,8 +173,7 @@ pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
 #[inline(always)]
 pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
     let mut centre = [0.0; LANES];
-    let mut mean = [0.0; LANES];
-    let mut deviation = [0.0; LANES];
+    let mut path = [0.0; LANES];
     let mut hold_start = [0.0; LANES];
     let mut hold_end = [0.0; LANES];
     let mut width = [0.0; LANES];
@@ -193,8 +192,7 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
             end
         };
         centre[i] = ladder.centre(end);
-        mean[i] = f64::from(outcome.mean);
-        deviation[i] = f64::from(outcome.deviation);
+        path[i] = outcome.path(r.normal[i]);
         let offset = r.mu[i].abs() - ladder.centre(ladder.cells() / 2 + start);
         hold_start[i] = offset
             * if stays {
@@ -217,7 +215,7 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
     for i in 0..LANES {
         let within = width[i] * r.within[i];
         let forward = centre[i] + within;
-        let dz = mean[i] + deviation[i] * r.normal[i] + hold_start[i] + within * hold_end[i];
+        let dz = path[i] + hold_start[i] + within * hold_end[i];
         let (before, sign) = (r.mu[i], 1f64.copysign(r.mu[i]));
         let after = if r.scatters[i] {
             sign * forward
