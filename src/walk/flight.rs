@@ -189,7 +189,7 @@ impl<'a> Walk<'a> {
         }
         let lambda = h.mean_free_path();
         let depth = &self.depths[h.row];
-        if depth.height_kpc() - h.particle.z_kpc < 2.0 * LAYER * lambda {
+        if depth.height_kpc() - h.particle.z_kpc < 1.5 * LAYER * lambda {
             return Next::Fly;
         }
         h.particle.z_kpc += lambda * self.angular(h).chi(h.particle.mu);

@@ -11,9 +11,9 @@ use crate::random::{LANES, Lanes, Streams};
 use crate::scattering::Ladder;
 
 /// Steps are at most this part of the way to the wall, both in mean free paths: they cannot cross it.
-const BALLISTIC: f64 = 0.8;
-/// Far from the wall they grow as diffusion does: 1.5·0.3² of the distance squared.
-const DIFFUSIVE: f64 = 1.5 * 0.3 * 0.3;
+const BALLISTIC: f64 = 0.95;
+/// Far from the wall they grow as diffusion does: 1.5·0.35² of the distance squared.
+const DIFFUSIVE: f64 = 1.5 * 0.35 * 0.35;
 
 /// Particles that resolve µ side by side. Lengths in kpc, times in Myr.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ pub const REFERENCE_ACCURACY: f64 = 1e-3;
 /// (λ/H)²: 0.15 against 0.7182² in H²/2D for D_µµ ∝ 1 − µ².
 const DIFFUSION_ERROR: f64 = 0.37;
 /// Width in mean free paths of the layer at the boundary in which µ is resolved.
-pub const LAYER: f64 = 4.0;
+pub const LAYER: f64 = 3.0;
 
 /// Where a walk resolves pitch angles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
