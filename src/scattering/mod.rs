@@ -8,7 +8,7 @@ mod slab;
 mod table;
 mod tables;
 
-pub use angular::{Angular, CELLS, HalfSpace, Ladder, PitchAngle};
+pub use angular::{Angular, CELLS, Fetched, HalfSpace, Ladder, PitchAngle};
 pub use power_law::{Break, PowerLaw, Strength};
 pub use shape::{Dependence, Nodes, Shape};
 pub use shapes::Shapes;

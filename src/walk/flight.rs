@@ -11,8 +11,8 @@ use crate::random::Stream;
 const LARGEST_TURN: f64 = 0.1;
 
 impl<'a> Walk<'a> {
-    /// Puts a history into a lane.
-    #[inline(always)]
+    /// Puts a history into a lane. Not inlined, or its divisions are made at every step.
+    #[inline(never)]
     pub(super) fn load_rungs(&self, rungs: &mut Rungs, lane: usize, h: &History<'_>) {
         let lambda = h.mean_free_path();
         rungs.z[lane] = h.particle.z_kpc;
@@ -23,6 +23,11 @@ impl<'a> Walk<'a> {
         rungs.free_time[lane] = lambda / h.k.speed;
         rungs.limit[lane] = LARGEST_TURN * h.here.gradient_length / lambda;
         rungs.flow[lane] = self.flow(h);
+        rungs.leave[lane] = match self.regime(h.row, &h.k) {
+            Regime::Everywhere => 0.0,
+            // there is room to come back to the layer at the boundary
+            _ => self.depths[h.row].height_kpc() - 1.5 * LAYER * lambda,
+        };
     }
 
     /// Whether a field or a flow turns µ where the particle is.
@@ -85,7 +90,11 @@ impl<'a> Walk<'a> {
             rungs.z[lane] = h.particle.z_kpc;
             rungs.mu[lane] = h.particle.mu;
         }
-        self.leave(h)
+        if h.particle.z_kpc < rungs.leave[lane] {
+            self.leave(h);
+            return Next::Leap;
+        }
+        Next::Fly
     }
 
     /// Mirroring by the field and the flow's effect on µ over dt: exact where their gradients are
@@ -181,21 +190,12 @@ impl<'a> Walk<'a> {
         Fate::Escaped(h.side)
     }
 
-    /// Back to diffusion where nothing near needs the pitch angle.
-    #[inline(always)]
-    fn leave(&self, h: &mut History<'a>) -> Next {
-        if self.regime(h.row, &h.k) == Regime::Everywhere {
-            return Next::Fly;
-        }
-        let lambda = h.mean_free_path();
+    /// Back to diffusion where nothing near needs the pitch angle: from z to Z = z + λχ(µ).
+    fn leave(&self, h: &mut History<'a>) {
         let depth = &self.depths[h.row];
-        if depth.height_kpc() - h.particle.z_kpc < 1.5 * LAYER * lambda {
-            return Next::Fly;
-        }
-        h.particle.z_kpc += lambda * self.angular(h).chi(h.particle.mu);
+        h.particle.z_kpc += h.mean_free_path() * self.angular(h).chi(h.particle.mu);
         self.fold(h);
         h.s = depth.s(h.particle.z_kpc);
         h.here = depth.cell(h.s);
-        Next::Leap
     }
 }

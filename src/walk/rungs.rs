@@ -8,7 +8,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use crate::numerics::elementary::normal_of_symmetric;
 use crate::random::{LANES, Lanes, Streams};
-use crate::scattering::Ladder;
+use crate::scattering::{CELLS, Fetched, Ladder};
 
 /// Steps are at most this part of the way to the wall, both in mean free paths: they cannot cross it.
 const BALLISTIC: f64 = 0.95;
@@ -34,6 +34,8 @@ pub struct Rungs {
     pub limit: Lanes,
     /// Flow speed.
     pub flow: Lanes,
+    /// Height below which it may be diffusion again.
+    pub leave: Lanes,
     /// Duration of the step.
     pub time: Lanes,
     /// Time that its end stands for.
@@ -64,6 +66,7 @@ impl Default for Rungs {
             free_time: one,
             limit: one,
             flow: zero,
+            leave: zero,
             time: zero,
             stands_for: zero,
             age: zero,
@@ -172,50 +175,37 @@ pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
 /// after the last.
 #[inline(always)]
 pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
-    let mut centre = [0.0; LANES];
-    let mut path = [0.0; LANES];
-    let mut hold_start = [0.0; LANES];
-    let mut hold_end = [0.0; LANES];
-    let mut width = [0.0; LANES];
+    let mut start = [0; LANES];
+    let mut column = [0; LANES];
+    let mut place = [0; LANES];
     for i in 0..LANES {
-        let ladder = ladders(i);
-        let rung = r.rung[i] as usize;
-        let duration = Ladder::time(r.rung[i] as i32);
-        let start = ladder.folded_cell(r.mu[i]);
-        let end = ladder.draw(rung, start, r.outcome[i]);
-        let outcome = ladder.outcome(rung, start, end);
-        // without a jump µ stays as it is in its cell
-        let stays = end == ladder.cells();
-        let end = if stays {
-            ladder.cells() / 2 + start
-        } else {
-            end
-        };
-        centre[i] = ladder.centre(end);
-        path[i] = outcome.path(r.normal[i]);
-        let offset = r.mu[i].abs() - ladder.centre(ladder.cells() / 2 + start);
-        hold_start[i] = offset
-            * if stays {
-                duration
-            } else {
-                ladder.hold(rung, start)
-            };
-        hold_end[i] = if stays {
-            0.0
-        } else {
-            ladder.hold(rung, ladder.fold(end))
-        };
-        width[i] = ladder.width();
-        r.within[i] = if stays {
-            offset / ladder.width()
-        } else {
-            r.within[i] - 0.5
-        };
+        start[i] = Ladder::folded_cell(r.mu[i]);
+        (column[i], place[i]) = Ladder::column(r.outcome[i]);
+    }
+    // only what must be fetched lane by lane
+    let mut fetched = [Fetched::default(); LANES];
+    for i in 0..LANES {
+        fetched[i] = ladders(i).fetch(r.rung[i], start[i], column[i], place[i]);
     }
     for i in 0..LANES {
-        let within = width[i] * r.within[i];
-        let forward = centre[i] + within;
-        let dz = path[i] + hold_start[i] + within * hold_end[i];
+        let f = fetched[i];
+        let magnitude = r.mu[i].abs();
+        let offset = magnitude - Ladder::positive_centre(start[i]);
+        // without a jump µ stays as it is in its cell
+        let stays = f.end == CELLS as u32;
+        let within = Ladder::width() * (r.within[i] - 0.5);
+        let forward = if stays {
+            magnitude
+        } else {
+            Ladder::centre(f.end) + within
+        };
+        let hold_start = if stays {
+            Ladder::time(r.rung[i] as i32)
+        } else {
+            f.hold_start
+        };
+        let hold_end = if stays { 0.0 } else { f.hold_end };
+        let dz = f.outcome.path(r.normal[i]) + offset * hold_start + within * hold_end;
         let (before, sign) = (r.mu[i], 1f64.copysign(r.mu[i]));
         let after = if r.scatters[i] {
             sign * forward

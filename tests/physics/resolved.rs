@@ -227,13 +227,14 @@ fn an_isotropic_ensemble_stays_isotropic() {
             let mut mu: Vec<f64> = (0..n)
                 .map(|_| {
                     (0..5).fold(2.0 * stream.uniform() - 1.0, |mu: f64, _| {
-                        let start = ladder.folded_cell(mu);
-                        let end = ladder.draw(rung, start, stream.uniform());
-                        if end == ladder.cells() {
+                        let (column, place) = Ladder::column(stream.uniform());
+                        let start = Ladder::folded_cell(mu);
+                        let end = ladder.fetch(rung, start, column, place).end;
+                        if end == CELLS as u32 {
                             return mu;
                         }
-                        let within = ladder.width() * (stream.uniform() - 0.5);
-                        (ladder.centre(end) + within) * mu.signum()
+                        let within = Ladder::width() * (stream.uniform() - 0.5);
+                        (Ladder::centre(end) + within) * mu.signum()
                     })
                 })
                 .collect();

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 
 use std::f64::consts::SQRT_2;
 
-use super::PitchAngle;
+use super::{CELLS, PitchAngle};
 
 /// Time of the first rung in units of λ/v.
 const SHORTEST: f64 = 0.003;
@@ -31,6 +31,21 @@ pub struct Outcome {
     tails: i16,
 }
 
+/// What the tables know of a step.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fetched {
+    /// The cell where it ends; [`CELLS`] where it never left its own.
+    pub end: u32,
+    /// The law of Δz.
+    pub outcome: Outcome,
+    /// Mean time in λ/v in the first cell before the first jump.
+    pub hold_start: f64,
+    /// The same in the last cell after the last jump.
+    pub hold_end: f64,
+}
+
+/// Cells with µ > 0.
+const HALF: u32 = CELLS as u32 / 2;
 /// Bits of a column's share.
 const SHARE_BITS: u32 = 26;
 /// One in [`Outcome::lean`] and [`Outcome::tails`].
@@ -84,7 +99,6 @@ impl Outcome {
 /// jumps it is µt. The process is the same under µ → −µ, so that start cells with µ > 0 suffice.
 #[derive(Debug, Clone)]
 pub struct Ladder {
-    cells: usize,
     outcomes: Vec<Outcome>,
     hold: Vec<f64>,
 }
@@ -140,11 +154,10 @@ impl Moments {
 impl Ladder {
     /// The tables of an operator.
     pub fn new(operator: &PitchAngle) -> Self {
-        let cells = operator.cells();
+        assert_eq!(operator.cells(), CELLS);
         let mut ladder = Self {
-            cells,
-            outcomes: Vec::with_capacity(RUNGS as usize * cells / 2 * (cells + 1)),
-            hold: Vec::with_capacity(RUNGS as usize * cells / 2),
+            outcomes: Vec::with_capacity(RUNGS as usize * CELLS / 2 * (CELLS + 1)),
+            hold: Vec::with_capacity(RUNGS as usize * CELLS / 2),
         };
         let fastest = -operator.rates().diagonal().min();
         let enough = libm::log2(fastest * Self::time(1) / FEW).ceil() as i32;
@@ -162,13 +175,13 @@ impl Ladder {
     }
 
     fn add(&mut self, operator: &PitchAngle, t: f64, moments: &Moments) {
-        for i in self.cells / 2..self.cells {
+        for i in CELLS / 2..CELLS {
             let leaving = -operator.rates()[(i, i)] * t;
             let stay = libm::exp(-leaving);
             let flight = operator.centre(i) * t;
-            let mut chances = Vec::with_capacity(self.cells + 1);
-            let mut laws = Vec::with_capacity(self.cells + 1);
-            for j in 0..self.cells {
+            let mut chances = Vec::with_capacity(CELLS + 1);
+            let mut laws = Vec::with_capacity(CELLS + 1);
+            for j in 0..CELLS {
                 let without = if i == j { stay } else { 0.0 };
                 let moment = |k: usize| moments.0[k][(i, j)] - without * flight.powi(k as i32);
                 let chance = moment(0).max(0.0);
@@ -191,39 +204,36 @@ impl Ladder {
         size_of_val(&self.outcomes[..]) + size_of_val(&self.hold[..])
     }
 
-    /// Number of cells of µ.
-    #[inline(always)]
-    pub fn cells(&self) -> usize {
-        self.cells
-    }
-
     /// Width of a cell.
     #[inline(always)]
-    pub fn width(&self) -> f64 {
-        2.0 / self.cells as f64
+    pub fn width() -> f64 {
+        2.0 / CELLS as f64
     }
 
     /// Centre of a cell.
     #[inline(always)]
-    pub fn centre(&self, cell: usize) -> f64 {
-        -1.0 + (cell as f64 + 0.5) * self.width()
+    pub fn centre(cell: u32) -> f64 {
+        -1.0 + (f64::from(cell) + 0.5) * Self::width()
+    }
+
+    /// Centre of a folded cell.
+    #[inline(always)]
+    pub fn positive_centre(cell: u32) -> f64 {
+        (f64::from(cell) + 0.5) * Self::width()
     }
 
     /// The cell of |µ| among those with µ > 0.
     #[inline(always)]
-    pub fn folded_cell(&self, mu: f64) -> usize {
-        ((mu.abs() * (self.cells / 2) as f64) as usize).min(self.cells / 2 - 1)
+    pub fn folded_cell(mu: f64) -> u32 {
+        ((mu.abs() * f64::from(HALF)) as i32).min(HALF as i32 - 1) as u32
     }
 
     /// Folds a cell on those with µ > 0.
     #[inline(always)]
-    pub fn fold(&self, cell: usize) -> usize {
-        let half = self.cells / 2;
-        if cell < half {
-            half - 1 - cell
-        } else {
-            cell - half
-        }
+    fn fold(cell: u32) -> u32 {
+        let up = cell.wrapping_sub(HALF);
+        // −1 − x is the complement of x
+        if cell < HALF { !up } else { up }
     }
 
     /// Number of rungs.
@@ -249,33 +259,42 @@ impl Ladder {
         (bits as i32 - 1023).min(RUNGS - 1)
     }
 
+    /// Where a start cell's outcomes of a rung begin.
     #[inline(always)]
-    fn row(&self, rung: usize, start: usize) -> usize {
-        (rung * (self.cells / 2) + start) * (self.cells + 1)
+    fn row(rung: u32, start: u32) -> usize {
+        ((rung * HALF + start) * (CELLS as u32 + 1)) as usize
     }
 
-    /// The outcome of a step from a folded cell for a uniform `u`.
+    /// Column of the alias table, and the place in it, for a uniform `u`.
     #[inline(always)]
-    pub fn draw(&self, rung: usize, start: usize, u: f64) -> usize {
-        let scaled = u * (self.cells + 1) as f64;
-        let column = scaled as u32 as usize;
-        let entry = self.outcomes[self.row(rung, start) + column].column;
-        let place = ((scaled - column as f64) * f64::from(1 << SHARE_BITS)) as u32;
+    pub fn column(u: f64) -> (u32, u32) {
+        let scaled = u * (CELLS + 1) as f64;
+        let column = scaled as i32;
+        let place = (scaled - f64::from(column)) * f64::from(1 << SHARE_BITS);
+        (column as u32, place as i32 as u32)
+    }
+
+    /// The end of a step from a folded cell, and what the tables know of it.
+    #[inline(always)]
+    pub fn fetch(&self, rung: u32, start: u32, column: u32, place: u32) -> Fetched {
+        let row = Self::row(rung, start);
+        let entry = self.outcomes[row + column as usize].column;
         // by arithmetic: no processor foresees which it is
-        let other = usize::from(place >= entry & ((1 << SHARE_BITS) - 1));
-        column.wrapping_add(other * ((entry >> SHARE_BITS) as usize).wrapping_sub(column))
-    }
-
-    /// The law of an outcome.
-    #[inline(always)]
-    pub fn outcome(&self, rung: usize, start: usize, end: usize) -> &Outcome {
-        &self.outcomes[self.row(rung, start) + end]
+        let other = u32::from(place >= entry & ((1 << SHARE_BITS) - 1));
+        let end = column.wrapping_add(other * (entry >> SHARE_BITS).wrapping_sub(column));
+        Fetched {
+            end,
+            outcome: self.outcomes[row + end as usize],
+            hold_start: self.hold(rung, start),
+            // of any cell where the particle stays
+            hold_end: self.hold(rung, Self::fold(end) & (HALF - 1)),
+        }
     }
 
     /// Mean time in a folded cell before the first jump out of it, given that there was one.
     #[inline(always)]
-    pub fn hold(&self, rung: usize, cell: usize) -> f64 {
-        self.hold[rung * (self.cells / 2) + cell]
+    fn hold(&self, rung: u32, cell: u32) -> f64 {
+        self.hold[(rung * HALF + cell) as usize]
     }
 }
 
@@ -307,7 +326,6 @@ fn alias_table(chances: &[f64], mut table: Vec<Outcome>) -> Vec<Outcome> {
 mod tests {
     use statrs::function::gamma::gamma_ur;
 
-    use super::super::CELLS;
     use super::*;
     use crate::random::{HistoryKey, Stream};
 
@@ -315,25 +333,26 @@ mod tests {
         PitchAngle::new(CELLS, |mu| 1.0 - mu * mu, 0.0)
     }
 
+    fn outcome(ladder: &Ladder, rung: usize, start: usize, end: usize) -> &Outcome {
+        &ladder.outcomes[Ladder::row(rung as u32, start as u32) + end]
+    }
+
     /// Probabilities of the outcomes as the alias table gives them.
     fn chances(ladder: &Ladder, rung: usize, start: usize) -> Vec<f64> {
-        let mut chances = vec![0.0; ladder.cells + 1];
-        for column in 0..=ladder.cells {
-            let entry = ladder.outcome(rung, start, column);
+        let mut chances = vec![0.0; CELLS + 1];
+        for column in 0..=CELLS {
+            let entry = outcome(ladder, rung, start, column);
             let own =
                 f64::from(entry.column & ((1 << SHARE_BITS) - 1)) / f64::from(1 << SHARE_BITS);
             chances[column] += own;
             chances[(entry.column >> SHARE_BITS) as usize] += 1.0 - own;
         }
-        chances
-            .iter()
-            .map(|c| c / (ladder.cells + 1) as f64)
-            .collect()
+        chances.iter().map(|c| c / (CELLS + 1) as f64).collect()
     }
 
     /// Mean and deviation of Δz given an outcome.
     fn law(ladder: &Ladder, rung: usize, start: usize, end: usize) -> (f64, f64) {
-        let outcome = ladder.outcome(rung, start, end);
+        let outcome = outcome(ladder, rung, start, end);
         let (lean, tails) = (
             f64::from(outcome.lean) / UNIT,
             f64::from(outcome.tails) / UNIT,
@@ -353,11 +372,15 @@ mod tests {
             let x = Ladder::time(rung as i32);
             let e = |n: f64| libm::exp(-n * x);
             for start in 0..CELLS / 2 {
-                let mu0 = ladder.centre(CELLS / 2 + start);
+                let mu0 = Ladder::positive_centre(start as u32);
                 let (mut mu, mut z, mut zz, mut muz) = (0.0, 0.0, 0.0, 0.0);
                 for (j, chance) in chances(&ladder, rung, start).into_iter().enumerate() {
                     let (mean, deviation) = law(&ladder, rung, start, j);
-                    let end = if j == CELLS { mu0 } else { ladder.centre(j) };
+                    let end = if j == CELLS {
+                        mu0
+                    } else {
+                        Ladder::centre(j as u32)
+                    };
                     mu += chance * end;
                     z += chance * mean;
                     zz += chance * (mean * mean + deviation * deviation);
@@ -479,7 +502,9 @@ mod tests {
         for (rung, start) in [(0, 3), (9, 0), (16, 15), (29, 7)] {
             let mut count = [0.0; CELLS + 1];
             for _ in 0..DRAWS {
-                count[ladder.draw(rung, start, stream.uniform())] += 1.0;
+                let (column, place) = Ladder::column(stream.uniform());
+                let step = ladder.fetch(rung as u32, start as u32, column, place);
+                count[step.end as usize] += 1.0;
             }
             // rare outcomes make one class together
             let (mut classes, mut rare) = (Vec::new(), (0.0, 0.0));
@@ -565,7 +590,7 @@ mod tests {
             let off = sums.off(mean, deviation * deviation);
             assert!(off.0.abs().max(off.1.abs()) < 4.5, "end {end}: {off:?} σ");
         }
-        let (off, _) = first.off(ladder.hold(rung, start), 0.0);
+        let (off, _) = first.off(ladder.hold(rung as u32, start as u32), 0.0);
         assert!(off.abs() < 4.5, "first jump: {off} σ");
     }
 

@@ -7,7 +7,7 @@ mod ladder;
 mod operator;
 
 pub use half_space::HalfSpace;
-pub use ladder::Ladder;
+pub use ladder::{Fetched, Ladder};
 pub use operator::{CELLS, PitchAngle};
 
 /// All that walks need of one shape of D_µµ.
@@ -43,6 +43,6 @@ impl Angular {
     /// χ(µ): z + λχ(µ) is a martingale of the scattering.
     #[inline]
     pub fn chi(&self, mu: f64) -> f64 {
-        self.chi[self.ladder.folded_cell(mu)].copysign(mu)
+        self.chi[Ladder::folded_cell(mu) as usize].copysign(mu)
     }
 }
