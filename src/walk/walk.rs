@@ -87,6 +87,30 @@ struct Flock<'a, L> {
     lanes: L,
 }
 
+/// Histories that wait for a lane, those not yet born included.
+struct Queue<'a, B> {
+    births: B,
+    to_leap: Vec<(History<'a>, Stream)>,
+    to_fly: Vec<(History<'a>, Stream)>,
+}
+
+impl<'a, B: Iterator<Item = (History<'a>, Stream, Next)>> Queue<'a, B> {
+    /// A history that diffuses next, unless too many wait to fly.
+    #[inline(always)]
+    fn leaper(&mut self) -> Option<(History<'a>, Stream)> {
+        if let Some(waiting) = self.to_leap.pop() {
+            return Some(waiting);
+        }
+        while self.to_fly.len() < LANES {
+            match self.births.next()? {
+                (history, stream, Next::Leap) => return Some((history, stream)),
+                (history, stream, _) => self.to_fly.push((history, stream)),
+            }
+        }
+        None
+    }
+}
+
 impl<'a> Walk<'a> {
     /// Walks histories to their ends, [`LANES`] at a time.
     pub fn run<S: Scorer>(
@@ -108,32 +132,25 @@ impl<'a> Walk<'a> {
         scorer: &mut S,
         mut ended: impl FnMut(HistoryKey, &Particle, Fate),
     ) {
-        let mut births = births.map(|(key, particle, stream)| self.start(key, particle, stream));
+        let mut queue = Queue {
+            births: births.map(|(key, particle, stream)| self.start(key, particle, stream)),
+            to_leap: Vec::new(),
+            to_fly: Vec::new(),
+        };
         let mut diffusing: Flock<'a, Ticks> = Flock::default();
         diffusing.lanes.gas = self.depths[0].gas_kpc();
         let mut flying: Flock<'a, Rungs> = Flock::default();
-        // histories that wait for a lane
-        let mut to_leap: Vec<(History<'a>, Stream)> = Vec::new();
-        let mut to_fly: Vec<(History<'a>, Stream)> = Vec::new();
         loop {
-            while diffusing.histories.len() < LANES {
-                let Some((history, stream, next)) = to_leap
-                    .pop()
-                    .map(|(history, stream)| (history, stream, Next::Leap))
-                    .or_else(|| births.next())
-                else {
-                    break;
-                };
-                match next {
-                    Next::Leap => self.enter_leap(&mut diffusing, history, &stream),
-                    _ => to_fly.push((history, stream)),
-                }
-                if to_fly.len() >= LANES {
-                    break;
-                }
+            while diffusing.histories.len() < LANES
+                && let Some((history, stream)) = queue.leaper()
+            {
+                let lane = diffusing.histories.len();
+                diffusing.lanes.streams.set(lane, &stream);
+                self.load_ticks(&mut diffusing.lanes, lane, &history);
+                diffusing.histories.push(history);
             }
             while flying.histories.len() < LANES
-                && let Some((history, stream)) = to_fly.pop()
+                && let Some((history, stream)) = queue.to_fly.pop()
             {
                 let lane = flying.histories.len();
                 flying.lanes.streams.set(lane, &stream);
@@ -144,9 +161,9 @@ impl<'a> Walk<'a> {
                 if flying.histories.is_empty() {
                     return;
                 }
-                self.fly_all(&mut flying, &mut to_leap, scorer, &mut ended);
+                self.fly_all(&mut flying, &mut queue, scorer, &mut ended);
             } else {
-                self.leap_all(&mut diffusing, &mut to_fly, scorer, &mut ended);
+                self.leap_all(&mut diffusing, &mut queue, scorer, &mut ended);
             }
         }
     }
@@ -189,19 +206,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn enter_leap(&self, flock: &mut Flock<'a, Ticks>, history: History<'a>, stream: &Stream) {
-        let lane = flock.histories.len();
-        flock.lanes.streams.set(lane, stream);
-        self.load_ticks(&mut flock.lanes, lane, &history);
-        flock.histories.push(history);
-    }
-
     /// A tick for every diffusing history.
     #[inline(always)]
     fn leap_all<S: Scorer>(
         &self,
         flock: &mut Flock<'a, Ticks>,
-        to_fly: &mut Vec<(History<'a>, Stream)>,
+        queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
         scorer: &mut S,
         ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
     ) {
@@ -234,22 +244,24 @@ impl<'a> Walk<'a> {
             next[lane] = Next::End(Fate::Lost);
         }
         for lane in (0..histories.len()).rev() {
-            let stream = match next[lane] {
+            match next[lane] {
                 Next::Leap => continue,
-                Next::Fly => Some(lanes.streams.get(lane)),
-                Next::End(fate) => {
-                    ended(histories[lane].key, &histories[lane].particle, fate);
-                    None
+                Next::Fly => {
+                    let stream = lanes.streams.get(lane);
+                    queue.to_fly.push((histories[lane].clone(), stream));
                 }
-            };
-            let history = histories.swap_remove(lane);
-            if let Some(stream) = stream {
-                to_fly.push((history, stream));
+                Next::End(fate) => ended(histories[lane].key, &histories[lane].particle, fate),
             }
-            if let Some(moved) = histories.get(lane) {
+            if let Some((history, stream)) = queue.leaper() {
+                lanes.streams.set(lane, &stream);
+                histories[lane] = history;
+            } else {
+                histories.swap_remove(lane);
                 let stream = lanes.streams.get(histories.len());
                 lanes.streams.set(lane, &stream);
-                self.load_ticks(lanes, lane, moved);
+            }
+            if let Some(history) = histories.get(lane) {
+                self.load_ticks(lanes, lane, history);
             }
         }
     }
@@ -259,7 +271,7 @@ impl<'a> Walk<'a> {
     fn fly_all<S: Scorer>(
         &self,
         flock: &mut Flock<'a, Rungs>,
-        to_leap: &mut Vec<(History<'a>, Stream)>,
+        queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
         scorer: &mut S,
         ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
     ) {
@@ -282,22 +294,24 @@ impl<'a> Walk<'a> {
             } else {
                 next
             };
-            let stream = match next {
+            match next {
                 Next::Fly => continue,
-                Next::Leap => Some(lanes.streams.get(lane)),
-                Next::End(fate) => {
-                    ended(history.key, &history.particle, fate);
-                    None
+                Next::Leap => {
+                    let stream = lanes.streams.get(lane);
+                    queue.to_leap.push((history.clone(), stream));
                 }
-            };
-            let history = histories.swap_remove(lane);
-            if let Some(stream) = stream {
-                to_leap.push((history, stream));
+                Next::End(fate) => ended(history.key, &history.particle, fate),
             }
-            if let Some(moved) = histories.get(lane) {
+            if let Some((history, stream)) = queue.to_fly.pop() {
+                lanes.streams.set(lane, &stream);
+                histories[lane] = history;
+            } else {
+                histories.swap_remove(lane);
                 let stream = lanes.streams.get(histories.len());
                 lanes.streams.set(lane, &stream);
-                self.load_rungs(lanes, lane, moved);
+            }
+            if let Some(history) = histories.get(lane) {
+                self.load_rungs(lanes, lane, history);
             }
         }
     }
