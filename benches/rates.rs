@@ -104,9 +104,9 @@ fn bare(width: Width) -> f64 {
         || {
             let mut z = [0.0; LANES];
             for _ in 0..steps {
-                let u = streams.uniform();
+                let normal = normal_of_symmetric(&streams.uniform().map(|u| 2.0 * u - 1.0));
                 for i in 0..LANES {
-                    z[i] += 0.3 * normal_of_symmetric(2.0 * u[i] - 1.0);
+                    z[i] += 0.3 * normal[i];
                 }
             }
             z

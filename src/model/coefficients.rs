@@ -99,6 +99,7 @@ impl Coefficients<'_> {
             inverse_diffusion: 1.0 / diffusion,
             diffusion_slope: libm::log(above / diffusion) / libm::log1p(slope_step),
             speed,
+            mean_free_path: 3.0 * diffusion / speed,
             plane_loss,
             plane_loss_slope: 0.0,
             plane_destruction: thin * destruction / (2.0 * diffusion),

@@ -13,6 +13,9 @@
 use crate::numerics::elementary::{exp, ln, ln_pair};
 use crate::random::{LANES, Lanes, Streams};
 
+/// Rate of the slowest clock's exponentials times the distance between plane and edge: how finely the
+/// ticks sample a path (the steps themselves are exact).
+const RESOLUTION: f64 = 3.0;
 /// Growth of the clock's length with distance from the plane where losses act there.
 const LOSS_SLOPE: f64 = 0.25;
 /// The same where gas of finite thickness is there: it only limits noise.
@@ -29,8 +32,8 @@ pub struct Ticks {
     pub edge: Lanes,
     /// b in 1/kpc.
     pub drift: Lanes,
-    /// Length ℓ of the slowest clock that the surroundings allow; its rate is q = 1/(2ℓ²).
-    pub longest: Lanes,
+    /// Length ℓ of the slowest clock that interfaces allow; its rate is q = 1/(2ℓ²).
+    pub reach: Lanes,
     /// The same at the plane; farther off the length grows with distance.
     pub at_plane: Lanes,
     /// Half thickness of the gas, in which clocks are that long; infinite if it is thin.
@@ -61,7 +64,7 @@ impl Default for Ticks {
             s: zero,
             edge: one,
             drift: zero,
-            longest: one,
+            reach: one,
             at_plane: one,
             gas: f64::INFINITY,
             end: zero,
@@ -85,7 +88,11 @@ pub fn tick(t: &mut Ticks) {
     let mut through_all = [0.0; LANES];
     for i in 0..LANES {
         let (s, edge, b) = (t.s[i], t.edge[i], t.drift[i]);
-        let length = t.longest[i]
+        // the slower of the rates c ± b is at least RESOLUTION/E
+        let rate = RESOLUTION / edge;
+        let longest = 1.0 / (rate * (rate + 2.0 * b.abs())).sqrt();
+        let length = longest
+            .min(t.reach[i])
             .min(t.at_plane[i].max(LOSS_SLOPE * s))
             .min(t.gas.max(GAS_SLOPE * s));
         // c ± |b| with c² = b² + 1/ℓ², times ℓ: their product is one, so nothing cancels

@@ -98,6 +98,7 @@ pub struct Depth {
     s_halo: f64,
     height_kpc: f64,
     stiffness: f64,
+    edge_slope: f64,
     gas_kpc: f64,
 }
 
@@ -151,7 +152,9 @@ impl Depth {
             s = straighten(&mut cells, s, features.diffusion);
         }
         limit_reach(&mut cells, s, features);
+        let outermost = &cells[cells.len() - 1];
         Self {
+            edge_slope: outermost.g / outermost.rise,
             by_s: Guide::new(&cells, s, |c| c.s_lo),
             by_z: Guide::new(&cells, features.height_kpc, |c| c.z_lo),
             stiffness,
@@ -189,6 +192,11 @@ impl Depth {
     /// The cell at the halo's edge.
     pub fn outermost(&self) -> &Cell {
         &self.cells[self.cells.len() - 1]
+    }
+
+    /// λ at the halo's edge, as a length in s, over λ(0): g/(dz/ds).
+    pub fn edge_slope(&self) -> f64 {
+        self.edge_slope
     }
 
     /// s at the halo's edge.

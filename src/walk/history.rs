@@ -23,10 +23,10 @@ pub struct History<'a> {
 }
 
 impl History<'_> {
-    /// λ = 3D/v in kpc where it is.
+    /// λ in kpc where it is.
     #[inline]
     pub fn mean_free_path(&self) -> f64 {
-        3.0 * self.k.diffusion * self.here.g / self.k.speed
+        self.k.mean_free_path * self.here.g
     }
 
     /// Looks the coefficients up again after a change of rigidity.

@@ -16,6 +16,8 @@ pub struct Kinetics {
     pub diffusion_slope: f64,
     /// v in kpc/Myr.
     pub speed: f64,
+    /// λ = 3D_zz/v at z = 0 in kpc.
+    pub mean_free_path: f64,
     /// −d ln p/dL at the plane in 1/kpc, L = 2Dτ₀ the local time as a length: the jump of the flow and thin gas.
     pub plane_loss: f64,
     /// d ln of it/d ln p.
@@ -50,6 +52,7 @@ impl Blend for Kinetics {
             inverse_diffusion: mix(a.inverse_diffusion, b.inverse_diffusion),
             diffusion_slope: mix(a.diffusion_slope, b.diffusion_slope),
             speed: mix(a.speed, b.speed),
+            mean_free_path: mix(a.mean_free_path, b.mean_free_path),
             plane_loss: mix(a.plane_loss, b.plane_loss),
             plane_loss_slope: mix(a.plane_loss_slope, b.plane_loss_slope),
             plane_destruction: mix(a.plane_destruction, b.plane_destruction),

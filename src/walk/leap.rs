@@ -12,46 +12,18 @@
 use super::brownian::Ticks;
 use super::history::History;
 use super::walk::{Next, Regime, Walk};
-use super::{Cell, Fate, Kinetics, Scorer, Side, losses};
+use super::{Fate, Scorer, Side, losses};
 use crate::random::Stream;
-
-/// Rate of the slowest clock's exponentials times the distance between plane and edge: how finely the
-/// ticks sample a path (the steps themselves are exact).
-const RESOLUTION: f64 = 3.0;
-
-/// What a tick needs to know of a history's surroundings.
-struct Clock {
-    edge: f64,
-    drift: f64,
-    longest: f64,
-    at_plane: f64,
-}
 
 impl<'a> Walk<'a> {
     /// Puts a diffusing history into a lane.
     #[inline(always)]
     pub(super) fn load_ticks(&self, ticks: &mut Ticks, lane: usize, h: &History<'_>) {
-        let clock = self.clock(h.row, h.here, &h.k);
         ticks.s[lane] = h.s;
-        ticks.edge[lane] = clock.edge;
-        ticks.drift[lane] = clock.drift;
-        ticks.longest[lane] = clock.longest;
-        ticks.at_plane[lane] = clock.at_plane;
-    }
-
-    #[inline(always)]
-    fn clock(&self, row: usize, here: &Cell, k: &Kinetics) -> Clock {
-        let edge = self.edge(row, k);
-        let drift = 0.5 * here.drift * k.inverse_diffusion + here.bias;
-        // the slower of the rates c ± b is then RESOLUTION/edge
-        let rate = RESOLUTION / edge;
-        let across = (rate * (rate + 2.0 * drift.abs())).sqrt();
-        Clock {
-            edge,
-            drift,
-            longest: (1.0 / across).min(here.reach * self.fineness),
-            at_plane: k.plane_step * self.fineness,
-        }
+        ticks.edge[lane] = self.edge(h.row, &h.k);
+        ticks.drift[lane] = 0.5 * h.here.drift * h.k.inverse_diffusion + h.here.bias;
+        ticks.reach[lane] = h.here.reach * self.fineness;
+        ticks.at_plane[lane] = h.k.plane_step * self.fineness;
     }
 
     /// What the tick that a lane has taken means for its history, which has not been absorbed; its stay at

@@ -138,10 +138,11 @@ impl Default for Stays {
 pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
     let part;
     (part, r.within) = r.streams.uniform_pair();
-    (r.outcome, r.normal) = r.streams.uniform_pair();
+    let symmetric;
+    (r.outcome, symmetric) = r.streams.uniform_pair();
+    r.normal = normal_of_symmetric(&symmetric.map(|u| 2.0 * u - 1.0));
     let (shortest, top) = (Ladder::time(0), Ladder::time(Ladder::rungs() - 1));
     for i in 0..LANES {
-        r.normal[i] = normal_of_symmetric(2.0 * r.normal[i] - 1.0);
         let wall = (height - r.z[i]) * r.inverse[i];
         let near = (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
         let young = YOUNG.max(GROWTH * r.age[i] / r.free_time[i]);

@@ -320,7 +320,7 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     pub(super) fn regime(&self, row: usize, k: &Kinetics) -> Regime {
         let depth = &self.depths[row];
-        let lambda = 3.0 * k.diffusion / k.speed;
+        let lambda = k.mean_free_path;
         let stiffness = lambda * depth.stiffness();
         let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
         let layer = match self.resolution {
@@ -345,7 +345,7 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     pub(super) fn edge(&self, row: usize, k: &Kinetics) -> f64 {
         let depth = &self.depths[row];
-        let lambda = 3.0 * k.diffusion / k.speed;
+        let lambda = k.mean_free_path;
         let shift = match self.regime(row, k) {
             _ if self.zero_density => 0.0,
             Regime::Boundary => -LAYER,
@@ -355,9 +355,7 @@ impl<'a> Walk<'a> {
                     .extrapolation
             }
         };
-        // λ at the edge in s: λ(0) g / (dz/ds)
-        let outermost = depth.outermost();
-        depth.s_halo() + shift * lambda * outermost.g / outermost.rise
+        depth.s_halo() + shift * lambda * depth.edge_slope()
     }
 
     /// The pitch angle at which a diffusing particle leaves: of the half-space's exit law.

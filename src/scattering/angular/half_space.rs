@@ -81,7 +81,9 @@ impl HalfSpace {
     /// µ of a leaving particle: the quantile `u` of the exit law.
     pub fn exit_mu(&self, u: f64) -> f64 {
         let n = self.cumulative.len();
-        let cell = self.cumulative.partition_point(|&c| c < u).min(n - 1);
+        // counting is faster than searching: no processor foresees where a search goes
+        let below: usize = self.cumulative.iter().map(|&c| usize::from(c < u)).sum();
+        let cell = below.min(n - 1);
         let below = if cell == 0 {
             0.0
         } else {
