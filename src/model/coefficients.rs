@@ -15,6 +15,7 @@ use crate::walk::{Depth, Features, KineticGrid, Kinetics, Resolution};
 use super::Transport;
 use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
+use super::parts;
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z.
 pub const ROWS_PER_E_FOLD: f64 = 8.0;
@@ -265,6 +266,11 @@ impl Coefficients<'_> {
             .all(|z| drift(z) == drift(0.0));
         let separable = product && uniform_flow && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
+        let places: Vec<(f64, f64)> = parts::places(&self.raw.tally, height)
+            .all
+            .iter()
+            .map(|place| (place.z_lo_kpc, place.z_hi_kpc))
+            .collect();
         let rows = if separable {
             1
         } else {
@@ -288,6 +294,7 @@ impl Coefficients<'_> {
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
                         .then_some(self.gas.half_thickness_kpc),
+                    places_kpc: &places,
                 })
             })
             .collect()

@@ -87,6 +87,8 @@ pub struct Features<'a> {
     pub uniform_flow: bool,
     /// Edge of a gas disc of finite thickness.
     pub gas_edge_kpc: Option<f64>,
+    /// Heights between which stays are tallied.
+    pub places_kpc: &'a [(f64, f64)],
 }
 
 /// The resistance coordinate of the upper half of the halo.
@@ -235,7 +237,7 @@ fn ramp(features: &Features<'_>) -> f64 {
 fn edges(features: &Features<'_>) -> Vec<f64> {
     let h = features.height_kpc;
     let mut edges = vec![0.0, h];
-    if features.smooth_variation || !features.uniform_flow {
+    if features.smooth_variation || !features.uniform_flow || !features.places_kpc.is_empty() {
         let (uniform, logarithmic) = (600, 100);
         edges.extend((1..uniform).map(|i| h * f64::from(i) / f64::from(uniform)));
         edges.extend((0..logarithmic).map(|i| h / 600.0 * libm::exp2(-8.0 * f64::from(i) / 100.0)));
@@ -245,6 +247,11 @@ fn edges(features: &Features<'_>) -> Vec<f64> {
         edges.extend([z - ramp, z, z + ramp]);
     }
     edges.extend(features.gas_edge_kpc);
+    let places = features
+        .places_kpc
+        .iter()
+        .flat_map(|&(low, high)| [low, high]);
+    edges.extend(places.filter(|&z| z < h));
     edges.extend(features.shape_edges.iter().filter(|&&z| z < h));
     edges.sort_by(f64::total_cmp);
     edges.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * h);
@@ -349,7 +356,7 @@ fn straighten(cells: &mut [Cell], s_halo: f64, diffusion: f64) -> f64 {
     s
 }
 
-/// Steps short enough for interfaces, growing with distance from them.
+/// Steps short enough for interfaces and tallied places, growing with distance from them.
 fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
     let middle = |i: usize, cells: &[Cell]| {
         let next = cells.get(i + 1).map_or(s_halo, |c| c.s_lo);
@@ -366,6 +373,12 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
         }
         if cell.divergence != 0.0 && !features.interfaces.is_empty() {
             reach = reach.min(ramp(features) / cell.rise);
+        }
+        // longer steps would seldom end at a place, and count much there
+        for &(low, high) in features.places_kpc {
+            if (low..high).contains(&cell.z_lo) {
+                reach = reach.min((high - low) / cell.rise);
+            }
         }
         cells[i].reach = reach;
     }
@@ -405,6 +418,7 @@ mod tests {
             smooth_variation: true,
             uniform_flow: true,
             gas_edge_kpc: None,
+            places_kpc: &[],
         });
         let exact = |z: f64| scale * (1.0 - libm::exp(-z / scale));
         assert!((depth.s_halo() / exact(4.0) - 1.0).abs() < 1e-12);
@@ -432,6 +446,7 @@ mod tests {
             smooth_variation: false,
             uniform_flow: true,
             gas_edge_kpc: Some(0.1),
+            places_kpc: &[],
         });
         let edges: Vec<f64> = depth.cells().iter().map(|c| c.z_lo).chain([4.0]).collect();
         let total: f64 = depth
@@ -460,6 +475,7 @@ mod tests {
             smooth_variation: false,
             uniform_flow: true,
             gas_edge_kpc: None,
+            places_kpc: &[],
         });
         let seen: Vec<_> = depth
             .cells()

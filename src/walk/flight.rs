@@ -23,6 +23,8 @@ impl<'a> Walk<'a> {
         rungs.free_time[lane] = lambda / h.k.speed;
         rungs.limit[lane] = LARGEST_TURN * h.here.gradient_length / lambda;
         rungs.flow[lane] = self.flow(h);
+        rungs.at_plane[lane] =
+            LARGEST_TURN * h.k.speed / (h.here.flow.abs() * self.per_layer * lambda);
         rungs.leave[lane] = match self.regime(h.row, &h.k) {
             Regime::Everywhere => 0.0,
             // there is room to come back to the layer at the boundary

@@ -34,6 +34,8 @@ pub struct Rungs {
     pub limit: Lanes,
     /// Flow speed.
     pub flow: Lanes,
+    /// Longest step within the layer at the plane that resolves the jump of the flow, in λ/v.
+    pub at_plane: Lanes,
     /// Height below which it may be diffusion again.
     pub leave: Lanes,
     /// Duration of the step.
@@ -43,6 +45,7 @@ pub struct Rungs {
     /// Age (Myr).
     pub age: Lanes,
     stays: Stays,
+    part: Lanes,
     outcome: Lanes,
     within: Lanes,
     normal: Lanes,
@@ -66,11 +69,13 @@ impl Default for Rungs {
             free_time: one,
             limit: one,
             flow: zero,
+            at_plane: one,
             leave: zero,
             time: zero,
             stands_for: zero,
             age: zero,
             stays: Stays::default(),
+            part: zero,
             outcome: zero,
             within: zero,
             normal: zero,
@@ -135,16 +140,16 @@ impl Default for Stays {
 /// A step shorter than the first rung flies straight, and scatters as that rung does with the
 /// probability that makes the rate right.
 #[inline(always)]
-pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
-    let part;
-    (part, r.within) = r.streams.uniform_pair();
+pub fn choose(r: &mut Rungs, height: f64, layer: f64, fineness: f64) {
+    (r.part, r.within) = r.streams.uniform_pair();
     let symmetric;
     (r.outcome, symmetric) = r.streams.uniform_pair();
     r.normal = normal_of_symmetric(&symmetric.map(|u| 2.0 * u - 1.0));
     let (shortest, top) = (Ladder::time(0), Ladder::time(Ladder::rungs() - 1));
     for i in 0..LANES {
         let wall = (height - r.z[i]) * r.inverse[i];
-        let near = (BALLISTIC * wall).max(DIFFUSIVE * wall * wall);
+        let plane = (r.z[i] - layer) * r.inverse[i];
+        let near = reaches(wall).min(reaches(plane).max(r.at_plane[i]));
         let young = YOUNG.max(GROWTH * r.age[i] / r.free_time[i]);
         let floor = shortest.min(SHORTEST * height * r.inverse[i]);
         r.longest[i] = (fineness * near.min(young))
@@ -155,7 +160,7 @@ pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
     for i in 0..LANES {
         let longest = Ladder::below(r.longest[i]);
         // the chance of j or more is SHARE/(1 − RATIO) 2^{−j/2}: the exponent of its square
-        let tail = part[i] * ((1.0 - RATIO) / SHARE);
+        let tail = r.part[i] * ((1.0 - RATIO) / SHARE);
         let halves = 1022 - ((tail * tail).to_bits() >> 52) as i32;
         let shorter = halves.clamp(0, SHORTER as i32);
         let rung = longest - shorter;
@@ -168,6 +173,12 @@ pub fn choose(r: &mut Rungs, height: f64, fineness: f64) {
         r.time[i] = duration * r.free_time[i];
         r.stands_for[i] = r.stays.0[shorter as usize] * Ladder::time(longest) * r.free_time[i];
     }
+}
+
+/// Longest step that hardly reaches what is at a distance; both in mean free paths.
+#[inline(always)]
+fn reaches(distance: f64) -> f64 {
+    BALLISTIC * distance.max(DIFFUSIVE / BALLISTIC * distance * distance)
 }
 
 /// Takes every lane to the end of its step. `ladders` gives the tables of a lane.

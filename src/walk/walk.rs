@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
     ) {
         let Flock { histories, lanes } = flock;
         let height = self.depths[0].height_kpc();
-        choose(lanes, height, self.fineness);
+        choose(lanes, height, 1.0 / self.per_layer, self.fineness);
         for (lane, history) in histories.iter_mut().enumerate() {
             self.turn_before(history, lanes, lane);
         }

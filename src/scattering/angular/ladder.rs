@@ -75,7 +75,7 @@ impl Outcome {
                 ..Self::default()
             };
         }
-        let skewness = (third / variance.powf(1.5)).clamp(-1.0, 1.0);
+        let skewness = (third / (variance * variance.sqrt())).clamp(-1.0, 1.0);
         let excess = (fourth / (variance * variance) - 3.0).clamp(-1.5, 1.5);
         let lean = skewness / 6.0;
         let tails = excess / 24.0 - skewness * skewness / 18.0;
