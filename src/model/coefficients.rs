@@ -15,7 +15,6 @@ use crate::walk::{Depth, Features, KineticGrid, Kinetics, Resolution};
 use super::Transport;
 use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
-use super::parts;
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z.
 pub const ROWS_PER_E_FOLD: f64 = 8.0;
@@ -32,6 +31,7 @@ pub struct Coefficients<'a> {
     pub gas: &'a Gas,
     pub scattering: &'a Scattering,
     pub injection: &'a Injection,
+    pub places_kpc: &'a [(f64, f64)],
 }
 
 impl Coefficients<'_> {
@@ -247,6 +247,7 @@ impl Coefficients<'_> {
                 Walk::Microscopic => Resolution::Boundary,
             },
             per_layer: 1.0 / layer_kpc,
+            places_kpc: self.places_kpc.to_vec(),
             accuracy: self.raw.transport.accuracy,
         }
     }
@@ -266,11 +267,6 @@ impl Coefficients<'_> {
             .all(|z| drift(z) == drift(0.0));
         let separable = product && uniform_flow && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
-        let places: Vec<(f64, f64)> = parts::places(&self.raw.tally, height)
-            .all
-            .iter()
-            .map(|place| (place.z_lo_kpc, place.z_hi_kpc))
-            .collect();
         let rows = if separable {
             1
         } else {
@@ -294,7 +290,7 @@ impl Coefficients<'_> {
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
                         .then_some(self.gas.half_thickness_kpc),
-                    places_kpc: &places,
+                    places_kpc: self.places_kpc,
                 })
             })
             .collect()

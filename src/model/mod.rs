@@ -70,6 +70,7 @@ struct Transport {
     reacceleration: bool,
     resolution: Resolution,
     per_layer: f64,
+    places_kpc: Vec<(f64, f64)>,
     accuracy: f64,
 }
 
@@ -97,6 +98,8 @@ impl Model {
         let scattering = parts::scattering(&raw.scattering, table, shapes);
         let gas = parts::gas(&raw.gas, &medium);
         let injection = parts::supernovae(&raw.sources).injection(&PROTON);
+        let places = parts::places(&raw.tally, raw.halo.height_kpc);
+        let places_kpc = places.downwards_kpc();
         let coefficients = Coefficients {
             raw,
             species: PROTON,
@@ -104,6 +107,7 @@ impl Model {
             gas: &gas,
             scattering: &scattering,
             injection: &injection,
+            places_kpc: &places_kpc,
         };
         let (low, high) = (
             libm::log(raw.rigidity.min_gv),
@@ -115,7 +119,7 @@ impl Model {
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
-            places: parts::places(&raw.tally, raw.halo.height_kpc),
+            places,
         };
         Self {
             species: PROTON,
@@ -208,7 +212,7 @@ impl Model {
             adiabatic: t.adiabatic,
             reacceleration: t.reacceleration,
             resolution: t.resolution,
-            highest_place_kpc: self.layout.places.highest_kpc(),
+            places_kpc: &t.places_kpc,
             per_layer: t.per_layer,
             accuracy: t.accuracy,
             fineness: (t.accuracy / REFERENCE_ACCURACY).sqrt(),

@@ -54,10 +54,14 @@ impl Places {
         Self::new(&[], 0.0, 0.0, 1)
     }
 
-    /// Upper edge in kpc of the highest cell.
-    pub fn highest_kpc(&self) -> Option<f64> {
-        let cells = (0..self.all.len()).filter(|&i| Some(i) != self.edge);
-        cells.map(|i| self.all[i].z_hi_kpc).max_by(f64::total_cmp)
+    /// Lower and upper edges in kpc of the cells, from the top down; the halo's edge is none of them.
+    pub fn downwards_kpc(&self) -> Vec<(f64, f64)> {
+        let mut cells: Vec<(f64, f64)> = (0..self.all.len())
+            .filter(|&i| Some(i) != self.edge)
+            .map(|i| (self.all[i].z_lo_kpc, self.all[i].z_hi_kpc))
+            .collect();
+        cells.sort_by(|a, b| b.1.total_cmp(&a.1));
+        cells
     }
 
     /// The place whose cell holds the height |z|.

@@ -27,8 +27,8 @@ impl<'a> Walk<'a> {
             LARGEST_TURN * h.k.speed / (h.here.flow.abs() * self.per_layer * lambda);
         rungs.leave[lane] = match self.regime(h.row, &h.k) {
             Regime::Everywhere => 0.0,
-            // there is room to come back to the layer at the boundary
-            _ => self.depths[h.row].height_kpc() - 1.5 * LAYER * lambda,
+            // far enough below the layer not to be back in it at once
+            _ => self.bottom(h.row, &h.k) - 0.5 * LAYER * lambda,
         };
     }
 

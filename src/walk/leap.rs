@@ -59,7 +59,7 @@ impl<'a> Walk<'a> {
             }
             self.change_row(h);
         }
-        if self.highest_place_kpc.is_some() {
+        if !self.places_kpc.is_empty() {
             self.dwell_resolved(h, ticks, lane, time, scorer);
         } else {
             scorer.dwell(&h.particle, &h.k, time);

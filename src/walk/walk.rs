@@ -67,8 +67,8 @@ pub struct Walk<'a> {
     pub reacceleration: bool,
     /// Where µ is resolved.
     pub resolution: Resolution,
-    /// Height in kpc up to which stays are asked for with a pitch angle, if any are.
-    pub highest_place_kpc: Option<f64>,
+    /// Heights in kpc between which stays are asked for with a pitch angle, from the top down.
+    pub places_kpc: &'a [(f64, f64)],
     /// 1/thickness in 1/kpc of the layer on either side of the plane over which a resolved walk spreads
     /// the thin disc and the jump of the flow, and from which the density at the plane is extrapolated
     /// linearly: (3T₁ − T₂)/4w for stays T₁ in |z| < w and T₂ in w < |z| < 2w.
@@ -325,37 +325,54 @@ impl<'a> Walk<'a> {
         let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
         let layer = match self.resolution {
             Resolution::Nowhere => return Regime::Diffusion,
-            Resolution::AsNeeded => self.highest_place_kpc.is_some_and(|place| {
-                let layer = 2.0 * LAYER * lambda * depth.outermost().g;
-                place > depth.height_kpc() - layer
-            }),
+            Resolution::AsNeeded => {
+                let width = 2.0 * LAYER * lambda * depth.outermost().g;
+                let near = |&(_, high): &(f64, f64)| high > depth.height_kpc() - width;
+                self.places_kpc.first().is_some_and(near)
+            }
             Resolution::Boundary => true,
         };
         if !layer && enough {
-            Regime::Diffusion
-        } else if enough && 4.0 * LAYER * stiffness < 1.0 {
-            // there is room for twice the layer on the way back to diffusion, and as much to diffuse in
+            return Regime::Diffusion;
+        }
+        // room for the layer, for what is above it on the way back to diffusion, and as much to diffuse in
+        let room = self.bottom(row, k) - 2.0 * LAYER * lambda * depth.outermost().g;
+        if enough && room > 0.0 {
             Regime::Boundary
         } else {
             Regime::Everywhere
         }
     }
 
+    /// Height in kpc where the layer at the boundary begins in which µ is resolved. Near its beginning
+    /// neither description is right alone, so that it begins well below any place in it.
+    #[inline(always)]
+    pub(super) fn bottom(&self, row: usize, k: &Kinetics) -> f64 {
+        let depth = &self.depths[row];
+        let margin = LAYER * k.mean_free_path * depth.outermost().g;
+        let mut bottom = depth.height_kpc() - margin;
+        for &(low, high) in self.places_kpc {
+            if high > bottom - margin {
+                bottom = bottom.min(low - margin);
+            }
+        }
+        bottom
+    }
+
     /// s at which a diffusing particle is taken out: mλ beyond the boundary, at it, or at its layer.
     #[inline(always)]
     pub(super) fn edge(&self, row: usize, k: &Kinetics) -> f64 {
         let depth = &self.depths[row];
-        let lambda = k.mean_free_path;
-        let shift = match self.regime(row, k) {
-            _ if self.zero_density => 0.0,
-            Regime::Boundary => -LAYER,
+        match self.regime(row, k) {
+            _ if self.zero_density => depth.s_halo(),
+            Regime::Boundary => depth.s(self.bottom(row, k)),
             _ => {
-                self.angulars[depth.outermost().shape]
+                let beyond = self.angulars[depth.outermost().shape]
                     .half_space
-                    .extrapolation
+                    .extrapolation;
+                depth.s_halo() + beyond * k.mean_free_path * depth.edge_slope()
             }
-        };
-        depth.s_halo() + shift * lambda * depth.edge_slope()
+        }
     }
 
     /// The pitch angle at which a diffusing particle leaves: of the half-space's exit law.
