@@ -8,7 +8,7 @@ use super::{Fate, Scorer, losses};
 use crate::random::Stream;
 
 /// Largest turn of µ by the field, and part of the length on which the medium changes, in one step.
-const LARGEST_TURN: f64 = 0.1;
+const LARGEST_TURN: f64 = 0.05;
 
 impl<'a> Walk<'a> {
     /// Puts a history into a lane. Not inlined, or its divisions are made at every step.
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         let layers = h.particle.z_kpc * self.per_layer;
         if layers < 1.0 {
             // the thin disc spread over the layer; its losses include the flow's jump, averaged over µ
-            let local_time = h.k.diffusion * self.per_layer * dt;
+            let local_time = h.k.diffusion * self.per_layer * dt / self.layer_density(h);
             losses::lose(
                 self.grid,
                 &mut h.particle,
@@ -159,6 +159,7 @@ impl<'a> Walk<'a> {
             let square = h.particle.mu * h.particle.mu;
             let (u, b) = (self.flow(h), h.here.focusing);
             let jump = if layers < 1.0 {
+                // the rest, which isotropy makes vanish
                 (square - 1.0 / 3.0) * h.here.flow * self.per_layer
             } else {
                 0.0
@@ -178,6 +179,21 @@ impl<'a> Walk<'a> {
             let share = if layers < 1.0 { 3.0 } else { -1.0 };
             scorer.plane(&h.particle, &h.k, 0.25 * share * dt * self.per_layer);
         }
+    }
+
+    /// Mean density in the plane's layer over that at the plane, to first order in its thickness. A drift β
+    /// in s makes f ∝ 1 − e^{−2β(E − s)}.
+    fn layer_density(&self, h: &History<'_>) -> f64 {
+        let depth = &self.depths[h.row];
+        let plane = &depth.cells()[0];
+        let twice = plane.drift * h.k.inverse_diffusion + 2.0 * plane.bias;
+        let edge = self.edge(h.row, &h.k);
+        let slope = if (twice * edge).abs() > 1e-9 {
+            twice / libm::expm1(twice * edge)
+        } else {
+            1.0 / edge
+        };
+        1.0 - 0.5 * slope / self.per_layer
     }
 
     /// Takes the particle back to the boundary it overshot within the last `dt`.

@@ -25,7 +25,7 @@ fn ionisation_and_destruction_in_a_thin_disc() {
     raw.rigidity.min_gv = 0.2;
     raw.rigidity.max_gv = 20.0;
     raw.rigidity.bins = 20;
-    let (model, outcome) = run(&raw, 150_000);
+    let (model, outcome) = run(&raw, 220_000);
     let b = &outcome.batches;
     let processes = Processes {
         ionization: true,
