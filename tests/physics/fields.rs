@@ -50,11 +50,16 @@ fn mean_change(raw: &Raw, histories: u64) -> (f64, f64) {
 }
 
 /// Adiabatic momentum changes, resolved in µ and not: the jump at 0 with constant v_A, whose mean is
-/// −(1 − e^{−ζ})/3 with ζ = v_A H′/D, and with v_A growing with height. Each pair agrees to 0.5 % and 3σ.
+/// −(1 − e^{−ζ})/3 with ζ = v_A H′/D, and with v_A growing with height, linearly too. Each pair agrees to 0.5 % and 3σ.
 #[test]
 fn momentum_changes_of_both_descriptions_agree() {
     let lambda = 0.02 * H;
-    for growing in [false, true] {
+    let growths = [
+        ProfileKind::Uniform,
+        ProfileKind::Exponential,
+        ProfileKind::PowerLaw,
+    ];
+    for growth in growths {
         let of = |walk| {
             let mut raw = slab_of(walk, lambda);
             // short enough for diffusion to be as accurate, resolved nevertheless
@@ -64,18 +69,24 @@ fn momentum_changes_of_both_descriptions_agree() {
             raw.rigidity.bins = 20;
             raw.transport.advection = true;
             raw.medium.alfven_speed_km_s = Some(250.0);
-            if growing {
-                raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
-                raw.medium.alfven_speed_profile.scale_kpc = Some(-4.0);
+            let profile = &mut raw.medium.alfven_speed_profile;
+            profile.kind = growth;
+            match growth {
+                ProfileKind::Uniform => {}
+                ProfileKind::Exponential => profile.scale_kpc = Some(-4.0),
+                // linear above 2 kpc
+                ProfileKind::PowerLaw => {
+                    (profile.scale_kpc, profile.exponent) = (Some(2.0), Some(1.0));
+                }
             }
             mean_change(&raw, 200_000)
         };
         let (resolved, diffusive) = (of(Walk::Microscopic), of(Walk::Macroscopic));
         let off = resolved.0 / diffusive.0 - 1.0;
         let sigma = (resolved.1 / resolved.0).hypot(diffusive.1 / diffusive.0);
-        println!("growing {growing}: {resolved:?} against {diffusive:?}: {off:+.4} ± {sigma:.4}");
+        println!("{growth:?}: {resolved:?} against {diffusive:?}: {off:+.4} ± {sigma:.4}");
         assert!(sigma < 0.006 && off.abs() < 0.005 + 3.0 * sigma);
-        if !growing {
+        if growth == ProfileKind::Uniform {
             let r = Rigidity(5.0);
             let d = PROTON.speed_kpc_myr(r) * lambda / 3.0;
             let zeta = 250.0 * KM_S_KPC_MYR * (H + 0.7182 * lambda) / d;
