@@ -113,11 +113,7 @@ impl Default for Stays {
         const AT_END: [f64; 3] = [0.321_512_42, 1.316_501_51, 0.851_727_48];
         let h = -libm::log(RATIO);
         let time: [f64; SHORTER + 1] = std::array::from_fn(|j| libm::pow(RATIO, j as f64));
-        let chance = |j: usize| match j {
-            0 => 1.0 - SHARE * RATIO / (1.0 - RATIO),
-            SHORTER => SHARE * time[j] / (1.0 - RATIO),
-            _ => SHARE * time[j],
-        };
+        let chance = |j| chance(j, time[j]);
         let mut stays = [0.0; SHORTER + 1];
         for k in 0..=SHORTER {
             let mut rest = time[k];
@@ -135,7 +131,17 @@ impl Default for Stays {
     }
 }
 
-/// Draws for every lane and chooses durations; the wall is at `height`, and `fineness` scales steps.
+/// Chance of a step of B 2^{−j/2} = `time` B.
+fn chance(j: usize, time: f64) -> f64 {
+    match j {
+        0 => 1.0 - SHARE * RATIO / (1.0 - RATIO),
+        SHORTER => SHARE * time / (1.0 - RATIO),
+        _ => SHARE * time,
+    }
+}
+
+/// Draws for every lane and chooses durations; the wall is at `height`, the flow jumps
+/// below `layer`, and `fineness` scales steps.
 ///
 /// A step shorter than the first rung flies straight, and scatters as that rung does with the
 /// probability that makes the rate right.
@@ -148,7 +154,7 @@ pub fn choose(r: &mut Rungs, height: f64, layer: f64, fineness: f64) {
     let (shortest, top) = (Ladder::time(0), Ladder::time(Ladder::rungs() - 1));
     for i in 0..LANES {
         let wall = (height - r.z[i]) * r.inverse[i];
-        let plane = (r.z[i] - layer) * r.inverse[i];
+        let plane = ((r.z[i] - layer) * r.inverse[i]).max(0.0);
         let near = reaches(wall).min(reaches(plane).max(r.at_plane[i]));
         let young = YOUNG.max(GROWTH * r.age[i] / r.free_time[i]);
         let floor = shortest.min(SHORTEST * height * r.inverse[i]);
@@ -233,5 +239,29 @@ pub fn scatter<'l>(r: &mut Rungs, ladders: impl Fn(usize) -> &'l Ladder) {
         r.mu[i] = after;
         r.age[i] += r.time[i];
         r.z[i] += along * r.mean_free_path[i] + r.flow[i] * r.time[i];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Σ p_j w_j t_j^k = Σ p_j t_j^{k+1}/(k + 1).
+    #[test]
+    fn ends_stand_for_the_whole_path() {
+        let stays = Stays::default();
+        for power in 0..3 {
+            let (mut ends, mut paths, mut all) = (0.0, 0.0, 0.0);
+            for (j, stay) in stays.0.iter().enumerate() {
+                let time = RATIO.powi(j as i32);
+                let chance = chance(j, time);
+                ends += chance * stay * time.powi(power);
+                paths += chance * time.powi(power + 1) / f64::from(power + 1);
+                all += chance;
+            }
+            assert!((all - 1.0).abs() < 1e-12);
+            // the shortest duration, of 2⁻¹² B, stands for all that are shorter
+            assert!((ends / paths - 1.0).abs() < 2e-5, "{power}: {ends} {paths}");
+        }
     }
 }
