@@ -22,11 +22,11 @@
 //! | [`sources`] | smooth injection by supernovae |
 //! | [`walk`] | one walk from ballistic to diffusive |
 //! | [`random`] | streams that are pure functions of (seed, history) |
-//! | [`ensemble`] | blocks, threads, progress, stopping |
+//! | [`ensemble`] | blocks, threads, shards, progress, checkpoints, stopping |
 //! | [`tally`] | spectrum, density, grammage, escape; batches and errors |
-//! | [`store`] | Parquet tables, run folders, atomic files |
-//! | [`run`] | the story of a run in one file |
-//! | [`report`], [`post`] | the page and summary of a run; inspect and compare |
+//! | [`store`] | Parquet tables, run folders, checkpoints, locks, atomic files |
+//! | [`run`] | the story of a run: begin or go on, walk, write |
+//! | [`report`], [`post`] | the page and summary of a run; merge, inspect and compare |
 //! | [`data`] | measurements that are shown beside a run |
 //! | [`units`], [`species`], [`numerics`] | constants, kinematics, quadrature and interpolation |
 //!
@@ -52,12 +52,13 @@
 //! ";
 //! let config = config::parse("slab.toml", text, &[], std::path::Path::new(""))?;
 //! let model = Model::of(&config);
-//! let batches = tally::Batches::new(model.layout.clone(), 64);
-//! let (interrupt, mut progress) = (ensemble::Interrupt::default(), ensemble::Progress::new(0, true));
-//! let outcome = ensemble::simulate(&model.plan, batches, &interrupt, &mut progress, |block, sums| {
+//! let mut state = ensemble::State::start(&model.layout, 0..model.plan.batches);
+//! let mut watch = ensemble::Watch::nobody();
+//! ensemble::simulate(&model.plan, &model.layout, &mut state, &mut watch, |block, sums| {
 //!     model.score(block.keys(), sums)
 //! });
-//! let table = tally::escape(&outcome.batches, &model.species, false);
+//! let batches = state.into_batches(&model.layout, model.plan.bins);
+//! let table = tally::escape(&batches, &model.species, false);
 //! let (time, error) = (table.floats("mean_time_myr").unwrap()[0], table.floats("mean_time_myr_err").unwrap()[0]);
 //! assert!((time - 35.5).abs() < 5.0 * error + 0.5);
 //! # Ok::<(), config::ConfigError>(())

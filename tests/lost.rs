@@ -1,9 +1,11 @@
 //! A number that is not finite costs its own history and nothing else.
 
-use pitchwalk::ensemble::{Block, Interrupt, Plan, Progress, Walked, simulate};
+use std::time::Duration;
+
+use pitchwalk::ensemble::{Block, Plan, State, Walked, Watch, simulate};
 use pitchwalk::random::HistoryKey;
 use pitchwalk::store::Ending;
-use pitchwalk::tally::{Batches, Bins, Layout, Places, Score, Sums};
+use pitchwalk::tally::{Bins, Layout, Places, Score, Sums};
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 fn layout() -> Layout {
@@ -128,6 +130,7 @@ fn lost_histories_are_told_in_the_same_order_on_any_number_of_threads() {
         rounds: 4,
         target_error: None,
         time_limit: None,
+        checkpoint_every: Duration::MAX,
     };
     let outcomes: Vec<_> = [1, 2, 5]
         .into_iter()
@@ -137,15 +140,14 @@ fn lost_histories_are_told_in_the_same_order_on_any_number_of_threads() {
                 .build()
                 .expect("threads");
             pool.install(|| {
-                let batches = Batches::new(layout(), 8);
-                let mut progress = Progress::new(plan.histories(), true);
-                simulate(&plan, batches, &Interrupt::default(), &mut progress, losing)
+                let mut state = State::start(&layout(), 0..8);
+                let ending = simulate(&plan, &layout(), &mut state, &mut Watch::nobody(), losing);
+                (ending, state.steps(), state.lost())
             })
         })
         .collect();
     let first = &outcomes[0];
-    assert_eq!(first.ending, Ending::Finished);
-    assert_eq!(first.steps, 4 * 8 * 16);
+    assert_eq!((first.0, first.1), (Ending::Finished, 4 * 8 * 16));
     let every = (0..8)
         .flat_map(|batch| (0..4).flat_map(move |round| (0..3).map(move |bin| (batch, round, bin))));
     let expected: Vec<HistoryKey> = every
@@ -160,6 +162,6 @@ fn lost_histories_are_told_in_the_same_order_on_any_number_of_threads() {
         .filter(|key| (u64::from(7 * key.bin + 3 * key.batch) + key.history).is_multiple_of(5))
         .collect();
     for outcome in &outcomes {
-        assert_eq!(outcome.lost, expected);
+        assert_eq!(outcome.2, expected);
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use pitchwalk::config;
-use pitchwalk::ensemble::{Interrupt, Outcome, Plan, Progress, simulate};
+use pitchwalk::ensemble::{Plan, State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::scattering::{CELLS, HalfSpace, Shape};
 use pitchwalk::tally::{Batches, Jackknife, Quantity};
@@ -52,18 +52,18 @@ fn model(walk: &str, with_table: bool) -> Model {
     Model::of(&config::parse("a.toml", &text, &sets, dir.path()).expect("valid"))
 }
 
-fn run(model: &mut Model, histories: u64) -> Outcome {
+fn run(model: &mut Model, histories: u64) -> Batches {
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let start = Batches::new(model.layout.clone(), model.plan.batches as usize);
-    let outcome = simulate(
+    let mut state = State::start(&model.layout, 0..model.plan.batches);
+    simulate(
         &model.plan,
-        start,
-        &Interrupt::default(),
-        &mut Progress::new(0, true),
+        &model.layout,
+        &mut state,
+        &mut Watch::nobody(),
         |block, sums| model.score(block.keys(), sums),
     );
-    assert!(outcome.lost.is_empty());
-    outcome
+    assert!(state.lost().is_empty());
+    state.into_batches(&model.layout, model.plan.bins)
 }
 
 /// Mean of a quantity over the particles that escape.
@@ -79,7 +79,7 @@ fn of_escaped(b: &Batches, quantity: Quantity, bin: usize) -> (f64, f64) {
 fn particles_leave_as_the_shape_at_the_edge_says() {
     for walk in ["macroscopic", "microscopic"] {
         let mut model = model(walk, true);
-        let outcome = run(&mut model, 60_000);
+        let batches = run(&mut model, 60_000);
         // the bin between these has some of both rigidities
         for (bin, r) in [(0, 8.0), (2, 12.0)] {
             let law = HalfSpace::new(&Shape::new(1.0 + power(r, H), 0.0, 0.0).operator(CELLS));
@@ -87,10 +87,10 @@ fn particles_leave_as_the_shape_at_the_edge_says() {
             let lambda = 3.0 * k.diffusion / k.speed;
             // (H² + 2H m λ)/2D and a few tenths of λ²/2D
             let exact = H * (H + 2.0 * law.extrapolation * lambda) / (2.0 * k.diffusion);
-            let (time, error) = of_escaped(&outcome.batches, Quantity::EscapeAge, bin);
+            let (time, error) = of_escaped(&batches, Quantity::EscapeAge, bin);
             println!("{walk} {r} GV: {} ± {}", time / exact, error / exact);
             assert!((time / exact - 1.0).abs() < 0.002 + 3.0 * error / exact);
-            let (mu, error) = of_escaped(&outcome.batches, Quantity::EscapeMu, bin);
+            let (mu, error) = of_escaped(&batches, Quantity::EscapeMu, bin);
             println!("{walk} {r} GV: {mu} ± {error} for {}", law.mean_exit_mu());
             // the walk that resolves µ is a few 0.1 % low for any shape; shapes differ by 6 %
             assert!((mu - law.mean_exit_mu()).abs() < 0.003 + 3.0 * error);

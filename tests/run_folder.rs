@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pitchwalk::store::{Ending, Prepared, RunFolder, RunInfo, SCHEMA_VERSION, StoreError, Table};
+use pitchwalk::store::{
+    Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, SCHEMA_VERSION, StoreError, Table,
+};
 use tempfile::tempdir;
 
 fn escape() -> Table {
@@ -22,6 +24,8 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         config_hash: hash.into(),
         seed: 1,
         shard: None,
+        missing_batches: vec![],
+        merged: vec![],
         host: "node1".into(),
         start: "2026-01-02T03:04:05Z".into(),
         wall_s: 1.5,
@@ -51,12 +55,17 @@ fn contents(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 fn prepare(dir: &Path, overwrite: bool) -> Result<Prepared, StoreError> {
-    RunFolder::prepare(dir, "abc", None, overwrite)
+    let purpose = match overwrite {
+        true => Purpose::Overwrite,
+        false => Purpose::Start,
+    };
+    Claim::prepare(dir, "abc", None, purpose)
 }
 
+/// The folder of a run that has let go of it.
 fn new(dir: &Path, overwrite: bool) -> RunFolder {
     match prepare(dir, overwrite).unwrap() {
-        Prepared::New(folder) => folder,
+        Prepared::Ready(claim) => claim.folder().clone(),
         Prepared::AlreadyComplete(_) => panic!("already complete"),
     }
 }
@@ -119,7 +128,7 @@ fn the_same_complete_run_is_recognised() {
         panic!("not recognised");
     };
     assert_eq!(*found, info("abc", true));
-    let shard = RunFolder::prepare(dir.path(), "abc", Some("1/4"), false).unwrap_err();
+    let shard = Claim::prepare(dir.path(), "abc", Some("1/4"), Purpose::Start).unwrap_err();
     assert!(shard.to_string().contains("another shard"), "{shard}");
 }
 

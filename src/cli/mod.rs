@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod example;
 mod inspect;
+mod merge;
 mod replay;
 mod report;
 mod run;
@@ -38,6 +39,8 @@ enum Command {
     Run(run::Arguments),
     /// Check a config, print what it amounts to and what it will cost, run nothing
     Check(check::Arguments),
+    /// Put the shards of a run together, to the same bits as of a single run
+    Merge(merge::Arguments),
     /// Show a run folder, or one of its tables
     Inspect(inspect::Arguments),
     /// Compare a column of a run with a reference: pulls, χ² and p-value
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use indicatif::HumanCount;
 use pitchwalk::config::Config;
+use pitchwalk::ensemble::{Shard, Signal};
 use pitchwalk::report;
-use pitchwalk::run::{self, Finished, Options, RunError};
+use pitchwalk::run::{self, Finished, Options};
+use pitchwalk::store::Purpose;
+use pitchwalk::walk::Width;
 
 use super::{ConfigArguments, Failure, Outcome, print};
 
@@ -19,6 +23,18 @@ pub struct Arguments {
     /// Threads [default: SLURM_CPUS_PER_TASK, or all cores]; results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// Vector instructions: baseline, avx2 or avx512 [default: the widest there are]; results do not depend on them
+    #[arg(long, value_name = "WIDTH")]
+    vectors: Option<Width>,
+    /// Walk share I of N of the batches only; `pitchwalk merge` puts the shares together
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// Go on with the run that was interrupted in the folder, or start one; the results are the same
+    #[arg(long, conflicts_with_all = ["overwrite", "add_histories"])]
+    resume: bool,
+    /// Go on with the complete run in the folder to N more histories in each rigidity bin
+    #[arg(long, value_name = "N", conflicts_with = "overwrite", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    add_histories: Option<u64>,
     /// Replace the run that is in the folder
     #[arg(long)]
     overwrite: bool,
@@ -30,47 +46,68 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Outcome {
     let config = arguments.config.load()?;
     use_threads(arguments.threads)?;
-    let out = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| Path::new("runs").join(config.name()));
     let options = Options {
-        out,
-        overwrite: arguments.overwrite,
+        out: folder(arguments, &config),
+        shard: arguments.shard,
+        purpose: purpose(arguments),
+        added: arguments.add_histories.unwrap_or(0),
+        width: arguments.vectors.unwrap_or_else(Width::widest),
         quiet: arguments.quiet,
     };
-    match run::run(&config, &options) {
-        Ok(finished) => tell(&config, &options, &finished),
-        Err(RunError::Store(error)) => Err(Failure {
-            code: error.exit_code(),
-            message: error.to_string(),
-        }),
-        Err(error) => Err(Failure::failed(error)),
+    let finished = run::run(&config, &options).map_err(|error| Failure {
+        code: error.exit_code(),
+        message: error.to_string(),
+    })?;
+    tell(&config, &options, &finished)
+}
+
+/// `runs/STEM`, or for a shard `runs/STEM-I-of-N`.
+fn folder(arguments: &Arguments, config: &Config) -> PathBuf {
+    let name = match arguments.shard {
+        Some(shard) => format!("{}-{}-of-{}", config.name(), shard.index(), shard.count()),
+        None => config.name().into(),
+    };
+    let out = arguments.out.clone();
+    out.unwrap_or_else(|| Path::new("runs").join(name))
+}
+
+fn purpose(arguments: &Arguments) -> Purpose {
+    if arguments.overwrite {
+        Purpose::Overwrite
+    } else if arguments.resume {
+        Purpose::Resume
+    } else if arguments.add_histories.is_some() {
+        Purpose::Add
+    } else {
+        Purpose::Start
     }
 }
 
 fn tell(config: &Config, options: &Options, finished: &Finished) -> Outcome {
     let dir = options.out.display();
-    match finished {
-        Finished::AlreadyComplete(_) if options.quiet => Ok(0),
-        Finished::AlreadyComplete(info) => {
-            let when = &info.start;
-            print(&format!(
-                "{} is complete: {dir} holds this very run since {when} (--overwrite runs it again)",
-                config.name()
-            ))
-        }
-        Finished::Written {
-            info,
-            tables,
-            signal,
-        } => {
-            if !options.quiet {
-                print(&report::summary(info, tables, &options.out))?;
-            }
-            Ok(signal.map_or(0, |s| s.exit_code()))
-        }
+    let text = match finished {
+        Finished::AlreadyComplete(info) => format!(
+            "{} is complete: {dir} holds this very run since {} (--overwrite runs it again)",
+            config.name(),
+            info.start
+        ),
+        Finished::Written { info, tables, .. } => report::summary(info, tables, &options.out),
+        Finished::Suspended { walked, asked, .. } => format!(
+            "{}: interrupted at {} of {} histories; {dir} holds the complete run of fewer as before \
+             (have the rest with --resume)",
+            config.name(),
+            HumanCount(*walked),
+            HumanCount(*asked)
+        ),
+    };
+    if !options.quiet {
+        print(&text)?;
     }
+    Ok(match finished {
+        Finished::AlreadyComplete(_) => 0,
+        Finished::Written { signal, .. } => signal.map_or(0, Signal::exit_code),
+        Finished::Suspended { signal, .. } => signal.exit_code(),
+    })
 }
 
 fn use_threads(asked: Option<u16>) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::pitch_angle_table::PitchAngleTable;
-use super::raw::Raw;
+use super::raw::{Raw, Run};
 use super::table::DiffusionTable;
 use super::tree::Tree;
 use super::{ConfigError, TableFault, from_tree, warnings};
@@ -135,11 +135,35 @@ impl Config {
         serde_json::to_value(&self.raw).unwrap_or_default()
     }
 
+    /// The same, to be run for another number of histories in each rigidity bin.
+    pub fn with_histories(mut self, histories: u64) -> Self {
+        self.raw.run.histories = histories;
+        self
+    }
+
+    /// Whether the same histories are walked, whatever their number.
+    pub fn walks_as(&self, other: &Self) -> bool {
+        let endless = |config: &Self| {
+            let mut config = config.clone();
+            config.raw.run = Run {
+                seed: config.raw.run.seed,
+                batches: config.raw.run.batches,
+                ..Run::default()
+            };
+            config.hash()
+        };
+        endless(self) == endless(other)
+    }
+
     /// SHA-256, in hexadecimal, of everything that the numbers depend on: all values and the bytes
     /// of the tables. The tables' paths are left out, so that a run folder may be moved.
     pub fn hash(&self) -> String {
         let mut json = self.to_json();
-        for pointer in ["/scattering/table", "/scattering/pitch_angle/table"] {
+        for pointer in [
+            "/run/checkpoint_minutes",
+            "/scattering/table",
+            "/scattering/pitch_angle/table",
+        ] {
             if let Some(path) = json.pointer_mut(pointer) {
                 path.take();
             }

@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(
             message("[run]\nheight_kpc = 4"),
             "a.toml:2: unknown key run.height_kpc (did you mean halo.height_kpc? allowed here: \
-             batches, histories, max_minutes, seed, target_error)"
+             batches, checkpoint_minutes, histories, max_minutes, seed, target_error)"
         );
     }
 

@@ -55,6 +55,9 @@ pub struct Run {
     /// Stop early, at a fixed block count, after this many minutes of wall-clock time.
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub max_minutes: Option<f64>,
+    /// Minutes between checkpoints, from which `run --resume` goes on after a run was killed.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub checkpoint_minutes: f64,
 }
 
 impl Default for Run {
@@ -65,6 +68,7 @@ impl Default for Run {
             batches: 64,
             target_error: None,
             max_minutes: None,
+            checkpoint_minutes: 5.0,
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Stopping on a signal without losing what was walked.
+//! Signals: stop without losing what was walked, or write a checkpoint.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::flag;
 
 /// The signals that ask a run to stop.
@@ -26,19 +26,20 @@ impl Signal {
     }
 }
 
-/// Whether a signal has come.
+/// Which signals have come.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt {
     received: Arc<AtomicUsize>,
+    checkpoint: Arc<AtomicBool>,
 }
 
 impl Interrupt {
-    /// Listens for SIGINT and SIGTERM; a second one of them ends the program at once.
+    /// Listens for SIGINT and SIGTERM, of which a second one ends the program at once, and for SIGUSR1.
     ///
     /// # Errors
     /// When the operating system refuses the handlers.
     pub fn listen() -> io::Result<Self> {
-        let received = Arc::new(AtomicUsize::new(0));
+        let listener = Self::default();
         let armed = Arc::new(AtomicBool::new(false));
         for (number, signal) in [(SIGINT, Signal::Interrupt), (SIGTERM, Signal::Terminate)] {
             // order matters: the first signal arms what the second one triggers
@@ -48,17 +49,28 @@ impl Interrupt {
                 Arc::clone(&armed),
             )?;
             flag::register(number, Arc::clone(&armed))?;
-            flag::register_usize(number, Arc::clone(&received), number as usize)?;
+            flag::register_usize(number, Arc::clone(&listener.received), number as usize)?;
         }
-        Ok(Self { received })
+        flag::register(SIGUSR1, Arc::clone(&listener.checkpoint))?;
+        Ok(listener)
     }
 
-    /// The signal that has come, if any.
+    /// The signal that has come to stop the run, if any.
     pub fn requested(&self) -> Option<Signal> {
         match self.received.load(Ordering::Relaxed) as i32 {
             SIGINT => Some(Signal::Interrupt),
             SIGTERM => Some(Signal::Terminate),
             _ => None,
         }
+    }
+
+    /// Whether a checkpoint is asked for.
+    pub(super) fn checkpoint_requested(&self) -> bool {
+        self.checkpoint.load(Ordering::Relaxed)
+    }
+
+    /// What was asked for until now is done.
+    pub(super) fn checkpoint_written(&self) {
+        self.checkpoint.store(false, Ordering::Relaxed);
     }
 }

@@ -1,64 +1,30 @@
-//! Many histories: fixed blocks on all cores, progress, and stopping. Knows nothing of a step's physics.
+//! Many histories: fixed blocks on all cores, progress, checkpoints and stopping. Knows nothing of a
+//! step's physics.
 //!
 //! Work is cut into rounds. In a round every batch walks one [`Block`] of histories of all injection
-//! bins into its own sums; so sums are in a fixed order whatever the number of threads. Only between
-//! rounds may a run stop.
+//! bins into its own sums; so sums are in a fixed order whatever the number of threads, of shards, or of
+//! interruptions. A checkpoint is taken between any two blocks; a run stops only between rounds, where
+//! all batches are of one size.
 
+mod block;
 mod interrupt;
 mod progress;
+mod shard;
+mod state;
+mod watch;
 
 use std::time::{Duration, Instant};
 
+pub use block::{BLOCK, Block, Walked};
 pub use interrupt::{Interrupt, Signal};
 pub use progress::Progress;
 use rayon::prelude::*;
+pub use shard::Shard;
+pub use state::{BatchState, State};
+pub use watch::{Save, Watch};
 
-use crate::random::HistoryKey;
 use crate::store::Ending;
-use crate::tally::{Batches, Quantity, Sums};
-
-/// Histories of a bin and batch in one round, at least.
-pub const BLOCK: u64 = 16;
-/// Histories of a batch in one round, all bins together, at least: enough to keep the walk's lanes full.
-const ROUND: u64 = 1024;
-
-/// What a block of histories came to.
-#[derive(Debug, Clone, Default)]
-pub struct Walked {
-    /// Steps taken.
-    pub steps: u64,
-    /// Histories given up because a number was not finite.
-    pub lost: Vec<HistoryKey>,
-}
-
-/// The histories that a batch walks in one round: as many of each injection bin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
-    bins: u32,
-    batch: u32,
-    round: u64,
-}
-
-impl Block {
-    /// Histories of each bin: a function of their number alone, so that a longer run begins as a
-    /// shorter one.
-    pub fn histories_per_bin(bins: u32) -> u64 {
-        ROUND.div_ceil(BLOCK * u64::from(bins)) * BLOCK
-    }
-
-    /// The histories' keys, bin by bin.
-    pub fn keys(self) -> impl Iterator<Item = HistoryKey> {
-        let Self { bins, batch, round } = self;
-        let count = Self::histories_per_bin(bins);
-        (0..bins).flat_map(move |bin| {
-            (round * count..(round + 1) * count).map(move |history| HistoryKey {
-                bin,
-                batch,
-                history,
-            })
-        })
-    }
-}
+use crate::tally::{Batches, Layout, Quantity, Sums};
 
 /// How long to go on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,19 +39,8 @@ pub struct Plan {
     pub target_error: Option<f64>,
     /// Stop after this time.
     pub time_limit: Option<Duration>,
-}
-
-/// Everything that was walked.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// The sums.
-    pub batches: Batches,
-    /// Steps taken.
-    pub steps: u64,
-    /// Histories given up.
-    pub lost: Vec<HistoryKey>,
-    /// Why it ended.
-    pub ending: Ending,
+    /// Time between checkpoints.
+    pub checkpoint_every: Duration,
 }
 
 impl Plan {
@@ -95,107 +50,113 @@ impl Plan {
         histories.div_ceil(a_round).max(1)
     }
 
-    /// Histories of all rounds, all bins together.
-    pub fn histories(&self) -> u64 {
+    /// Histories that so many batches walk in all rounds, all bins together.
+    pub fn histories_of(&self, batches: u32) -> u64 {
         self.rounds
             * Block::histories_per_bin(self.bins)
-            * u64::from(self.batches)
+            * u64::from(batches)
             * u64::from(self.bins)
+    }
+
+    /// Histories of all rounds, all batches and bins together.
+    pub fn histories(&self) -> u64 {
+        self.histories_of(self.batches)
     }
 }
 
-/// The work of one batch.
-struct Work {
-    batch: u32,
-    sums: Sums,
-    steps: u64,
-    lost: Vec<HistoryKey>,
-}
-
-/// Walks every history of the plan, or as many as its stop rules and the user allow.
+/// Goes on from `state` until every history of the plan is walked, or as many as its stop rules and the
+/// user allow; tells why it ended.
 ///
 /// `walk` adds a block of histories to a batch's sums.
 pub fn simulate(
     plan: &Plan,
-    batches: Batches,
-    interrupt: &Interrupt,
-    progress: &mut Progress,
+    layout: &Layout,
+    state: &mut State,
+    watch: &mut Watch<'_>,
     walk: impl Fn(Block, &mut Sums) -> Walked + Sync,
-) -> Outcome {
+) -> Ending {
     let start = Instant::now();
-    let mut batches = batches;
-    let mut work: Vec<Work> = (0..).zip(batches.sums.drain(..)).map(Work::new).collect();
-    let mut ending = Ending::Finished;
-    for round in 0..plan.rounds {
-        work.par_iter_mut()
+    let ending = loop {
+        let round = state.rounds();
+        // a checkpoint may have been taken in the middle of a round
+        bring_to(round, plan, state, watch, &walk);
+        if let Some(ending) = why_stop(round, plan, layout, state, watch, start) {
+            break ending;
+        }
+        bring_to(round + 1, plan, state, watch, &walk);
+    };
+    watch.finish();
+    ending
+}
+
+/// Brings every batch to a round, pausing for checkpoints.
+fn bring_to(
+    round: u64,
+    plan: &Plan,
+    state: &mut State,
+    watch: &mut Watch<'_>,
+    walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
+) {
+    while state.batches.iter().any(|b| b.rounds < round) {
+        let pause = || watch.wants_checkpoint();
+        state
+            .batches
+            .par_iter_mut()
             .with_max_len(1)
-            .for_each(|w| w.block(plan.bins, round, &walk));
-        batches.histories = (round + 1) * Block::histories_per_bin(plan.bins);
-        let done = batches.histories * u64::from(plan.batches) * u64::from(plan.bins);
-        progress.advance(done);
-        if round + 1 == plan.rounds {
-            break;
-        }
-        if interrupt.requested().is_some() {
-            ending = Ending::Interrupted;
-            break;
-        }
-        if plan
-            .time_limit
-            .is_some_and(|limit| start.elapsed() >= limit)
-        {
-            ending = Ending::MaxMinutes;
-            break;
-        }
-        if let Some(target) = plan.target_error {
-            batches.sums = work
-                .iter_mut()
-                .map(|w| std::mem::replace(&mut w.sums, Sums { values: Vec::new() }))
-                .collect();
-            let reached = worst_error(&batches) <= target;
-            for (w, sums) in work.iter_mut().zip(batches.sums.drain(..)) {
-                w.sums = sums;
-            }
-            if reached {
-                ending = Ending::TargetError;
-                break;
-            }
-        }
-    }
-    progress.finish();
-    let steps = work.iter().map(|w| w.steps).sum();
-    let lost = work.iter_mut().flat_map(|w| w.lost.drain(..)).collect();
-    batches.sums = work.into_iter().map(|w| w.sums).collect();
-    Outcome {
-        batches,
-        steps,
-        lost,
-        ending,
+            .filter(|b| b.rounds < round)
+            .for_each(|batch| {
+                if !pause() {
+                    batch.walk(plan.bins, walk);
+                }
+            });
+        watch.look(state, state.histories(plan.bins));
     }
 }
 
-impl Work {
-    fn new((batch, sums): (u32, Sums)) -> Self {
-        Self {
-            batch,
-            sums,
-            steps: 0,
-            lost: Vec::new(),
-        }
-    }
-
-    /// One round's block.
-    fn block(
-        &mut self,
-        bins: u32,
-        round: u64,
-        walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
-    ) {
-        let batch = self.batch;
-        let walked = walk(Block { bins, batch, round }, &mut self.sums);
+impl BatchState {
+    /// The next block.
+    fn walk(&mut self, bins: u32, walk: &impl Fn(Block, &mut Sums) -> Walked) {
+        let block = Block {
+            bins,
+            batch: self.number,
+            round: self.rounds,
+        };
+        let walked = walk(block, &mut self.sums);
+        self.rounds += 1;
         self.steps += walked.steps;
         self.lost.extend(walked.lost);
     }
+}
+
+/// Why to stop after this round, if so.
+fn why_stop(
+    round: u64,
+    plan: &Plan,
+    layout: &Layout,
+    state: &mut State,
+    watch: &Watch<'_>,
+    start: Instant,
+) -> Option<Ending> {
+    if round >= plan.rounds {
+        return Some(Ending::Finished);
+    }
+    if round == 0 {
+        return None;
+    }
+    if watch.stops() {
+        return Some(Ending::Interrupted);
+    }
+    if plan
+        .time_limit
+        .is_some_and(|limit| start.elapsed() >= limit)
+    {
+        return Some(Ending::MaxMinutes);
+    }
+    let target = plan.target_error?;
+    let batches = state.take_batches(layout, plan.bins);
+    let reached = worst_error(&batches) <= target;
+    state.put_batches(batches);
+    reached.then_some(Ending::TargetError)
 }
 
 /// Largest relative 1σ error of the residence at the plane; infinite where nothing was scored.

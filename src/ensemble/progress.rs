@@ -14,6 +14,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 pub struct Progress {
     view: View,
     start: Instant,
+    begun: u64,
     total: u64,
 }
 
@@ -24,17 +25,22 @@ enum View {
 }
 
 impl Progress {
-    /// For `total` histories; silent when `quiet`.
-    pub fn new(total: u64, quiet: bool) -> Self {
+    /// For `total` histories, of which an earlier run walked `begun`; silent when `quiet`.
+    pub fn new(begun: u64, total: u64, quiet: bool) -> Self {
         let start = Instant::now();
         let view = if quiet {
             View::Quiet
         } else if std::io::stderr().is_terminal() {
-            View::Bar(bar(total))
+            View::Bar(bar(begun, total))
         } else {
             View::Lines(start)
         };
-        Self { view, start, total }
+        Self {
+            view,
+            start,
+            begun,
+            total,
+        }
     }
 
     /// `done` histories have been walked.
@@ -49,7 +55,8 @@ impl Progress {
             View::Lines(last) => {
                 if last.elapsed() >= INTERVAL && done < self.total {
                     *last = Instant::now();
-                    let left = elapsed.mul_f64((self.total - done) as f64 / done as f64);
+                    let walked = done.saturating_sub(self.begun).max(1);
+                    let left = elapsed.mul_f64((self.total - done) as f64 / walked as f64);
                     // A reader of stderr that has gone must not end the run.
                     let _ = writeln!(
                         std::io::stderr(),
@@ -72,10 +79,13 @@ impl Progress {
     }
 }
 
-fn bar(total: u64) -> ProgressBar {
+fn bar(begun: u64, total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template(
         "{bar:40} {percent:>3} %  {human_pos} of {human_len} histories, {eta} left",
     )
     .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(total).with_style(style)
+    let bar = ProgressBar::new(total).with_style(style);
+    bar.set_position(begun);
+    bar.reset_eta();
+    bar
 }

@@ -194,6 +194,12 @@ pub fn plan(raw: &raw::Run, bins: u32) -> Plan {
         batches: raw.batches,
         rounds: Plan::rounds_for(raw.histories, raw.batches, bins),
         target_error: raw.target_error,
-        time_limit: raw.max_minutes.map(|m| Duration::from_secs_f64(60.0 * m)),
+        time_limit: raw.max_minutes.map(minutes),
+        checkpoint_every: minutes(raw.checkpoint_minutes),
     }
+}
+
+/// A time that may be longer than a clock can count.
+fn minutes(count: f64) -> Duration {
+    Duration::try_from_secs_f64(60.0 * count).unwrap_or(Duration::MAX)
 }

@@ -3,24 +3,9 @@
 use std::path::Path;
 
 use super::compare::Covariance;
-use crate::config::{Config, ConfigError, TableTexts};
-use crate::model::Model;
-use crate::store::{RunFolder, StoreError};
-use crate::tally::{self, Batches};
-
-/// Why the covariance cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum CovarianceError {
-    /// The folder or one of its files.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The stored config.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The batches do not belong to the config.
-    #[error("{0}/batches.parquet does not fit the run's config: {1}")]
-    Foreign(String, String),
-}
+use crate::run::stored::{self, StoredError};
+use crate::store::RunFolder;
+use crate::tally::Batches;
 
 /// The covariance of the estimates in a column: a jackknife that makes the whole table again without
 /// each batch, so it holds for sums, ratios and slopes alike. `None` where the table or the column
@@ -32,13 +17,8 @@ pub fn covariance(
     dir: &Path,
     table: &str,
     column: &str,
-) -> Result<Option<Covariance>, CovarianceError> {
-    let folder = RunFolder::open(dir);
-    let info = folder.read_info()?;
-    let config = Config::from_json(&info.name, &info.config, TableTexts::stored_in(&info))?;
-    let model = Model::of(&config);
-    let batches = tally::from_table(&folder.read_table("batches")?, model.layout.clone())
-        .map_err(|cause| CovarianceError::Foreign(dir.display().to_string(), cause))?;
+) -> Result<Option<Covariance>, StoredError> {
+    let (model, batches) = stored::open(&RunFolder::open(dir))?;
     let values = |batches: &Batches| model.estimates(table, batches)?.floats(column);
     let without: Option<Vec<Vec<f64>>> = (0..batches.sums.len())
         .map(|i| values(&batches.without(i)))

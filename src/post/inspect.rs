@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::text::{Aligned, aligned, cell, number};
+use crate::report::share;
 use crate::store::{Column, Ending, RunFolder, RunInfo, StoreError, Table, Values};
 
 /// Rows that are shown in full; of a longer table, the first and last half of as many.
@@ -107,22 +108,22 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
         Some(commit) => format!(" (commit {commit})"),
         None => String::new(),
     };
-    let shard = match &info.shard {
-        Some(shard) => format!(", shard {shard}"),
-        None => String::new(),
-    };
     let mut facts = vec![
         ("run", info.name.clone()),
         ("ending", format!("{whole}: {ending}")),
         ("started", format!("{} on {}", info.start, info.host)),
         ("version", format!("pitchwalk {}{commit}", info.version)),
         ("config", format!("hash {}", info.config_hash)),
-        ("seed", format!("{}{shard}", info.seed)),
+        ("seed", info.seed.to_string()),
+        ("share", share(info)),
         (
             "histories",
             format!(
                 "{} ({} in each rigidity bin, {} batches), {} steps",
-                info.histories, info.histories_per_bin, info.batches, info.steps
+                info.histories,
+                info.histories_per_bin,
+                info.held_batches(),
+                info.steps
             ),
         ),
         (

@@ -1,10 +1,13 @@
-//! What is done with finished runs: looking into them and holding them against a reference.
+//! What is done with finished runs: putting shards together, looking into them and holding them against
+//! a reference.
 
 pub mod compare;
 mod covariance;
 pub mod inspect;
+mod merge;
 mod text;
 
 pub use compare::compare;
-pub use covariance::{CovarianceError, covariance};
+pub use covariance::covariance;
 pub use inspect::inspect;
+pub use merge::{Merge, MergeError, Merged, merge};

@@ -26,6 +26,8 @@ pub(super) fn info() -> RunInfo {
         config_hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         seed: 1,
         shard: None,
+        missing_batches: vec![],
+        merged: vec![],
         host: "node07".into(),
         start: "2026-03-01T12:00:00Z".into(),
         wall_s: 41.23,

@@ -17,6 +17,7 @@ mod theory;
 mod verdict;
 
 pub use comparison::compare_html;
+pub(crate) use provenance::share;
 pub use summary::summary;
 
 use crate::store::{RunInfo, Table};

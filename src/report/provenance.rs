@@ -9,19 +9,18 @@ use crate::store::{RunInfo, Table};
 /// Everything needed to get the same numbers again.
 pub(super) fn section(info: &RunInfo) -> Markup {
     let commit = info.git_commit.as_deref().unwrap_or("unknown");
-    let shard = info.shard.as_deref().unwrap_or("the whole run");
     let facts = [
         ("version", info.version.clone()),
         ("commit", commit.to_string()),
         ("seed", info.seed.to_string()),
-        ("shard", shard.to_string()),
+        ("share", share(info)),
         (
             "histories",
             format!(
                 "{} in all, {} a rigidity bin, in {} batches",
                 grouped(info.histories),
                 grouped(info.histories_per_bin),
-                info.batches
+                info.held_batches()
             ),
         ),
         ("steps", grouped(info.steps)),
@@ -50,6 +49,20 @@ pub(super) fn section(info: &RunInfo) -> Markup {
             h3 { "Configuration, with every default filled in" }
             pre { (config_text(&info.config)) }
         }
+    }
+}
+
+/// Which part of the run is shown.
+pub(crate) fn share(info: &RunInfo) -> String {
+    let held = match info.missing_batches.is_empty() {
+        true => String::new(),
+        false => format!(" ({} of {} batches)", info.held_batches(), info.batches),
+    };
+    match (&info.shard, info.merged.len()) {
+        (Some(shard), _) => format!("shard {shard}{held}"),
+        (None, 0) => "the whole run".into(),
+        (None, 1) => format!("shard {}, merged{held}", info.merged[0]),
+        (None, shards) => format!("{shards} shards, merged{held}"),
     }
 }
 

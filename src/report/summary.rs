@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::findings::{findings, main_species};
 use super::format::{duration, grouped, significant, wrapped};
+use super::provenance::share;
 use super::verdict::verdict;
 use crate::store::{Ending, RunInfo, Table};
 
@@ -25,6 +26,9 @@ fn write_summary(
     tables: &[Table],
     dir: &Path,
 ) -> std::fmt::Result {
+    if info.shard.is_some() {
+        return write_shard(out, info, dir);
+    }
     writeln!(out, "{}: {}\n", info.name, ending(info))?;
     writeln!(out, "{}\n", wrapped(&verdict(info, tables), WIDTH))?;
     let found = findings(info, tables);
@@ -54,6 +58,20 @@ fn write_summary(
     writeln!(out, "  numbers: pitchwalk inspect {dir} spectrum")
 }
 
+/// A shard has no results of its own.
+fn write_shard(out: &mut String, info: &RunInfo, dir: &Path) -> std::fmt::Result {
+    writeln!(out, "{}, {}: {}", info.name, share(info), ending(info))?;
+    writeln!(out, "{}", cost(info))?;
+    for warning in &info.warnings {
+        writeln!(out, "\nwarning: {}\n  {}", warning.message, warning.remedy)?;
+    }
+    writeln!(out, "\nwritten to {}", dir.display())?;
+    writeln!(
+        out,
+        "  together with the other shards: pitchwalk merge OUT SHARD…"
+    )
+}
+
 /// How the run ended, in words.
 pub(super) fn ending(info: &RunInfo) -> &'static str {
     match info.ending {
@@ -61,7 +79,7 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
         Ending::TargetError => "finished, the asked error was reached",
         Ending::MaxMinutes => "stopped at the time limit, what was walked is saved",
         Ending::Interrupted => {
-            "interrupted, what was walked is saved (have the rest with --overwrite)"
+            "interrupted, what was walked is saved (have the rest with --resume)"
         }
     }
 }

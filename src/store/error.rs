@@ -58,6 +58,20 @@ pub enum StoreError {
         /// What the user may do.
         remedy: &'static str,
     },
+    /// Another run writes to the folder.
+    #[error("failed to use {} as a run folder: {holder} is using it (wait for it, or write elsewhere with `--out ANOTHER`; if that process is dead, remove {}/run.lock)", .dir.display(), .dir.display())]
+    Busy {
+        /// The folder asked for.
+        dir: PathBuf,
+        /// Who uses it.
+        holder: String,
+    },
+    /// No checkpoint of those that are there can be used.
+    #[error("{faults}\nno checkpoint is left to go on from (`--overwrite` starts again)")]
+    NoCheckpoint {
+        /// What is wrong with each, one a line.
+        faults: String,
+    },
     /// A run folder holds no table of that name.
     #[error("failed to find table `{name}` in {}: it holds {present}", .dir.display())]
     NoTable {

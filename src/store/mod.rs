@@ -1,15 +1,20 @@
-//! Bytes on disk: tables with units, run folders, atomic writes. Knows no physics.
+//! Bytes on disk: tables with units, run folders, checkpoints, locks, atomic writes. Knows no physics.
 
 pub mod atomic;
+mod checkpoint;
+mod claim;
 mod decode;
 mod error;
 mod folder;
+mod lock;
 pub mod parquet;
 mod run_info;
 mod seal;
 mod table;
 
+pub use checkpoint::{Checkpoints, Found, Header};
+pub use claim::{Claim, Prepared, Purpose};
 pub use error::{StoreError, cause};
-pub use folder::{Prepared, RunFolder, TABLES};
-pub use run_info::{Ending, RunInfo, Warning};
+pub use folder::{RunFolder, TABLES};
+pub use run_info::{Ending, RunInfo, Warning, gaps};
 pub use table::{Column, SCHEMA_VERSION, Table, Values};

@@ -50,6 +50,12 @@ pub struct RunInfo {
     pub seed: u64,
     /// Which share of the batches this run holds, as `I/N`; null for all.
     pub shard: Option<String>,
+    /// Batches of the config that are not in this folder, as first and last of each gap: those of other shards.
+    #[serde(default)]
+    pub missing_batches: Vec<[u32; 2]>,
+    /// The shards that were merged, as `I/N`; none for what one run walked.
+    #[serde(default)]
+    pub merged: Vec<String>,
     /// Host name.
     pub host: String,
     /// Start in UTC, ISO 8601.
@@ -60,7 +66,7 @@ pub struct RunInfo {
     pub cpu_s: f64,
     /// Threads.
     pub threads: usize,
-    /// Independent batches.
+    /// Independent batches that the config asks for.
     pub batches: u32,
     /// Histories walked, all bins together.
     pub histories: u64,
@@ -78,4 +84,55 @@ pub struct RunInfo {
     pub ending: Ending,
     /// Whether every file of the run is in place and the asked histories were walked or a stop rule was met.
     pub complete: bool,
+}
+
+/// More batches than any config may ask for.
+const MOST_BATCHES: u32 = 1 << 20;
+
+impl RunInfo {
+    /// Whether the missing batches are ascending gaps in the batches there can be.
+    pub(super) fn is_sound(&self) -> bool {
+        let edges: Vec<u32> = self.missing_batches.iter().flatten().copied().collect();
+        self.batches <= MOST_BATCHES
+            && edges.is_sorted()
+            && edges.last().is_none_or(|&last| last < self.batches)
+            && self.missing_batches.windows(2).all(|w| w[0][1] < w[1][0])
+    }
+
+    /// Whether the folder holds that batch.
+    pub fn holds(&self, batch: u32) -> bool {
+        let missing = |[first, last]: &[u32; 2]| (*first..=*last).contains(&batch);
+        batch < self.batches && !self.missing_batches.iter().any(missing)
+    }
+
+    /// How many batches the folder holds.
+    pub fn held_batches(&self) -> u32 {
+        let gaps = self.missing_batches.iter();
+        self.batches - gaps.map(|[first, last]| last - first + 1).sum::<u32>()
+    }
+}
+
+/// The gaps that ascending numbers leave in 0..count, as first and last of each.
+pub fn gaps(numbers: impl IntoIterator<Item = u32>, count: u32) -> Vec<[u32; 2]> {
+    let mut gaps = Vec::new();
+    let mut next = 0;
+    for number in numbers.into_iter().chain([count]) {
+        if number > next {
+            gaps.push([next, number - 1]);
+        }
+        next = number + 1;
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_lie_before_between_and_after() {
+        assert_eq!(gaps([2, 3, 6], 9), [[0, 1], [4, 5], [7, 8]]);
+        assert_eq!(gaps(0..4, 4), [[0; 2]; 0]);
+        assert_eq!(gaps([], 3), [[0, 2]]);
+    }
 }

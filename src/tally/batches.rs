@@ -7,7 +7,9 @@ use super::{Layout, Quantity, Sums};
 pub struct Batches {
     /// Where the sums live.
     pub layout: Layout,
-    /// One set of sums a batch.
+    /// The batches' numbers, ascending: all of a run, or those of a shard.
+    pub numbers: Vec<u32>,
+    /// One set of sums a batch, in the same order.
     pub sums: Vec<Sums>,
     /// Histories each batch walked in each injection bin.
     pub histories: u64,
@@ -23,10 +25,11 @@ pub struct Jackknife {
 }
 
 impl Batches {
-    /// Nothing walked yet.
-    pub fn new(layout: Layout, batches: usize) -> Self {
+    /// Nothing walked yet by batches 0, 1, ….
+    pub fn new(layout: Layout, batches: u32) -> Self {
         Self {
-            sums: vec![Sums::new(&layout); batches],
+            numbers: (0..batches).collect(),
+            sums: vec![Sums::new(&layout); batches as usize],
             layout,
             histories: 0,
         }
@@ -34,13 +37,10 @@ impl Batches {
 
     /// All batches but one.
     pub fn without(&self, batch: usize) -> Self {
-        let mut sums = self.sums.clone();
-        sums.remove(batch);
-        Self {
-            layout: self.layout.clone(),
-            sums,
-            histories: self.histories,
-        }
+        let mut rest = self.clone();
+        rest.sums.remove(batch);
+        rest.numbers.remove(batch);
+        rest
     }
 
     /// A sum over the batches, in their order.
@@ -104,7 +104,7 @@ mod tests {
             ln_grammage: Bins::new(0.0, 1.0, 2),
             places: Places::none(),
         };
-        let mut batches = Batches::new(layout.clone(), values.len());
+        let mut batches = Batches::new(layout.clone(), values.len() as u32);
         batches.histories = 1;
         for (sums, &v) in batches.sums.iter_mut().zip(values) {
             sums.values[layout.index(Quantity::Plane, 0, 0)] = v;

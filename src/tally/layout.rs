@@ -1,5 +1,7 @@
 //! Where in a flat array each sum lives.
 
+use serde::{Deserialize, Serialize};
+
 use super::places::{ORDERS, Places};
 use crate::units::Rigidity;
 
@@ -178,7 +180,7 @@ impl Layout {
 }
 
 /// The sums of one batch.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sums {
     /// One number a cell.
     pub values: Vec<f64>,

@@ -1,6 +1,8 @@
 //! Which vector instructions the walk runs on. The bits are the same on all of them: floating point is
 //! IEEE operations in the order written, whatever the width.
 
+use std::str::FromStr;
+
 /// A set of vector instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
@@ -46,6 +48,23 @@ impl Width {
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => unsafe { avx2(work) },
             _ => work(),
+        }
+    }
+}
+
+impl FromStr for Width {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let width = match text {
+            "baseline" => Self::Baseline,
+            "avx2" => Self::Avx2,
+            "avx512" => Self::Avx512,
+            _ => return Err(format!("`{text}` is not baseline, avx2 or avx512")),
+        };
+        match width <= Self::widest() {
+            true => Ok(width),
+            false => Err(format!("this processor has no {text}")),
         }
     }
 }

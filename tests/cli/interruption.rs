@@ -1,90 +1,24 @@
 //! A signal ends a run soon, and what was walked until then is saved whole.
 
 use std::fs;
-use std::io::Read;
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::process::Child;
 
-use crate::place::{DEADLINE, PROGRAM, Place, Said, TABLES, TINY};
-
-/// Between two looks at a process.
-const LOOK: Duration = Duration::from_millis(5);
+use crate::place::{Place, TABLES, TINY};
+use crate::process::{end, listens, signal, spawn, wait_until};
 
 /// More histories than any machine walks before the deadline.
 const ENDLESS: &str = "run.histories=1000000000";
 
-/// SIGINT and SIGTERM in the mask of caught signals.
-const CAUGHT: u64 = 1 << (2 - 1) | 1 << (15 - 1);
-
+/// A run that listens for signals.
 fn start(place: &Place, sets: &[&str]) -> Child {
-    let mut command = Command::new(PROGRAM);
-    command
-        .args(["run", "my.toml", "--out", "out", "--threads", "2"])
-        .args(sets.iter().flat_map(|set| ["--set", *set]))
-        .current_dir(place.path(""))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let child = command.spawn().expect("starts");
-    let begun = Instant::now();
-    while !listens(&child) {
-        assert!(begun.elapsed() < DEADLINE, "it never listens for signals");
-        sleep(LOOK);
-    }
+    let sets = sets.iter().flat_map(|set| ["--set", *set]);
+    let arguments: Vec<&str> = ["--out", "out", "--threads", "2"]
+        .into_iter()
+        .chain(sets)
+        .collect();
+    let child = spawn(place, &arguments);
+    wait_until("it listens for signals", || listens(&child));
     child
-}
-
-/// Whether the process catches both signals by now.
-fn listens(child: &Child) -> bool {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let mask = status.lines().find_map(|l| l.strip_prefix("SigCgt:"));
-    let mask = mask.and_then(|m| u64::from_str_radix(m.trim(), 16).ok());
-    mask.is_some_and(|mask| mask & CAUGHT == CAUGHT)
-}
-
-fn signal(child: &Child, name: &str) {
-    let kill = format!("kill -{name} {}", child.id());
-    assert!(
-        Command::new("sh")
-            .args(["-c", &kill])
-            .status()
-            .expect("sh")
-            .success()
-    );
-}
-
-/// Waits for the end, without leaving an endless process behind should it not come.
-fn end(mut child: Child, mut meanwhile: impl FnMut(&Child)) -> Said {
-    let begun = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("a child") {
-            break status;
-        }
-        if begun.elapsed() > DEADLINE {
-            child.kill().expect("killed");
-            panic!("it did not end");
-        }
-        meanwhile(&child);
-        sleep(LOOK);
-    };
-    let (mut out, mut err) = (String::new(), String::new());
-    child
-        .stdout
-        .take()
-        .expect("piped")
-        .read_to_string(&mut out)
-        .expect("text");
-    child
-        .stderr
-        .take()
-        .expect("piped")
-        .read_to_string(&mut err)
-        .expect("text");
-    Said {
-        code: status.code(),
-        out,
-        err,
-    }
 }
 
 fn saves_what_was_walked(name: &str, code: i32) {
@@ -98,7 +32,7 @@ fn saves_what_was_walked(name: &str, code: i32) {
             .contains("my: interrupted, what was walked is saved"),
         "{said:?}"
     );
-    assert!(said.out.contains("--overwrite"), "{said:?}");
+    assert!(said.out.contains("--resume"), "{said:?}");
 
     let info = place.info("out");
     assert_eq!(info["complete"], false);
@@ -133,7 +67,10 @@ fn saves_what_was_walked(name: &str, code: i32) {
         error.contains("an incomplete run (`my`, started "),
         "{error}"
     );
-    assert!(error.contains("`--overwrite`"), "{error}");
+    assert!(
+        error.contains("`--resume`") && error.contains("`--overwrite`"),
+        "{error}"
+    );
     place
         .say(&["run", "my.toml", "--out", "out", "--overwrite"])
         .done();

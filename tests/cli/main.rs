@@ -9,4 +9,6 @@ mod faults;
 #[cfg(target_os = "linux")]
 mod interruption;
 mod place;
+#[cfg(target_os = "linux")]
+mod process;
 mod running;

@@ -1,7 +1,7 @@
 //! Runs a model and judges an estimate against an exact value.
 
 use pitchwalk::config::raw::{Boundary, GasTreatment, Raw, ScatteringModel};
-use pitchwalk::ensemble::{Interrupt, Outcome, Plan, Progress, simulate};
+use pitchwalk::ensemble::{Plan, State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::tally::{Batches, Jackknife, Quantity};
 
@@ -37,6 +37,14 @@ fn long() -> bool {
     std::env::var_os("PITCHWALK_LONG").is_some()
 }
 
+/// Everything that was walked.
+pub struct Outcome {
+    /// The sums.
+    pub batches: Batches,
+    /// Steps taken.
+    pub steps: u64,
+}
+
 /// Walks at least `histories` in each bin, more in the long studies.
 pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
     walk(Model::new(raw, None), histories)
@@ -46,15 +54,19 @@ pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
 pub fn walk(mut model: Model, histories: u64) -> (Model, Outcome) {
     let histories = if long() { LONG * histories } else { histories };
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let start = Batches::new(model.layout.clone(), model.plan.batches as usize);
-    let outcome = simulate(
+    let mut state = State::start(&model.layout, 0..model.plan.batches);
+    simulate(
         &model.plan,
-        start,
-        &Interrupt::default(),
-        &mut Progress::new(0, true),
+        &model.layout,
+        &mut state,
+        &mut Watch::nobody(),
         |block, sums| model.score(block.keys(), sums),
     );
-    assert!(outcome.lost.is_empty());
+    assert!(state.lost().is_empty());
+    let outcome = Outcome {
+        steps: state.steps(),
+        batches: state.into_batches(&model.layout, model.plan.bins),
+    };
     (model, outcome)
 }
 

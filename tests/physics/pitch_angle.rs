@@ -9,7 +9,7 @@ use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 const H: f64 = 4.0;
 /// Extrapolation length of the half-space problem.
 const MILNE: f64 = 0.7182;
-const BATCHES: usize = 32;
+const BATCHES: u32 = 32;
 const HISTORIES: u64 = 1000;
 /// Step, small enough that µ hardly changes in it.
 const STEP: f64 = 0.02;

@@ -1,0 +1,107 @@
+//! `run.json` of a run: what it took, how it ended, and what the user should know.
+
+use crate::config::Config;
+use crate::model::Model;
+use crate::store::{Ending, RunInfo, SCHEMA_VERSION, Table, Warning, gaps};
+
+use super::begin::Begin;
+use super::time::Spent;
+
+/// Share of histories that may be given up before a run counts as failed.
+pub const TOLERATED_LOSS: f64 = 1e-5;
+
+/// Whether few enough histories were given up.
+pub fn tolerable(info: &RunInfo) -> bool {
+    info.lost.len() as f64 <= TOLERATED_LOSS * info.histories as f64
+}
+
+/// What was walked, without warnings.
+pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
+    let (config, model, state) = (&run.config, &run.model, &run.state);
+    let plan = &model.plan;
+    let texts = config.table_texts();
+    let histories = state.histories(plan.bins);
+    let mut info = RunInfo {
+        schema_version: SCHEMA_VERSION,
+        version: env!("CARGO_PKG_VERSION").into(),
+        git_commit: option_env!("PITCHWALK_COMMIT").map(Into::into),
+        name: config.name().into(),
+        config: config.to_json(),
+        diffusion_table: texts.diffusion.map(Into::into),
+        pitch_angle_table: texts.pitch_angle.map(Into::into),
+        config_hash: config.hash(),
+        seed: model.seed,
+        shard: run.header.shard.clone(),
+        missing_batches: gaps(state.batches.iter().map(|b| b.number), plan.batches),
+        merged: Vec::new(),
+        host: gethostname::gethostname().to_string_lossy().into_owned(),
+        start: spent.start.clone(),
+        wall_s: spent.wall_s,
+        cpu_s: spent.cpu_s,
+        threads: rayon::current_num_threads(),
+        batches: plan.batches,
+        histories,
+        histories_per_bin: histories / u64::from(plan.bins),
+        steps: state.steps(),
+        steps_per_s: state.steps() as f64 / spent.cpu_s,
+        lost: state.lost().iter().map(ToString::to_string).collect(),
+        warnings: Vec::new(),
+        ending,
+        complete: false,
+    };
+    // how many may be lost is judged over all shards
+    info.complete = ending != Ending::Interrupted && (info.shard.is_some() || tolerable(&info));
+    info
+}
+
+/// What the user should know of the results, and what the config alone told.
+pub fn warnings(config: &Config, model: &Model, info: &RunInfo, tables: &[Table]) -> Vec<Warning> {
+    let mut warnings = config.warnings();
+    warnings.extend(model.warnings());
+    if info.ending == Ending::Interrupted {
+        warnings.push(Warning {
+            message:
+                "the run was interrupted; its results are those of the histories walked until then"
+                    .into(),
+            remedy: "run it again with --resume to have all of them".into(),
+        });
+    }
+    if let Some(key) = info.lost.first() {
+        warnings.push(Warning {
+            message: format!(
+                "{} histories met a number that is not finite and were given up",
+                info.lost.len()
+            ),
+            remedy: format!("walk one again step by step with `pitchwalk replay DIR {key}`"),
+        });
+    }
+    warnings.extend(poorly_known(tables));
+    warnings
+}
+
+/// Rigidities whose spectrum is known to worse than ten per cent.
+fn poorly_known(tables: &[Table]) -> Option<Warning> {
+    let spectrum = tables.iter().find(|t| t.name == "spectrum")?;
+    let column = |name| spectrum.floats(name);
+    let (r, value, error) = (
+        column("rigidity_gv")?,
+        column("intensity_per_gv")?,
+        column("intensity_per_gv_err")?,
+    );
+    // a NaN is known to no precision
+    let known = |v: f64, e: f64| v > 0.0 && e <= 0.1 * v;
+    let poor: Vec<f64> = r
+        .iter()
+        .zip(value.iter().zip(&error))
+        .filter(|(_, (v, e))| !known(**v, **e))
+        .map(|(r, _)| *r)
+        .collect();
+    let first = poor.first()?;
+    Some(Warning {
+        message: format!(
+            "{} rigidity bins, the first at {first:.3} GV, are known to worse than 10 %",
+            poor.len()
+        ),
+        remedy: "raise run.histories".into(),
+    })
+}

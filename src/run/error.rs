@@ -1,0 +1,60 @@
+//! Why a run failed.
+
+use std::path::Path;
+
+use super::stored::StoredError;
+use crate::store::{RunInfo, StoreError};
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Reading or writing failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is in the folder cannot be taken up.
+    #[error(transparent)]
+    Stored(#[from] StoredError),
+    /// What was asked does not go with the config, or with what is in the folder.
+    #[error("{0}")]
+    Asked(String),
+    /// Signals cannot be listened for.
+    #[error("failed to listen for signals: {0}")]
+    Signals(std::io::Error),
+    /// Too many histories met a number that is not finite.
+    #[error(
+        "{lost} of {histories} histories met a number that is not finite, more than 1 in 100,000; \
+         what was walked is in {dir} but not marked complete (look at one with `pitchwalk replay {dir} {key}`)"
+    )]
+    Lost {
+        /// How many.
+        lost: usize,
+        /// Of how many.
+        histories: u64,
+        /// Run folder.
+        dir: String,
+        /// The first of them.
+        key: String,
+    },
+}
+
+impl RunError {
+    /// That too many histories were lost.
+    pub(crate) fn lost(info: &RunInfo, dir: &Path) -> Self {
+        Self::Lost {
+            lost: info.lost.len(),
+            histories: info.histories,
+            dir: dir.display().to_string(),
+            key: info.lost.first().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The exit code it is worth: 1 when the run failed, 2 when what was given is wrong.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Store(error) => error.exit_code(),
+            Self::Stored(StoredError::Store(error)) => error.exit_code(),
+            Self::Stored(_) | Self::Asked(_) => 2,
+            Self::Signals(_) | Self::Lost { .. } => 1,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The story of a run: config → model → batches → tables.
+
+mod begin;
+mod describe;
+mod error;
+pub mod stored;
+mod time;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::ensemble::{Interrupt, Progress, Shard, Signal, State, Watch, simulate};
+use crate::report;
+use crate::store::{Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table};
+use crate::tally;
+use crate::walk::Width;
+
+use begin::{Begin, Beginning};
+use describe::describe;
+pub use describe::{TOLERATED_LOSS, tolerable, warnings};
+pub use error::RunError;
+use time::Clock;
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The run folder.
+    pub out: PathBuf,
+    /// The share of the run to walk; all of it if none.
+    pub shard: Option<Shard>,
+    /// What to do with what is in the folder.
+    pub purpose: Purpose,
+    /// Histories in each bin to add to a complete run; only with [`Purpose::Add`].
+    pub added: u64,
+    /// Vector instructions to walk with; results do not depend on them.
+    pub width: Width,
+    /// Show no progress.
+    pub quiet: bool,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub enum Finished {
+    /// The folder held this very run already.
+    AlreadyComplete(Box<RunInfo>),
+    /// It was walked and written.
+    Written {
+        /// What is in `run.json`.
+        info: Box<RunInfo>,
+        /// Every table.
+        tables: Vec<Table>,
+        /// The signal that ended it early, if one did.
+        signal: Option<Signal>,
+    },
+    /// A signal ended what was being added to a complete run, which is as it was.
+    Suspended {
+        /// Histories walked, all bins together.
+        walked: u64,
+        /// Of how many.
+        asked: u64,
+        /// The signal.
+        signal: Signal,
+    },
+}
+
+/// Runs a checked config, or its share, into its folder.
+///
+/// # Errors
+/// When the folder may not be used or written, or when too many histories were lost.
+pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
+    begin::check(config, options)?;
+    let shard = options.shard.map(|s| s.to_string());
+    let hash = config.hash();
+    let claim = match Claim::prepare(&options.out, &hash, shard.as_deref(), options.purpose)? {
+        Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
+        Prepared::Ready(claim) => claim,
+    };
+    let clock = Clock::start();
+    let interrupt = Interrupt::listen().map_err(RunError::Signals)?;
+    let mut run = match begin::begin(config, options, &claim)? {
+        Beginning::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
+        Beginning::At(run) => *run,
+    };
+    run.model.width = options.width;
+    let ending = walk(&mut run, &clock, &interrupt, options.quiet);
+    let signal = interrupt
+        .requested()
+        .filter(|_| ending == Ending::Interrupted);
+    if run.header.added {
+        // the complete run stays as it is until there is more to put in its place
+        run.save(&clock)?;
+        if let Some(signal) = signal {
+            return Ok(run.suspended(signal));
+        }
+        if let Some(info) = claim.info() {
+            claim.folder().write_info(&being_replaced(info))?;
+        }
+    }
+    let saved = match signal {
+        Some(_) => run.save(&clock),
+        None => Ok(()),
+    };
+    let (info, tables) = run.results(ending, &clock);
+    write(claim.folder(), &info, &tables)?;
+    saved?;
+    if signal.is_none() {
+        claim.remove_checkpoints()?;
+    }
+    if info.shard.is_none() && !tolerable(&info) {
+        return Err(RunError::lost(&info, claim.folder().dir()));
+    }
+    Ok(Finished::Written {
+        info: Box::new(info),
+        tables,
+        signal,
+    })
+}
+
+/// Walks what is left, with checkpoints.
+fn walk(run: &mut Begin, clock: &Clock, interrupt: &Interrupt, quiet: bool) -> Ending {
+    let Begin {
+        model,
+        state,
+        spent,
+        header,
+        checkpoints,
+        ..
+    } = run;
+    let mut plan = model.plan;
+    plan.time_limit = plan.time_limit.map(|limit| spent.left_of(limit));
+    let total = plan.histories_of(state.batches.len() as u32);
+    let progress = Progress::new(state.histories(plan.bins), total, quiet);
+    let mut save = |state: &State| {
+        if let Err(error) = checkpoints.write(header, &(clock.since(spent), state)) {
+            tell(&format!("warning: {error} (the run goes on)"));
+        }
+    };
+    let mut watch =
+        Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
+    simulate(&plan, &model.layout, state, &mut watch, |block, sums| {
+        model.score(block.keys(), sums)
+    })
+}
+
+impl Begin {
+    /// Writes a checkpoint.
+    fn save(&mut self, clock: &Clock) -> Result<(), StoreError> {
+        let state = (clock.since(&self.spent), &self.state);
+        self.checkpoints.write(&self.header, &state)
+    }
+
+    fn suspended(&self, signal: Signal) -> Finished {
+        let plan = &self.model.plan;
+        Finished::Suspended {
+            walked: self.state.histories(plan.bins),
+            asked: plan.histories_of(self.state.batches.len() as u32),
+            signal,
+        }
+    }
+
+    /// `run.json` and every table of what was walked; of a shard the batches alone.
+    fn results(self, ending: Ending, clock: &Clock) -> (RunInfo, Vec<Table>) {
+        let info = describe(&self, ending, &clock.since(&self.spent));
+        let (config, model) = (self.config, self.model);
+        let batches = self.state.into_batches(&model.layout, model.plan.bins);
+        let tables = match info.shard {
+            Some(_) => vec![tally::to_table(&batches)],
+            None => model.tables(&batches),
+        };
+        let warnings = warnings(&config, &model, &info, &tables);
+        (RunInfo { warnings, ..info }, tables)
+    }
+}
+
+/// Tables and report first: `run.json` says that everything else is in place.
+pub fn write(folder: &RunFolder, info: &RunInfo, tables: &[Table]) -> Result<(), StoreError> {
+    for table in tables {
+        folder.write_table(table)?;
+    }
+    if info.shard.is_none() {
+        folder.write_text("report.html", &report::html(info, tables))?;
+    }
+    folder.write_info(info)
+}
+
+/// The `run.json` of a complete run whose files are being replaced by those of a longer one.
+fn being_replaced(info: &RunInfo) -> RunInfo {
+    RunInfo {
+        ending: Ending::Interrupted,
+        complete: false,
+        ..info.clone()
+    }
+}
+
+/// A line on stderr, whether or not somebody reads it.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

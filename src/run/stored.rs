@@ -1,0 +1,60 @@
+//! What a run folder holds, taken up again.
+
+use crate::config::{Config, ConfigError, TableTexts};
+use crate::model::Model;
+use crate::store::{RunFolder, RunInfo, StoreError};
+use crate::tally::{self, Batches, Layout};
+
+/// Why a stored run cannot be taken up.
+#[derive(Debug, thiserror::Error)]
+pub enum StoredError {
+    /// The folder or one of its files.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The stored config.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The batches do not belong to the config.
+    #[error("failed to use {0}/batches.parquet: it does not fit the run's config: {1}")]
+    Foreign(String, String),
+}
+
+/// The checked config of a run.
+///
+/// # Errors
+/// When it is not, or no longer, a config.
+pub fn config(info: &RunInfo) -> Result<Config, ConfigError> {
+    Config::from_json(&info.name, &info.config, TableTexts::stored_in(info))
+}
+
+/// The batches of a run folder, those that its `run.json` tells.
+///
+/// # Errors
+/// When they cannot be read, or are not of this layout.
+pub fn batches(
+    folder: &RunFolder,
+    info: &RunInfo,
+    layout: &Layout,
+) -> Result<Batches, StoredError> {
+    let foreign = |cause| StoredError::Foreign(folder.dir().display().to_string(), cause);
+    let batches =
+        tally::from_table(&folder.read_table("batches")?, layout.clone()).map_err(foreign)?;
+    let told = (0..info.batches).filter(|&b| info.holds(b));
+    if !told.eq(batches.numbers.iter().copied()) {
+        return Err(foreign(
+            "its batches are not those that run.json tells".into(),
+        ));
+    }
+    Ok(batches)
+}
+
+/// The physics and the batches of a run folder.
+///
+/// # Errors
+/// When the folder cannot be read or its batches do not belong to its config.
+pub fn open(folder: &RunFolder) -> Result<(Model, Batches), StoredError> {
+    let info = folder.read_info()?;
+    let model = Model::of(&config(&info)?);
+    let batches = batches(folder, &info, &model.layout)?;
+    Ok((model, batches))
+}

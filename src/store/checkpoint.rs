@@ -1,0 +1,340 @@
+//! Rolling checkpoints: two files written in turn, so that one is always whole.
+//!
+//! A file is the [`MAGIC`] line, the version of the format, a [`Header`] and the state (both in postcard),
+//! and the SHA-256 of all that. The digest is checked before anything is decoded. What the state is, is
+//! the caller's affair: any stage of a run that can say where it stands can be taken up again.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::atomic;
+use super::error::{Defect, StoreError, cause};
+
+/// Names of the files.
+pub(super) const CHECKPOINTS: [&str; 2] = ["checkpoint_0.bin", "checkpoint_1.bin"];
+
+/// First bytes of every file.
+const MAGIC: &[u8] = b"pitchwalk checkpoint\n";
+
+/// Version of the format.
+const FORMAT: u32 = 1;
+
+/// Bytes of the digest at the end.
+const DIGEST: usize = 32;
+
+/// Whose state a checkpoint holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// Version of pitchwalk: another may walk otherwise.
+    pub version: String,
+    /// SHA-256 of the config.
+    pub config_hash: String,
+    /// Share of the run, as `I/N`; none for all.
+    pub shard: Option<String>,
+    /// Histories in each rigidity bin that the run was asked for.
+    pub histories: u64,
+    /// Whether they are added to a complete run of fewer.
+    pub added: bool,
+}
+
+/// A checkpoint that was found.
+#[derive(Debug)]
+pub struct Found<T> {
+    /// Whose it is.
+    pub header: Header,
+    /// Where it stood.
+    pub state: T,
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with the other file, if it cannot be used.
+    pub damaged: Option<StoreError>,
+    /// What writes the following ones.
+    pub next: Checkpoints,
+}
+
+/// Writes checkpoints into a folder.
+#[derive(Debug)]
+pub struct Checkpoints {
+    dir: PathBuf,
+    /// How many were written before the next one.
+    count: u64,
+}
+
+impl Checkpoints {
+    /// The first checkpoints of a run.
+    pub(super) fn first(dir: &Path) -> Self {
+        Self {
+            dir: dir.into(),
+            count: 0,
+        }
+    }
+
+    /// Writes one over the older of the two, whole or not at all.
+    ///
+    /// # Errors
+    /// When the disk does not take it; the older one is still there then.
+    pub fn write<T: Serialize>(&mut self, header: &Header, state: &T) -> Result<(), StoreError> {
+        let slot = (self.count % CHECKPOINTS.len() as u64) as usize;
+        let path = self.dir.join(CHECKPOINTS[slot]);
+        let contents = (self.count, header, state);
+        atomic::write_with(&path, |file| {
+            let mut out = Digesting {
+                inner: BufWriter::new(file),
+                digest: Sha256::new(),
+            };
+            out.write_all(MAGIC)?;
+            out.write_all(&FORMAT.to_le_bytes())?;
+            postcard::to_io(&contents, &mut out).map_err(io::Error::other)?;
+            let Digesting { mut inner, digest } = out;
+            inner.write_all(&digest.finalize())?;
+            inner.flush()
+        })?;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// The newest checkpoint of a folder that can be read, if there is any.
+    ///
+    /// # Errors
+    /// When there are checkpoints, but none can be used.
+    pub fn newest<T: DeserializeOwned>(dir: &Path) -> Result<Option<Found<T>>, StoreError> {
+        let (mut heads, mut damaged) = (Vec::new(), Vec::new());
+        for name in CHECKPOINTS {
+            let path = dir.join(name);
+            match head(&path) {
+                Ok(Some(head)) => heads.push((head, path)),
+                Ok(None) => {}
+                Err(error) => damaged.push(error),
+            }
+        }
+        heads.sort_by_key(|(head, _)| head.count);
+        while let Some((head, path)) = heads.pop() {
+            match postcard::from_bytes(&head.state) {
+                Ok(state) => {
+                    return Ok(Some(Found {
+                        header: head.header,
+                        state,
+                        path,
+                        damaged: damaged.pop(),
+                        next: Self {
+                            dir: dir.into(),
+                            count: head.count + 1,
+                        },
+                    }));
+                }
+                Err(error) => damaged.push(undecodable(&error).of(&path)),
+            }
+        }
+        if damaged.is_empty() {
+            return Ok(None);
+        }
+        let faults: Vec<_> = damaged.iter().map(ToString::to_string).collect();
+        Err(StoreError::NoCheckpoint {
+            faults: faults.join("\n"),
+        })
+    }
+}
+
+/// Passes bytes on and takes their digest.
+struct Digesting<W> {
+    inner: W,
+    digest: Sha256,
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// A checkpoint whose state is still in bytes.
+struct Head {
+    count: u64,
+    header: Header,
+    state: Vec<u8>,
+}
+
+/// The checkpoint in a file; `None` if the file is not there.
+fn head(path: &Path) -> Result<Option<Head>, StoreError> {
+    match fs::read(path) {
+        Ok(bytes) => parse(&bytes).map(Some).map_err(|defect| defect.of(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::Read {
+            path: path.into(),
+            cause: cause(&error),
+        }),
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Head, Defect> {
+    let expected = "a checkpoint of pitchwalk";
+    if bytes.is_empty() {
+        return Err(Defect::new("an empty file", expected));
+    }
+    let Some(rest) = bytes.strip_prefix(MAGIC) else {
+        return Err(Defect::new("something that is no checkpoint", expected));
+    };
+    let cut = || {
+        Defect::new(
+            format!("a file cut short at {} bytes", bytes.len()),
+            expected,
+        )
+    };
+    let (format, rest) = rest.split_first_chunk::<4>().ok_or_else(cut)?;
+    let format = u32::from_le_bytes(*format);
+    if format != FORMAT {
+        return Err(Defect::new(
+            format!("format {format}"),
+            format!("{FORMAT} (resume with the version of pitchwalk that wrote it)"),
+        ));
+    }
+    let (body, digest) = rest.split_last_chunk::<DIGEST>().ok_or_else(cut)?;
+    if *Sha256::digest(&bytes[..bytes.len() - DIGEST]) != *digest {
+        return Err(Defect::new(
+            "bytes that do not match their SHA-256 (cut short or damaged)",
+            expected,
+        ));
+    }
+    let ((count, header), state) =
+        postcard::take_from_bytes(body).map_err(|error| undecodable(&error))?;
+    Ok(Head {
+        count,
+        header,
+        state: state.into(),
+    })
+}
+
+fn undecodable(error: &postcard::Error) -> Defect {
+    Defect::new(
+        format!("contents that cannot be decoded ({error})"),
+        "a checkpoint of this version of pitchwalk",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            version: "0.1.0".into(),
+            config_hash: "abc".into(),
+            shard: Some("1/4".into()),
+            histories: 1000,
+            added: false,
+        }
+    }
+
+    fn newest(dir: &Path) -> Result<Option<Found<Vec<u64>>>, StoreError> {
+        Checkpoints::newest(dir)
+    }
+
+    /// A folder with checkpoints [0], [1], …, of which two are left.
+    fn written(count: u64) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let mut checkpoints = Checkpoints::first(dir.path());
+        for i in 0..count {
+            checkpoints.write(&header(), &vec![i]).unwrap();
+        }
+        dir
+    }
+
+    fn damage(dir: &Path, slot: usize, change: impl Fn(&mut Vec<u8>)) {
+        let path = dir.join(CHECKPOINTS[slot]);
+        let mut bytes = fs::read(&path).unwrap();
+        change(&mut bytes);
+        fs::write(path, bytes).unwrap();
+    }
+
+    #[test]
+    fn the_newest_is_found_and_the_next_goes_over_the_older() {
+        assert!(newest(written(0).path()).unwrap().is_none());
+        for count in 1..5 {
+            let dir = written(count);
+            let mut found = newest(dir.path()).unwrap().unwrap();
+            assert_eq!(found.state, [count - 1]);
+            assert_eq!(found.header, header());
+            assert!(found.damaged.is_none());
+            found.next.write(&header(), &vec![7_u64]).unwrap();
+            assert_eq!(newest(dir.path()).unwrap().unwrap().state, [7]);
+            let first = newest(dir.path()).unwrap().unwrap().path;
+            fs::remove_file(first).unwrap();
+            assert_eq!(newest(dir.path()).unwrap().unwrap().state, [count - 1]);
+        }
+    }
+
+    #[test]
+    fn a_damaged_one_gives_way_to_the_one_before() {
+        type Damage = fn(&mut Vec<u8>);
+        let damages: [(&str, Damage); 6] = [
+            ("empty file", Vec::clear),
+            ("no checkpoint", |b| b[3] ^= 1),
+            ("cut short at 23 bytes", |b| b.truncate(23)),
+            ("format 257", |b| b[MAGIC.len() + 1] ^= 1),
+            ("SHA-256", |b| b[40] ^= 4),
+            ("SHA-256", |b| b.truncate(b.len() - 1)),
+        ];
+        for (what, damage_by) in damages {
+            let dir = written(4);
+            damage(dir.path(), 1, damage_by);
+            let mut found = newest(dir.path()).unwrap().unwrap();
+            assert_eq!(found.state, [2]);
+            let told = found.damaged.as_ref().unwrap().to_string();
+            assert!(
+                told.contains("checkpoint_1.bin") && told.contains(what),
+                "{told}"
+            );
+            // the next goes over the damaged one
+            found.next.write(&header(), &vec![3_u64]).unwrap();
+            assert!(newest(dir.path()).unwrap().unwrap().damaged.is_none());
+
+            damage(dir.path(), 0, damage_by);
+            damage(dir.path(), 1, damage_by);
+            let error = newest(dir.path()).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            let told = error.to_string();
+            assert!(
+                told.contains(CHECKPOINTS[0]) && told.contains(CHECKPOINTS[1]),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_single_flipped_bit_and_every_cut_is_seen() {
+        let dir = written(1);
+        let whole = fs::read(dir.path().join(CHECKPOINTS[0])).unwrap();
+        for bit in 0..8 * whole.len() {
+            damage(dir.path(), 0, |b| {
+                b.clone_from(&whole);
+                b[bit / 8] ^= 1 << (bit % 8);
+            });
+            assert!(newest(dir.path()).is_err(), "bit {bit}");
+        }
+        for length in 0..whole.len() {
+            damage(dir.path(), 0, |b| {
+                b.clone_from(&whole);
+                b.truncate(length);
+            });
+            assert!(newest(dir.path()).is_err(), "length {length}");
+        }
+    }
+
+    #[test]
+    fn a_state_of_another_kind_is_refused() {
+        let dir = written(1);
+        let error = Checkpoints::newest::<(String, f64)>(dir.path()).unwrap_err();
+        assert!(error.to_string().contains("cannot be decoded"), "{error}");
+    }
+}

@@ -1,0 +1,89 @@
+//! The program as a process that is watched, signalled and killed.
+
+use std::fs;
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::place::{DEADLINE, PROGRAM, Place, Said};
+
+/// Between two looks at a process.
+pub const LOOK: Duration = Duration::from_millis(5);
+
+/// SIGINT, SIGUSR1 and SIGTERM in the mask of caught signals.
+const CAUGHT: u64 = 1 << (2 - 1) | 1 << (10 - 1) | 1 << (15 - 1);
+
+/// A run of `my.toml` that is under way.
+pub fn spawn(place: &Place, arguments: &[&str]) -> Child {
+    command(place, arguments).spawn().expect("starts")
+}
+
+/// The same, before it starts.
+pub fn command(place: &Place, arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .args(["run", "my.toml"])
+        .args(arguments)
+        .current_dir(place.path(""))
+        .env_remove("SLURM_CPUS_PER_TASK")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Waits until something is so.
+#[track_caller]
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < DEADLINE, "waited in vain: {what}");
+        sleep(LOOK);
+    }
+}
+
+/// Whether the process catches all signals by now.
+pub fn listens(child: &Child) -> bool {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let mask = status.lines().find_map(|l| l.strip_prefix("SigCgt:"));
+    let mask = mask.and_then(|m| u64::from_str_radix(m.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & CAUGHT == CAUGHT)
+}
+
+/// Sends a signal by its name.
+pub fn signal(child: &Child, name: &str) {
+    let kill = format!("kill -{name} {}", child.id());
+    let status = Command::new("sh").args(["-c", &kill]).status();
+    assert!(status.expect("sh").success());
+}
+
+/// Waits for the end, without leaving an endless process behind should it not come.
+pub fn end(mut child: Child, mut meanwhile: impl FnMut(&Child)) -> Said {
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        if begun.elapsed() > DEADLINE {
+            child.kill().expect("killed");
+            panic!("it did not end");
+        }
+        meanwhile(&child);
+        sleep(LOOK);
+    };
+    let (mut out, mut err) = (String::new(), String::new());
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    stdout
+        .expect("piped")
+        .read_to_string(&mut out)
+        .expect("text");
+    stderr
+        .expect("piped")
+        .read_to_string(&mut err)
+        .expect("text");
+    Said {
+        code: status.code(),
+        out,
+        err,
+    }
+}
