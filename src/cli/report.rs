@@ -50,6 +50,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
 fn read(dir: &Path) -> Result<(RunInfo, Vec<Table>), Failure> {
     let folder = RunFolder::open(dir);
     let info = folder.read_info().map_err(failure)?;
+    if let Some(shard) = &info.shard {
+        return Err(Failure::input(format!(
+            "failed to report {}: it is shard {shard}, which has no results of its own (merge all \
+             shards first: `pitchwalk merge OUT SHARD…`)",
+            dir.display()
+        )));
+    }
     let names = folder.tables().map_err(failure)?;
     let tables = names
         .into_iter()

@@ -97,15 +97,17 @@ fn bring_to(
     watch: &mut Watch<'_>,
     walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
 ) {
-    while state.batches.iter().any(|b| b.rounds < round) {
+    while let Some(first) = state.batches.iter().position(|b| b.rounds < round) {
+        // one block at least, however often checkpoints are wanted
+        let first = state.batches[first].number;
         let pause = || watch.wants_checkpoint();
         state
             .batches
             .par_iter_mut()
             .with_max_len(1)
-            .filter(|b| b.rounds < round)
+            .filter(|batch| batch.rounds < round)
             .for_each(|batch| {
-                if !pause() {
+                if batch.number == first || !pause() {
                     batch.walk(plan.bins, walk);
                 }
             });

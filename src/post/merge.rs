@@ -86,10 +86,6 @@ impl Part {
     fn name(&self) -> String {
         self.folder.dir().display().to_string()
     }
-
-    fn numbers(&self) -> impl Iterator<Item = u32> {
-        (0..self.info.batches).filter(|&b| self.info.holds(b))
-    }
 }
 
 /// Merges shards into a folder.
@@ -113,16 +109,21 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         true => Purpose::Overwrite,
         false => Purpose::Start,
     };
-    let claim = match Claim::prepare(&ask.out, &info.config_hash, None, purpose)? {
-        Prepared::AlreadyComplete(info) => return Ok(Merged::AlreadyComplete(info)),
-        Prepared::Ready(claim) => claim,
-    };
+    let hash = &info.config_hash;
+    if let Some(info) = Claim::foresee(&ask.out, hash, None, purpose)? {
+        return Ok(Merged::AlreadyComplete(info));
+    }
     let config = stored::config(&whole).map_err(StoredError::from)?;
     let model = Model::of(&config);
-    let tables = model.tables(&batches(&parts, &model)?);
+    let tables = model.tables(&batches(&parts, &info, &model)?);
     let mut warnings = run::warnings(&config, &model, &info, &tables);
     warnings.extend(of_missing(&parts, &info));
     warnings.extend(of_commits(&parts));
+    // only now: what is overwritten is not lost to shards that cannot be read
+    let claim = match Claim::prepare(&ask.out, hash, None, purpose)? {
+        Prepared::AlreadyComplete(info) => return Ok(Merged::AlreadyComplete(info)),
+        Prepared::Ready(claim) => claim,
+    };
     let info = RunInfo { warnings, ..info };
     run::write(claim.folder(), &info, &tables).map_err(MergeError::Store)?;
     if !tolerable(&info) {
@@ -232,7 +233,7 @@ fn refuse_overlap(parts: &[Part]) -> Result<(), MergeError> {
     let mut faults = Vec::new();
     for (i, part) in parts.iter().enumerate() {
         let mut shared: Vec<(usize, u32)> = Vec::new();
-        for number in part.numbers() {
+        for number in part.info.numbers() {
             match &mut owner[number as usize] {
                 Some(other) => shared.push((*other, number)),
                 free => *free = Some(i),
@@ -314,33 +315,37 @@ fn refused(faults: Vec<String>) -> Result<(), MergeError> {
     }
 }
 
-/// The batches of all parts, by number.
-fn batches(parts: &[Part], model: &Model) -> Result<Batches, StoredError> {
-    let mut all: Vec<(u32, Sums)> = Vec::new();
-    let mut histories = 0;
+/// The batches of all parts, by number; one part at a time is in memory besides them.
+fn batches(parts: &[Part], info: &RunInfo, model: &Model) -> Result<Batches, StoredError> {
+    let mut all = Batches {
+        numbers: info.numbers().collect(),
+        sums: vec![Sums::new(&model.layout); info.held_batches() as usize],
+        histories: per_batch(info),
+        layout: model.layout.clone(),
+    };
     for part in parts {
         let batches = stored::batches(&part.folder, &part.info, &model.layout)?;
-        histories = batches.histories;
-        if histories != per_batch(&part.info) {
-            let cause = format!("{histories} histories a batch and bin, run.json tells otherwise");
+        if batches.histories != all.histories {
+            let cause = format!(
+                "{} histories a batch and bin, run.json tells {}",
+                batches.histories, all.histories
+            );
             return Err(StoredError::Foreign(part.name(), cause));
         }
-        all.extend(batches.numbers.into_iter().zip(batches.sums));
+        for (number, sums) in batches.numbers.iter().zip(&batches.sums) {
+            // the numbers of all parts are in it
+            if let Ok(place) = all.numbers.binary_search(number) {
+                all.sums[place].values.copy_from_slice(&sums.values);
+            }
+        }
     }
-    all.sort_by_key(|(number, _)| *number);
-    let (numbers, sums) = all.into_iter().unzip();
-    Ok(Batches {
-        layout: model.layout.clone(),
-        numbers,
-        sums,
-        histories,
-    })
+    Ok(all)
 }
 
 /// The `run.json` of all parts together, without warnings; `whole` is that of one of them, with its config.
 fn together(whole: &RunInfo, parts: &[Part]) -> RunInfo {
     let infos = || parts.iter().map(|part| &part.info);
-    let mut numbers: Vec<u32> = parts.iter().flat_map(Part::numbers).collect();
+    let mut numbers: Vec<u32> = infos().flat_map(RunInfo::numbers).collect();
     numbers.sort_unstable();
     let mut lost: Vec<&String> = infos().flat_map(|i| &i.lost).collect();
     lost.sort_by_key(|key| key.parse::<HistoryKey>().map_or(0, |k| k.batch));

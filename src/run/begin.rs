@@ -83,7 +83,7 @@ pub(super) fn begin(
     if options.purpose == Purpose::Add {
         return add(config, options, claim).map(Into::into);
     }
-    let found: Option<Found<Saved>> = match options.purpose {
+    let found = match options.purpose {
         Purpose::Resume => claim.newest_checkpoint()?,
         _ => None,
     };
@@ -137,7 +137,7 @@ fn batches(shard: Option<Shard>, model: &Model) -> Range<u32> {
 }
 
 /// Goes on from a checkpoint.
-fn go_on(config: &Config, options: &Options, found: Found<Saved>) -> Result<Begin, RunError> {
+fn go_on(config: &Config, options: &Options, found: Found) -> Result<Begin, RunError> {
     let path = found.path.display();
     let config = match found.header.added {
         true => config.clone().with_histories(found.header.histories),
@@ -150,7 +150,7 @@ fn go_on(config: &Config, options: &Options, found: Found<Saved>) -> Result<Begi
         )));
     }
     let model = Model::of(&config);
-    let (spent, state) = found.state;
+    let (spent, state): Saved = found.state()?;
     if !state.fits(&model.layout, batches(options.shard, &model)) {
         return Err(RunError::Asked(format!(
             "failed to go on from {path}: its batches are not those of this build of pitchwalk \
@@ -224,7 +224,7 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
     if info.shard != options.shard.map(|s| s.to_string()) {
         return Err(failed("it holds another shard".into()));
     }
-    match claim.newest_checkpoint::<Saved>() {
+    match claim.newest_checkpoint() {
         Ok(Some(found)) if !is_left_over(&found.header, info) => {
             let why = "histories were being added already (go on with `--resume`)";
             return Err(failed(why.into()));

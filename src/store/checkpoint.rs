@@ -42,19 +42,29 @@ pub struct Header {
     pub added: bool,
 }
 
-/// A checkpoint that was found.
+/// A checkpoint that was found, whole.
 #[derive(Debug)]
-pub struct Found<T> {
+pub struct Found {
     /// Whose it is.
     pub header: Header,
-    /// Where it stood.
-    pub state: T,
+    /// Where it stood, encoded.
+    state: Vec<u8>,
     /// The file.
     pub path: PathBuf,
     /// What is wrong with the other file, if it cannot be used.
     pub damaged: Option<StoreError>,
     /// What writes the following ones.
     pub next: Checkpoints,
+}
+
+impl Found {
+    /// Where it stood.
+    ///
+    /// # Errors
+    /// When it is no such state: the header tells whether it can be.
+    pub fn state<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        postcard::from_bytes(&self.state).map_err(|error| undecodable(&error).of(&self.path))
+    }
 }
 
 /// Writes checkpoints into a folder.
@@ -86,23 +96,24 @@ impl Checkpoints {
             let mut out = Digesting {
                 inner: BufWriter::new(file),
                 digest: Sha256::new(),
+                fault: None,
             };
             out.write_all(MAGIC)?;
             out.write_all(&FORMAT.to_le_bytes())?;
-            postcard::to_io(&contents, &mut out).map_err(io::Error::other)?;
-            let Digesting { mut inner, digest } = out;
-            inner.write_all(&digest.finalize())?;
-            inner.flush()
+            let encoded = postcard::to_io(&contents, &mut out).map(|_| ());
+            encoded.map_err(|error| out.fault.take().unwrap_or(io::Error::other(error)))?;
+            out.inner.write_all(&out.digest.finalize())?;
+            out.inner.flush()
         })?;
         self.count += 1;
         Ok(())
     }
 
-    /// The newest checkpoint of a folder that can be read, if there is any.
+    /// The newest checkpoint of a folder that is whole, if there is any.
     ///
     /// # Errors
-    /// When there are checkpoints, but none can be used.
-    pub fn newest<T: DeserializeOwned>(dir: &Path) -> Result<Option<Found<T>>, StoreError> {
+    /// When there are checkpoints, but all are damaged.
+    pub fn newest(dir: &Path) -> Result<Option<Found>, StoreError> {
         let (mut heads, mut damaged) = (Vec::new(), Vec::new());
         for name in CHECKPOINTS {
             let path = dir.join(name);
@@ -112,49 +123,56 @@ impl Checkpoints {
                 Err(error) => damaged.push(error),
             }
         }
-        heads.sort_by_key(|(head, _)| head.count);
-        while let Some((head, path)) = heads.pop() {
-            match postcard::from_bytes(&head.state) {
-                Ok(state) => {
-                    return Ok(Some(Found {
-                        header: head.header,
-                        state,
-                        path,
-                        damaged: damaged.pop(),
-                        next: Self {
-                            dir: dir.into(),
-                            count: head.count + 1,
-                        },
-                    }));
-                }
-                Err(error) => damaged.push(undecodable(&error).of(&path)),
+        match heads.into_iter().max_by_key(|(head, _)| head.count) {
+            Some((head, path)) => Ok(Some(Found {
+                header: head.header,
+                state: head.state,
+                path,
+                damaged: damaged.pop(),
+                next: Self {
+                    dir: dir.into(),
+                    count: head.count + 1,
+                },
+            })),
+            None if damaged.is_empty() => Ok(None),
+            None => {
+                let faults: Vec<_> = damaged.iter().map(ToString::to_string).collect();
+                Err(StoreError::NoCheckpoint {
+                    faults: faults.join("\n"),
+                })
             }
         }
-        if damaged.is_empty() {
-            return Ok(None);
-        }
-        let faults: Vec<_> = damaged.iter().map(ToString::to_string).collect();
-        Err(StoreError::NoCheckpoint {
-            faults: faults.join("\n"),
-        })
     }
 }
 
-/// Passes bytes on and takes their digest.
+/// Passes bytes on, takes their digest, and keeps the error that the encoder does not tell.
 struct Digesting<W> {
     inner: W,
     digest: Sha256,
+    fault: Option<io::Error>,
 }
 
 impl<W: Write> Write for Digesting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
+        let written = self.inner.write(bytes);
+        let written = self.kept(written)?;
         self.digest.update(&bytes[..written]);
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        let flushed = self.inner.flush();
+        self.kept(flushed)
+    }
+}
+
+impl<W> Digesting<W> {
+    fn kept<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let told = error.kind().into();
+            self.fault = Some(error);
+            told
+        })
     }
 }
 
@@ -236,8 +254,12 @@ mod tests {
         }
     }
 
-    fn newest(dir: &Path) -> Result<Option<Found<Vec<u64>>>, StoreError> {
+    fn newest(dir: &Path) -> Result<Option<Found>, StoreError> {
         Checkpoints::newest(dir)
+    }
+
+    fn state(dir: &Path) -> Vec<u64> {
+        newest(dir).unwrap().unwrap().state().unwrap()
     }
 
     /// A folder with checkpoints [0], [1], …, of which two are left.
@@ -263,14 +285,14 @@ mod tests {
         for count in 1..5 {
             let dir = written(count);
             let mut found = newest(dir.path()).unwrap().unwrap();
-            assert_eq!(found.state, [count - 1]);
+            assert_eq!(state(dir.path()), [count - 1]);
             assert_eq!(found.header, header());
             assert!(found.damaged.is_none());
             found.next.write(&header(), &vec![7_u64]).unwrap();
-            assert_eq!(newest(dir.path()).unwrap().unwrap().state, [7]);
+            assert_eq!(state(dir.path()), [7]);
             let first = newest(dir.path()).unwrap().unwrap().path;
             fs::remove_file(first).unwrap();
-            assert_eq!(newest(dir.path()).unwrap().unwrap().state, [count - 1]);
+            assert_eq!(state(dir.path()), [count - 1]);
         }
     }
 
@@ -289,7 +311,7 @@ mod tests {
             let dir = written(4);
             damage(dir.path(), 1, damage_by);
             let mut found = newest(dir.path()).unwrap().unwrap();
-            assert_eq!(found.state, [2]);
+            assert_eq!(state(dir.path()), [2]);
             let told = found.damaged.as_ref().unwrap().to_string();
             assert!(
                 told.contains("checkpoint_1.bin") && told.contains(what),
@@ -334,7 +356,8 @@ mod tests {
     #[test]
     fn a_state_of_another_kind_is_refused() {
         let dir = written(1);
-        let error = Checkpoints::newest::<(String, f64)>(dir.path()).unwrap_err();
+        let found = newest(dir.path()).unwrap().unwrap();
+        let error = found.state::<(String, f64)>().unwrap_err();
         assert!(error.to_string().contains("cannot be decoded"), "{error}");
     }
 }

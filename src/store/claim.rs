@@ -4,8 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde::de::DeserializeOwned;
-
 use super::atomic::PARTIAL;
 use super::checkpoint::{CHECKPOINTS, Checkpoints, Found};
 use super::error::StoreError;
@@ -73,14 +71,11 @@ impl Claim {
         shard: Option<&str>,
         purpose: Purpose,
     ) -> Result<Prepared, StoreError> {
+        if let Some(info) = Self::foresee(dir, config_hash, shard, purpose)? {
+            return Ok(Prepared::AlreadyComplete(info));
+        }
         let folder = RunFolder::open(dir);
         let look = || folder.look(config_hash, shard, purpose);
-        match look() {
-            Ok(Look::Complete(info)) => return Ok(Prepared::AlreadyComplete(info)),
-            Ok(Look::Free(_)) => {}
-            // a run at work is the better reason
-            Err(refusal) => return Lock::check(dir).and(Err(refusal)),
-        }
         let fresh = !dir.exists();
         let claimed = || {
             fs::create_dir_all(dir).map_err(|error| folder.unusable(&error))?;
@@ -108,6 +103,25 @@ impl Claim {
         })
     }
 
+    /// Whether [`Self::prepare`] would do, as far as can be told without touching anything; the run
+    /// that is there already, if it is the very same.
+    ///
+    /// # Errors
+    /// When it would not.
+    pub fn foresee(
+        dir: &Path,
+        config_hash: &str,
+        shard: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Option<Box<RunInfo>>, StoreError> {
+        match RunFolder::open(dir).look(config_hash, shard, purpose) {
+            Ok(Look::Complete(info)) => Ok(Some(info)),
+            Ok(Look::Free(_)) => Ok(None),
+            // a run at work is the better reason
+            Err(refusal) => Lock::check(dir).and(Err(refusal)),
+        }
+    }
+
     /// The folder, to write to.
     pub fn folder(&self) -> &RunFolder {
         &self.folder
@@ -123,11 +137,11 @@ impl Claim {
         Checkpoints::first(self.folder.dir())
     }
 
-    /// The newest checkpoint that can be used, if there is any.
+    /// The newest checkpoint that is whole, if there is any.
     ///
     /// # Errors
-    /// When there are checkpoints, but none can be used.
-    pub fn newest_checkpoint<T: DeserializeOwned>(&self) -> Result<Option<Found<T>>, StoreError> {
+    /// When there are checkpoints, but all are damaged.
+    pub fn newest_checkpoint(&self) -> Result<Option<Found>, StoreError> {
         Checkpoints::newest(self.folder.dir())
     }
 

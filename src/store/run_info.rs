@@ -105,6 +105,11 @@ impl RunInfo {
         batch < self.batches && !self.missing_batches.iter().any(missing)
     }
 
+    /// The batches that the folder holds, ascending.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        (0..self.batches).filter(|&batch| self.holds(batch))
+    }
+
     /// How many batches the folder holds.
     pub fn held_batches(&self) -> u32 {
         let gaps = self.missing_batches.iter();

@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use pitchwalk::store::parquet;
 
-use crate::place::{PROGRAM, Place, Said, TINY, names};
+use crate::place::{PROGRAM, Place, Said, TABLES, TINY, names};
+use crate::process::{end, wait_until};
 
 /// The program under a limit of the size of any file, in blocks of 512 bytes; to go beyond it is an
 /// error as on a full disk, as the signal for it is ignored.
@@ -116,20 +119,27 @@ fn results_that_cannot_be_printed_are_a_failure() {
 fn on_own_disk(place: &Place, options: &str) -> Option<Said> {
     fs::create_dir_all(place.path("disk")).expect("made");
     let mount = format!("mount -t tmpfs -o {options} none disk");
+    let script = format!(
+        "{mount} && \"$0\" run my.toml --out disk/out; code=$?; \
+         test ! -e disk/out || cp -r disk/out kept; exit $code"
+    );
+    unshared(place, &script)
+}
+
+/// A script with the program as `$0`, where what it mounts is seen by nobody else. `None`, with the
+/// reason printed, where the tests may not mount.
+fn unshared(place: &Place, script: &str) -> Option<Said> {
     let sh = |script: &str| {
         let mut command = Command::new("unshare");
         command.args(["--mount", "--map-root-user", "sh", "-c", script, PROGRAM]);
         command.current_dir(place.path("")).output()
     };
-    if !sh(&mount).is_ok_and(|output| output.status.success()) {
+    let allowed = sh("mount -t tmpfs none disk");
+    if !allowed.is_ok_and(|output| output.status.success()) {
         println!("skipped: `unshare` and `mount` of a tmpfs are not allowed here");
         return None;
     }
-    let script = format!(
-        "{mount} && \"$0\" run my.toml --out disk/out; code=$?; \
-         test ! -e disk/out || cp -r disk/out kept; exit $code"
-    );
-    Some(sh(&script).expect("unshare").into())
+    Some(sh(script).expect("unshare").into())
 }
 
 #[test]
@@ -142,6 +152,101 @@ fn a_small_disk_that_runs_full_fails_the_run_and_leaves_nothing_that_lies() {
         };
         one_clear_message(&said, "disk/out", "no space left on device");
         nothing_lies(&place.path("kept"));
+    }
+}
+
+/// A disk with room for checkpoints but not for the results, and then with room.
+#[test]
+fn a_run_whose_results_find_no_room_goes_on_when_there_is() {
+    let place = Place::with(TINY);
+    let sets = "--set run.histories=20000 --set run.checkpoint_minutes=0.0005";
+    let run = format!("\"$0\" run my.toml --out disk/out --quiet {sets}");
+    let script = format!(
+        "mount -t tmpfs -o size=64k none disk && ! {run} && ls disk/out > listed && \
+         mount -o remount,size=9m disk && {run} --resume && cp -r disk/out kept"
+    );
+    fs::create_dir_all(place.path("disk")).expect("made");
+    let Some(said) = unshared(&place, &script) else {
+        return;
+    };
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{said:?}");
+    let full = "error: failed to write disk/out/";
+    assert!(
+        said.err.contains(full) && said.err.contains("no space left on device"),
+        "{said:?}"
+    );
+    let listed = fs::read_to_string(place.path("listed")).expect("listed");
+    assert!(
+        !listed.contains("run.json") && !listed.contains(".partial"),
+        "{listed}"
+    );
+    let whole = format!("\"$0\" run my.toml --out whole --quiet {sets}");
+    let mut sh = Command::new("sh");
+    sh.args(["-c", &whole, PROGRAM]).current_dir(place.path(""));
+    assert!(sh.status().expect("sh").success());
+    for name in TABLES {
+        assert!(
+            place.bytes("whole", name) == place.bytes("kept", name),
+            "{name}"
+        );
+    }
+}
+
+/// No room for a checkpoint is no reason to stop.
+#[test]
+fn a_checkpoint_that_finds_no_room_is_told_and_the_run_goes_on() {
+    let place = Place::with(TINY);
+    let sets = [
+        "--set=run.checkpoint_minutes=0.0005",
+        "--set=run.histories=100000",
+    ];
+    let whole = [&["run", "my.toml", "--out", "whole", "--quiet"][..], &sets].concat();
+    place.say(&whole).done();
+    let mut sh = Command::new("sh");
+    sh.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", PROGRAM])
+        .args([
+            "run",
+            "my.toml",
+            "--out",
+            "out",
+            "--quiet",
+            "--threads",
+            "1",
+        ])
+        .args(sets)
+        .current_dir(place.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = sh.spawn().expect("sh");
+    let room = |bytes: &str| {
+        let mut limit = Command::new("prlimit");
+        limit.args([
+            "--pid",
+            &child.id().to_string(),
+            &format!("--fsize={bytes}:unlimited"),
+        ]);
+        assert!(limit.status().expect("prlimit, beside unshare").success());
+    };
+    wait_until("a checkpoint", || {
+        place.path("out/checkpoint_1.bin").exists()
+    });
+    room("100");
+    sleep(Duration::from_millis(200));
+    room("unlimited");
+    let said = end(child, |_| ());
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{said:?}");
+    let warnings = ["0", "1"].map(|n| {
+        format!("warning: failed to write out/checkpoint_{n}.bin: file too large (the run goes on)")
+    });
+    assert!(
+        !said.err.is_empty() && said.err.lines().all(|l| warnings.iter().any(|w| w == l)),
+        "{said:?}"
+    );
+    for name in TABLES {
+        assert!(
+            place.bytes("whole", name) == place.bytes("out", name),
+            "{name}"
+        );
     }
 }
 

@@ -1,6 +1,9 @@
 //! The program as its users meet it: arguments and files in; exit code, text and files out.
 
+mod adding;
 mod bad_input;
+#[cfg(target_os = "linux")]
+mod checkpoints;
 mod commands;
 mod comparing;
 mod determinism;
@@ -8,7 +11,12 @@ mod determinism;
 mod faults;
 #[cfg(target_os = "linux")]
 mod interruption;
+#[cfg(target_os = "linux")]
+mod killing;
+#[cfg(target_os = "linux")]
+mod locking;
 mod place;
 #[cfg(target_os = "linux")]
 mod process;
 mod running;
+mod sharding;

@@ -1,0 +1,318 @@
+//! Killed at any moment, and taken up again to the same bits.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
+
+use rand::{Rng, RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::place::{Place, Said, TABLES, names};
+use crate::process::{command, end, signal, spawn, wait_until};
+
+/// About half a second of work on two cores, in rounds of milliseconds.
+const WORK: &str = "\
+[run]
+histories = 150000
+batches = 8
+checkpoint_minutes = 0.0005
+[rigidity]
+min_gv = 1
+max_gv = 100
+bins = 4
+[scattering]
+d0_cm2_s = 4e28
+[tally]
+z_bins = 4
+grammage_bins = 8
+";
+
+/// How often a run is killed, at least.
+const KILLS: u32 = 30;
+
+#[track_caller]
+fn same_tables(place: &Place, one: &str, other: &str) {
+    for name in TABLES {
+        assert!(place.bytes(one, name) == place.bytes(other, name), "{name}");
+    }
+}
+
+/// Runs into a folder in the other ways that must not matter: threads and vector instructions.
+fn somehow(out: &str, random: &mut impl Rng) -> Vec<String> {
+    let threads = random.random_range(1..=3);
+    let vectors = ["baseline", "avx2", "avx512"];
+    let there = vectors
+        .iter()
+        .filter(|v| v.parse::<pitchwalk::walk::Width>().is_ok());
+    let there: Vec<_> = there.collect();
+    let width = there[random.random_range(0..there.len())];
+    [
+        "--out",
+        out,
+        "--threads",
+        &threads.to_string(),
+        "--vectors",
+        width,
+    ]
+    .map(String::from)
+    .to_vec()
+}
+
+/// Starts a run, and kills it after a while unless it has ended by itself.
+fn killed(place: &Place, arguments: &[&str], after: Duration) -> Option<Said> {
+    let mut child = spawn(place, arguments);
+    sleep(after);
+    match child.try_wait().expect("a child") {
+        Some(_) => Some(end(child, |_| ())),
+        None => {
+            signal(&child, "KILL");
+            assert_eq!(end(child, |_| ()).code, None);
+            None
+        }
+    }
+}
+
+/// Histories that a resumed run says it begins with.
+fn begins_with(said: &Said) -> u64 {
+    let line = said.err.lines().find(|l| l.starts_with("going on from"));
+    line.and_then(|l| l.split(": ").nth(1)?.split(' ').next())
+        .and_then(|n| n.replace(',', "").parse().ok())
+        .unwrap_or(0)
+}
+
+#[test]
+fn a_run_killed_at_random_moments_gives_the_bits_of_one_that_was_not() {
+    let place = Place::with(WORK);
+    place
+        .say(&["run", "my.toml", "--out", "whole", "--quiet"])
+        .done();
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(4);
+    let (mut kills, mut finished) = (0, 0);
+    while kills < KILLS || finished == 0 {
+        let mut arguments = somehow("out", &mut random);
+        arguments.push("--resume".into());
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let after = Duration::from_millis(random.random_range(0..200));
+        match killed(&place, &arguments, after) {
+            None => kills += 1,
+            Some(said) => {
+                assert_eq!(said.code, Some(0), "{said:?}");
+                same_tables(&place, "whole", "out");
+                assert_eq!(place.info("out")["complete"], true);
+                assert!(
+                    names(&place.path("out"))
+                        .iter()
+                        .all(|n| !n.starts_with("checkpoint"))
+                );
+                fs::remove_dir_all(place.path("out")).expect("removed");
+                finished += 1;
+            }
+        }
+    }
+    println!("{kills} kills, {finished} runs finished");
+}
+
+#[test]
+fn nothing_walked_before_a_checkpoint_is_lost() {
+    let place = Place::with(WORK);
+    let arguments = ["--out", "out", "--threads", "2", "--resume"];
+    let (mut before, mut growths) = (0, 0);
+    for _ in 0..4 {
+        let mut child = spawn(&place, &arguments);
+        sleep(Duration::from_millis(250));
+        if child.try_wait().expect("a child").is_some() {
+            break;
+        }
+        signal(&child, "KILL");
+        let now = begins_with(&end(child, |_| ()));
+        assert!(now >= before, "{now} after {before}");
+        growths += u32::from(now > before);
+        before = now;
+    }
+    assert!(growths > 0);
+}
+
+#[test]
+fn an_addition_that_is_killed_leaves_the_complete_run_and_goes_on() {
+    let place = Place::with(WORK);
+    let more = ["--set", "run.histories=200000"];
+    place
+        .say(&[&["run", "my.toml", "--out", "asked", "--quiet"][..], &more].concat())
+        .done();
+    place
+        .say(&["run", "my.toml", "--out", "out", "--quiet"])
+        .done();
+    let before = place.bytes("out", "spectrum");
+    let add = ["--out", "out", "--add-histories", "50000", "--quiet"];
+    let child = spawn(&place, &add);
+    wait_until("a checkpoint", || {
+        place.path("out/checkpoint_1.bin").exists()
+    });
+    signal(&child, "KILL");
+    end(child, |_| ());
+    assert_eq!(place.info("out")["complete"], true);
+    assert_eq!(place.bytes("out", "spectrum"), before);
+
+    let run = [&["run", "my.toml"][..], &add].concat();
+    let error = place.say(&run).refused();
+    assert!(error.contains("go on with `--resume`"), "{error}");
+
+    let resume = ["--out", "out", "--resume", "--quiet"];
+    let child = spawn(&place, &resume);
+    wait_until("it works", || place.path("out/run.lock").exists());
+    sleep(Duration::from_millis(100));
+    signal(&child, "TERM");
+    let said = end(child, |_| ());
+    if said.code == Some(143) {
+        assert_eq!(place.bytes("out", "spectrum"), before);
+        assert_eq!(place.info("out")["complete"], true);
+        place
+            .say(&[&["run", "my.toml"][..], &resume].concat())
+            .done();
+    }
+    same_tables(&place, "asked", "out");
+    assert_eq!(place.info("out")["config"]["run"]["histories"], 200_000);
+    assert_eq!(place.info("out")["steps"], place.info("asked")["steps"]);
+}
+
+#[test]
+fn a_run_goes_on_however_often_checkpoints_are_wanted() {
+    let place = Place::with(WORK);
+    let sets = [
+        "--set=run.checkpoint_minutes=1e-300",
+        "--set=run.histories=20000",
+    ];
+    let run = [&["run", "my.toml", "--out", "out", "--quiet"][..], &sets].concat();
+    assert_eq!(place.say(&run).done(), "");
+}
+
+/// A state of megabytes, so that most of the time goes into writing it.
+const HEAVY: [&str; 4] = [
+    "--set=rigidity.bins=400",
+    "--set=tally.z_bins=100",
+    "--set=run.checkpoint_minutes=1e-4",
+    "--set=run.histories=1000",
+];
+
+#[test]
+fn a_signal_while_a_checkpoint_is_written_spoils_nothing() {
+    let place = Place::with(WORK);
+    let whole = [&["run", "my.toml", "--out", "whole", "--quiet"][..], &HEAVY].concat();
+    place.say(&whole).done();
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(5);
+    let resume = [&["--out", "out", "--resume", "--quiet"][..], &HEAVY].concat();
+    let mut terminated = 0;
+    for _ in 0..6 {
+        let mut child = spawn(&place, &resume);
+        wait_until("it writes", || {
+            child.try_wait().expect("a child").is_some()
+                || names_of(&place.path("out"))
+                    .iter()
+                    .any(|n| n.ends_with(".bin.partial"))
+        });
+        sleep(Duration::from_micros(random.random_range(0..20_000)));
+        if child.try_wait().expect("a child").is_none() {
+            signal(&child, "TERM");
+        }
+        let said = end(child, |_| ());
+        assert!(matches!(said.code, Some(0 | 143)), "{said:?}");
+        assert_eq!(said.err, "", "{said:?}");
+        terminated += u32::from(said.code == Some(143));
+        assert!(
+            names(&place.path("out"))
+                .iter()
+                .all(|n| !n.ends_with(".partial"))
+        );
+    }
+    assert!(terminated > 0);
+    place
+        .say(&[&["run", "my.toml"][..], &resume].concat())
+        .done();
+    same_tables(&place, "whole", "out");
+}
+
+/// What is in a folder that may not be there yet.
+fn names_of(folder: &Path) -> Vec<String> {
+    match folder.exists() {
+        true => names(folder),
+        false => Vec::new(),
+    }
+}
+
+#[test]
+fn a_checkpoint_is_written_when_asked_for_and_the_run_goes_on() {
+    let place = Place::with(WORK);
+    let rare = "--set=run.checkpoint_minutes=1000";
+    let endless = "--set=run.histories=1000000000";
+    let mut child = spawn(&place, &["--out", "out", rare, endless]);
+    wait_until("it listens", || crate::process::listens(&child));
+    assert!(!place.path("out/checkpoint_0.bin").exists());
+    for file in ["out/checkpoint_0.bin", "out/checkpoint_1.bin"] {
+        signal(&child, "USR1");
+        wait_until(file, || place.path(file).exists());
+    }
+    assert!(child.try_wait().expect("a child").is_none());
+    signal(&child, "KILL");
+    end(child, |_| ());
+    let mut child = spawn(&place, &["--out", "out", rare, endless, "--resume"]);
+    sleep(Duration::from_millis(300));
+    assert!(child.try_wait().expect("a child").is_none());
+    signal(&child, "INT");
+    let said = end(child, |_| ());
+    assert_eq!(said.code, Some(130), "{said:?}");
+    assert!(begins_with(&said) > 0, "{said:?}");
+}
+
+/// A clock of the day that jumps by years, forth and back, whenever it is read.
+const JUMPING_CLOCK: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <time.h>
+int clock_gettime(clockid_t id, struct timespec *t) {
+    static int (*real)(clockid_t, struct timespec *);
+    static int turn;
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+    int result = real(id, t);
+    if (id == CLOCK_REALTIME) t->tv_sec += (++turn % 2 ? 1 : -1) * 100000000L;
+    return result;
+}
+"#;
+
+#[test]
+fn a_clock_that_jumps_changes_nothing() {
+    let place = Place::with(WORK);
+    place.write("clock.c", JUMPING_CLOCK);
+    let cc = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o", "clock.so", "clock.c", "-ldl"])
+        .current_dir(place.path(""))
+        .status();
+    assert!(
+        cc.expect("a C compiler, which Rust needs to link")
+            .success()
+    );
+    place
+        .say(&["run", "my.toml", "--out", "whole", "--quiet"])
+        .done();
+    let start = |after: Option<Duration>| {
+        let mut jumping = command(&place, &["--out", "out", "--resume", "--quiet"]);
+        jumping.env("LD_PRELOAD", place.path("clock.so"));
+        let child = jumping.spawn().expect("starts");
+        if let Some(after) = after {
+            sleep(after);
+            signal(&child, "KILL");
+        }
+        end(child, |_| ())
+    };
+    start(Some(Duration::from_millis(200)));
+    start(Some(Duration::from_millis(200)));
+    assert_eq!(start(None).done(), "");
+    same_tables(&place, "whole", "out");
+    let info = place.info("out");
+    let jumped = info["start"].as_str().expect("text")[..4]
+        != place.info("whole")["start"].as_str().expect("text")[..4];
+    assert!(jumped, "the clock did not jump: {info}");
+    let wall = info["wall_s"].as_f64().expect("a number");
+    assert!((0.1..60.0).contains(&wall), "{wall}");
+}
