@@ -6,10 +6,11 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pitchwalk::config::raw::{GasTreatment, Raw};
 use pitchwalk::config::{self, Config};
+use pitchwalk::ensemble::{Block, Plan, State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::random::{HistoryKey, Stream};
-use pitchwalk::store::parquet;
-use pitchwalk::tally::{Batches, Sums};
+use pitchwalk::store::{Claim, Header, Prepared, Purpose, parquet};
+use pitchwalk::tally::Sums;
 use std::path::Path;
 
 fn stream() -> Stream {
@@ -109,20 +110,14 @@ fn microscopic(slab: &Raw) -> Raw {
 /// Tables and files of the quickstart, made from one round.
 fn output(c: &mut Criterion) {
     let model = Model::of(&load("configs/quickstart.toml"));
-    let mut batches = Batches::new(model.layout.clone(), 64);
-    batches.histories = 16;
-    for (i, sums) in (0..).zip(&mut batches.sums) {
-        for bin in 0..model.plan.bins {
-            model.score(
-                (0..16).map(|history| HistoryKey {
-                    bin,
-                    batch: i,
-                    history,
-                }),
-                sums,
-            );
-        }
-    }
+    let mut state = State::start(&model.layout, 0..model.plan.batches);
+    let plan = Plan {
+        rounds: 1,
+        ..model.plan
+    };
+    let walk = |block: Block, sums: &mut Sums| model.score(block.keys(), sums);
+    simulate(&plan, &model.layout, &mut state, &mut Watch::nobody(), walk);
+    let batches = state.clone().into_batches(&model.layout, plan.bins);
     let mut group = c.benchmark_group("output");
     group.sample_size(10);
     group.bench_function("tables", |b| b.iter(|| model.tables(&batches)));
@@ -135,6 +130,23 @@ fn output(c: &mut Criterion) {
                     .expect("written");
             }
         });
+    });
+    let folder = dir.path().join("run");
+    let claim = match Claim::prepare(&folder, "", None, Purpose::Start).expect("a place") {
+        Prepared::Ready(claim) => claim,
+        Prepared::AlreadyComplete(_) => unreachable!("the folder is new"),
+    };
+    let header = Header {
+        version: String::new(),
+        config_hash: String::new(),
+        shard: None,
+        histories: 0,
+        added: false,
+    };
+    let mut checkpoints = claim.first_checkpoints();
+    // synced to disk; one every `run.checkpoint_minutes`
+    group.bench_function("checkpoint", |b| {
+        b.iter(|| checkpoints.write(&header, &state).expect("written"));
     });
     group.finish();
 }

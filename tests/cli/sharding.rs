@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::place::{MICROSCOPIC, Place, Said, TABLES, TINY, names};
@@ -388,4 +389,74 @@ fn a_shard_has_a_folder_of_its_own_and_says_what_to_do_with_it() {
     assert!(error.contains("merge"), "{error}");
     let error = place.say(&["inspect", out, "spectrum"]).refused();
     assert!(error.contains("`spectrum`"), "{error}");
+}
+
+/// Peak memory of a process in KiB, as long as it lives.
+#[cfg(target_os = "linux")]
+fn peak_kib(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// Seconds and peak memory in KiB of a merge.
+#[cfg(target_os = "linux")]
+fn cost_of_merging(place: &Place, out: &str, parts: &[String]) -> (f64, u64) {
+    let mut merge = std::process::Command::new(crate::place::PROGRAM);
+    merge
+        .args(["merge", out, "--quiet"])
+        .args(parts)
+        .current_dir(place.path(""));
+    let begun = std::time::Instant::now();
+    let mut child = merge.spawn().expect("starts");
+    let mut peak = 0;
+    let status = loop {
+        peak = peak_kib(child.id()).unwrap_or(peak).max(peak);
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    };
+    assert!(status.success());
+    (begun.elapsed().as_secs_f64(), peak)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thousand_shards_are_merged_soon_and_in_no_more_memory_than_a_few() {
+    let place = Place::empty();
+    place.write("my.toml", &TINY.replace("batches = 8", "batches = 1000"));
+    let config = pitchwalk::config::load(&place.path("my.toml"), &[]).expect("valid");
+    let divided = |count: u32| -> Vec<String> {
+        let run = |i: u32| {
+            let out = place.path(&format!("{i}of{count}"));
+            let options = pitchwalk::run::Options {
+                out: out.clone(),
+                shard: Some(format!("{i}/{count}").parse().expect("a shard")),
+                purpose: pitchwalk::store::Purpose::Start,
+                added: 0,
+                width: pitchwalk::walk::Width::widest(),
+                quiet: true,
+            };
+            pitchwalk::run::run(&config, &options).expect("runs");
+            out.display().to_string()
+        };
+        (1..=count).into_par_iter().map(run).collect()
+    };
+    let (few, many) = (divided(5), divided(1000));
+    let (_, memory_of_few) = cost_of_merging(&place, "few", &few);
+    let (seconds, memory_of_many) = cost_of_merging(&place, "many", &many);
+    println!("1000 shards: {seconds:.1} s, {memory_of_many} KiB; 5 shards: {memory_of_few} KiB");
+    assert!(seconds < 30.0, "{seconds} s");
+    let ratio = memory_of_many as f64 / memory_of_few as f64;
+    assert!(
+        ratio < 1.1,
+        "{memory_of_many} KiB, of 5 shards {memory_of_few} KiB"
+    );
+    for name in TABLES {
+        assert!(
+            place.bytes("few", name) == place.bytes("many", name),
+            "{name}"
+        );
+    }
 }
