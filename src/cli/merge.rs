@@ -21,7 +21,7 @@ pub struct Arguments {
     /// Replace the run that is in OUT
     #[arg(long)]
     overwrite: bool,
-    /// No summary
+    /// No progress and no summary
     #[arg(long)]
     quiet: bool,
 }
@@ -32,6 +32,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         parts: arguments.shards.clone(),
         allow_partial: arguments.allow_partial,
         overwrite: arguments.overwrite,
+        quiet: arguments.quiet,
     });
     let merged = merged.map_err(|error| Failure {
         code: error.exit_code(),

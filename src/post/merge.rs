@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::ensemble::Shard;
+use crate::ensemble::{Progress, Shard};
 use crate::model::Model;
 use crate::random::HistoryKey;
 use crate::run::stored::{self, StoredError};
@@ -31,6 +31,8 @@ pub struct Merge {
     pub allow_partial: bool,
     /// Replace the run that is in the folder.
     pub overwrite: bool,
+    /// Show no progress.
+    pub quiet: bool,
 }
 
 /// What became of a merge.
@@ -115,7 +117,8 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
     }
     let config = stored::config(&whole).map_err(StoredError::from)?;
     let model = Model::of(&config);
-    let tables = model.tables(&batches(&parts, &info, &model)?);
+    let mut progress = Progress::new(0, info.histories, ask.quiet);
+    let tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);
     let mut warnings = run::warnings(&config, &model, &info, &tables);
     warnings.extend(of_missing(&parts, &info));
     warnings.extend(of_commits(&parts));
@@ -316,7 +319,13 @@ fn refused(faults: Vec<String>) -> Result<(), MergeError> {
 }
 
 /// The batches of all parts, by number; one part at a time is in memory besides them.
-fn batches(parts: &[Part], info: &RunInfo, model: &Model) -> Result<Batches, StoredError> {
+fn batches(
+    parts: &[Part],
+    info: &RunInfo,
+    model: &Model,
+    progress: &mut Progress,
+) -> Result<Batches, StoredError> {
+    let mut done = 0;
     let mut all = Batches {
         numbers: info.numbers().collect(),
         sums: vec![Sums::new(&model.layout); info.held_batches() as usize],
@@ -338,7 +347,10 @@ fn batches(parts: &[Part], info: &RunInfo, model: &Model) -> Result<Batches, Sto
                 all.sums[place].values.copy_from_slice(&sums.values);
             }
         }
+        done += part.info.histories;
+        progress.advance(done);
     }
+    progress.finish();
     Ok(all)
 }
 
