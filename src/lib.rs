@@ -75,6 +75,7 @@ pub mod model;
 pub mod numerics;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod post;
+mod quote;
 pub mod random;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod report;

@@ -197,7 +197,10 @@ fn every_wrong_input_is_named_with_what_is_allowed() {
     let dir = run();
     let good = "rigidity_gv,intensity_per_gv\n1,100\n";
     let none: Conditions = &[];
-    let cases: [(&str, Conditions, &str); 10] = [
+    let long = "x".repeat(5000);
+    let long_cell = format!("rigidity_gv,intensity_per_gv\n1,{long}\n");
+    let long_species = format!("species,intensity_per_gv\n{long},1\n");
+    let cases: [(&str, Conditions, &str); 13] = [
         (
             good,
             none,
@@ -238,6 +241,17 @@ fn every_wrong_input_is_named_with_what_is_allowed() {
             H1,
             "two rows for rigidity_gv=1",
         ),
+        (
+            "R\u{1b}[31m,a,b,c,d,e,f,g,h,i,j,k,l,m\n",
+            H1,
+            "found columns R\\u{1b}[31m, a, b, c, d, e, f, g, h, i, j, k, ..., expected one",
+        ),
+        (&long_cell, H1, "xxx…`, expected a finite number"),
+        (
+            &long_species,
+            &[("rigidity_gv", "1")],
+            "the reference has species=xxxx",
+        ),
         ("rigidity_gv,intensity_per_gv\n1,2,3\n", H1, "line: 2"),
         (
             "rigidity_gv,intensity_per_gv\n7,2\n",
@@ -251,6 +265,7 @@ fn every_wrong_input_is_named_with_what_is_allowed() {
             error.to_string().contains(expected),
             "{expected} in:\n{error}"
         );
+        assert!(error.to_string().len() < 1000, "{error}");
         assert_eq!(error.exit_code(), 2);
     }
     let missing = dir.path().join("gone.csv");

@@ -176,6 +176,7 @@ fn foreign_files_are_never_removed() {
 #[test]
 fn a_run_json_that_cannot_be_understood_is_shown() {
     let dir = tempdir().unwrap();
+    let long = format!("{{\"schema_version\": [1{}]}}", ",1".repeat(5000));
     let cases = [
         ("", "EOF while parsing"),
         (
@@ -185,11 +186,17 @@ fn a_run_json_that_cannot_be_understood_is_shown() {
         ("{}", "found no schema_version, expected"),
         ("{\"schema_version\": 1}", "found missing field"),
         ("\u{0}\u{1}", "expected value at line 1 column 1"),
+        (&long, "1,1,1…, expected the run.json of a run"),
+        (
+            "{\"schema_version\": \"\\n\"}",
+            "found schema_version \"\\n\", expected",
+        ),
     ];
     for (text, found) in cases {
         fs::write(dir.path().join("run.json"), text).unwrap();
         let error = RunFolder::open(dir.path()).read_info().unwrap_err();
         assert!(error.to_string().contains(found), "{error}");
+        assert!(error.to_string().len() < 1000, "{error}");
         assert!(refusal(dir.path(), false).contains("a run that cannot be read (failed to read"));
     }
     new(dir.path(), true);

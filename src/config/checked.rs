@@ -9,6 +9,7 @@ use super::raw::{Raw, Run};
 use super::table::DiffusionTable;
 use super::tree::Tree;
 use super::{ConfigError, TableFault, from_tree, warnings};
+use crate::quote::shorten;
 use crate::store::{RunInfo, Warning};
 
 /// A configuration that passed every check; there is no other way to make one.
@@ -67,7 +68,7 @@ impl Config {
         json: &serde_json::Value,
         texts: TableTexts<'_>,
     ) -> Result<Self, ConfigError> {
-        let tree = Tree::from_json(&format!("the stored config of {name}"), json);
+        let tree = Tree::from_json(&format!("the stored config of {}", shorten(name)), json);
         let checked = from_tree(&tree, |key, path| {
             let text = match key {
                 PITCH_ANGLE => texts.pitch_angle,

@@ -66,7 +66,7 @@ pub(super) fn io_reason(error: &std::io::Error) -> String {
         Kind::NotFound => "no such file".into(),
         Kind::PermissionDenied => "permission denied".into(),
         Kind::IsADirectory => "it is a directory, not a file".into(),
-        _ => error.to_string().to_lowercase(),
+        _ => crate::store::cause(error),
     }
 }
 

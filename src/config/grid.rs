@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::error::{ConfigError, Problem};
-use super::text::shorten;
 use super::values::number;
+use crate::quote::shorten;
 
 /// Most axes of a grid.
 const AXES: usize = 3;

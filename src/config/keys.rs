@@ -3,9 +3,9 @@
 
 use super::error::Problem;
 use super::schema::Schema;
-use super::text::shorten;
 use super::tree::{Node, Origin, Tree, Value};
 use super::values;
+use crate::quote::shorten;
 
 /// What the walk along the schema found.
 #[derive(Default)]

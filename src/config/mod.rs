@@ -10,7 +10,7 @@
 //! |---|---|
 //! | [`raw`] | every key as the user writes it: unit, default, range, meaning |
 //! | `tree` | the input with the line that each value was written on |
-//! | `text` | lines and columns, quotations for messages, defects of syntax |
+//! | `text` | lines and columns, defects of syntax |
 //! | `overrides` | `--set table.key=value` |
 //! | `schema` | the JSON Schema made from [`raw`] |
 //! | `keys`, `values` | unknown keys; type and range of each single value |
@@ -51,6 +51,8 @@ use error::io_reason;
 use serde::Deserialize;
 use tree::{Origin, Tree, Value};
 
+use crate::quote;
+
 /// Reads and checks a config file, with `--set` arguments applied on top, and the CSV tables it names.
 pub fn load(path: &Path, sets: &[String]) -> Result<Config, ConfigError> {
     let name = path.display().to_string();
@@ -80,7 +82,7 @@ pub fn parse(
     overrides::apply(&mut tree, sets)?;
     from_tree(&tree, |_, path| {
         let full = base_dir.join(path);
-        let name = full.display().to_string();
+        let name = quote::sentence(&full.display().to_string());
         match read_text(&full) {
             Ok(text) => Ok((name, text)),
             Err((Some(line), reason)) => Err(TableFault::Inside(format!("{name}:{line}"), reason)),
@@ -172,7 +174,7 @@ impl<R: Fn(&str, &str) -> Result<(String, String), TableFault>> Reading<'_, R> {
             }
             Err(TableFault::Unreadable(reason)) => {
                 let place = self.tree.place(&origin);
-                let path = text::shorten(path);
+                let path = quote::shorten(path);
                 let message = format!("{key} = \"{path}\" cannot be read: {reason}");
                 self.problems.push((origin, Problem { place, message }));
             }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::error::{ConfigError, Problem};
-use super::text::shorten;
 use super::tree::{Node, Origin, Tree, Value};
+use crate::quote::shorten;
 
 /// Applies the arguments in order, so that the last one for a key wins.
 pub(super) fn apply(tree: &mut Tree, sets: &[String]) -> Result<(), ConfigError> {

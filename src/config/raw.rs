@@ -53,7 +53,7 @@ pub struct Run {
     #[schemars(extend("exclusiveMinimum" = 0.0, "exclusiveMaximum" = 1.0))]
     pub target_error: Option<f64>,
     /// Stop early, at a fixed block count, after this many minutes of wall-clock time.
-    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    #[schemars(range(max = 1e9), extend("exclusiveMinimum" = 0.0))]
     pub max_minutes: Option<f64>,
     /// Minutes between checkpoints, from which `run --resume` goes on after a run was killed.
     #[schemars(extend("exclusiveMinimum" = 0.0))]
@@ -329,8 +329,8 @@ pub struct PitchAngle {
     /// q, 1 ≤ q < 2: 1 is isotropic small-angle scattering. A `slab` has its own with `closure = "qlt"`.
     #[schemars(range(min = 1.0), extend("exclusiveMaximum" = 2.0))]
     pub index: f64,
-    /// What resonance broadening adds to |µ|^{q−1}.
-    #[schemars(range(min = 0.0))]
+    /// What resonance broadening adds to |µ|^{q−1}; well above 1, scattering is isotropic all the same.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub broadening: f64,
     /// Share of 1/λ due to isotropic redistribution, as by weak shocks; D_zz stays what the model says.
     #[schemars(range(min = 0.0, max = 1.0))]

@@ -1,29 +1,7 @@
-//! Text to show: lines and columns, quotations that fit a message, and defects of TOML syntax.
+//! Text to show: lines and columns, and defects of TOML syntax.
 
 use super::error::ConfigError;
-
-/// Text for a message: one line, not too long.
-pub(super) fn shorten(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = escape_controls(text);
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    line.chars().take(LONGEST - 1).chain(['…']).collect()
-}
-
-/// Escapes what would break or colour a terminal line, and nothing else.
-fn escape_controls(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
+use crate::quote::shorten;
 
 /// Translates byte offsets to lines and columns, both from 1.
 pub(super) struct Lines<'t> {

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigError;
-use super::text::{Lines, shorten, syntax_error};
+use super::text::{Lines, syntax_error};
+use crate::quote::shorten;
 
 /// Where a value was written. The order is that in which problems are listed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

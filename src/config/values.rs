@@ -2,8 +2,8 @@
 
 use super::keys::nearest;
 use super::schema::Schema;
-use super::text::shorten;
 use super::tree::{Node, Value};
+use crate::quote::shorten;
 
 /// Why a value is refused by itself.
 pub(super) enum Fault {

@@ -20,6 +20,9 @@ use super::outputs::varies_with_height;
 pub const ROWS_PER_E_FOLD: f64 = 8.0;
 /// Contributions from injection beyond the tallied range that may be left out, relative.
 const NEGLECTED: f64 = 1e-5;
+/// Largest reach in ln R of injection above the tallied range: more than any losses ask for with γ > 3.3,
+/// and few enough bins for those that would ask for millions.
+const FARTHEST: f64 = 40.0;
 /// Mean change of ln p in a step that visits the plane, or is in gas, at the reference accuracy.
 const LOSS_PER_STEP: f64 = 0.03;
 
@@ -185,7 +188,8 @@ impl Coefficients<'_> {
             + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / k.diffusion;
         // of an exponential loss a fraction e^{−x/mean} exceeds x, and e^{−slope x} as many are injected there
         let slope = self.raw.sources.spectral_index - 3.0;
-        let from_above = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12)) + spread(top);
+        let losses = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12));
+        let from_above = losses.min(FARTHEST) + spread(top);
         InjectionBins::new(tallied, spread(tallied.start), from_above)
     }
 
@@ -325,5 +329,16 @@ mod tests {
         let angular = Angular::new(&Shape::new(1.0, 0.0, 0.0).operator(CELLS));
         let all = MOST_SHAPES * angular.bytes();
         assert!((900 << 20..=1 << 30).contains(&all), "{all}");
+    }
+
+    /// They asked for so many bins that memory ended.
+    #[test]
+    fn endless_losses_of_a_flat_spectrum_ask_for_few_bins() {
+        let mut raw = Raw::default();
+        raw.scattering.d0_cm2_s = Some(1e18);
+        raw.sources.spectral_index = 3.000_000_1;
+        raw.rigidity.bins = 100;
+        let model = crate::model::Model::new(&raw, None);
+        assert!((150..450).contains(&model.plan.bins), "{}", model.plan.bins);
     }
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::quote;
+
 /// A failure to write, read or accept a file or a run folder.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -102,9 +104,10 @@ pub(super) struct Defect {
 }
 
 impl Defect {
+    /// What is found may be in the words of the file, or of who wrote it.
     pub(super) fn new(found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
-            found: found.into(),
+            found: quote::sentence(&found.into()),
             expected: expected.into(),
         }
     }

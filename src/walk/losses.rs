@@ -58,7 +58,9 @@ pub fn lose(
         let (mut destruction, mut grammage) = (here.destruction, here.grammage);
         if here.loss > 0.0 {
             let first = here.loss * dx;
-            particle.ln_rigidity -= first * (1.0 - 0.5 * here.slope * first);
+            // no slope, however steep, makes a gain of a loss, which could go on for ever
+            let second = (1.0 - 0.5 * here.slope * first).max(0.5);
+            particle.ln_rigidity -= first * second;
             if !grid.covers(particle.ln_rigidity) {
                 return;
             }
@@ -72,5 +74,35 @@ pub fn lose(
             particle.weight *= exp(-destruction * dx);
         }
         left -= dx;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The second order made a gain of the loss, whose end was then never reached.
+    #[test]
+    fn losses_that_rise_steeply_end_all_the_same() {
+        let steep = |x: f64| Kinetics {
+            plane_loss: libm::exp(121.0 * x),
+            plane_loss_slope: 121.0,
+            ..Kinetics::default()
+        };
+        let nodes = KineticGrid::nodes(0.0, 2.0);
+        let grid = KineticGrid::new(&nodes, nodes.iter().map(|&x| steep(x)).collect());
+        let mut particle = Particle {
+            z_kpc: 0.0,
+            ln_rigidity: 1.0,
+            weight: 1.0,
+            age_myr: 0.0,
+            age_noise_myr2: 0.0,
+            grammage: 0.0,
+            mu: 0.0,
+            steps: 0,
+        };
+        let mut k = grid.at(particle.ln_rigidity);
+        lose(&grid, &mut particle, &mut k, 1e280, plane);
+        assert!(particle.ln_rigidity < 0.0, "{}", particle.ln_rigidity);
     }
 }

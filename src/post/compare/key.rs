@@ -2,6 +2,7 @@
 
 use super::CompareError;
 use crate::post::text::number;
+use crate::quote::shorten;
 use crate::store::{Column, Table, Values};
 
 /// Numbers are equal if they agree to this share of the larger.
@@ -36,7 +37,7 @@ impl Coordinate {
     pub(super) fn show(&self) -> String {
         match self {
             Self::Number(x) => number(*x),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => shorten(text),
         }
     }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::CompareError;
 use super::key::{Coordinate, Filter, coordinates};
-use crate::store::Table;
+use crate::quote::{list, sentence, shorten};
+use crate::store::{Table, cause};
 
 /// One point of the reference.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,16 +52,19 @@ impl Reference {
             path: path.into(),
             cause,
         };
-        let bytes = fs::read(path).map_err(|error| bad(error.to_string()))?;
+        let bytes = fs::read(path).map_err(|error| bad(cause(&error)))?;
         let mut reader = csv::ReaderBuilder::new()
             .comment(Some(b'#'))
             .trim(csv::Trim::All)
             .from_reader(bytes.as_slice());
-        let header = reader.headers().map_err(|e| bad(e.to_string()))?.clone();
+        let header = reader
+            .headers()
+            .map_err(|e| bad(sentence(&e.to_string())))?
+            .clone();
         let layout = Layout::of(&header, table, column).map_err(bad)?;
         let mut points = Vec::new();
         for record in reader.records() {
-            let record = record.map_err(|e| bad(e.to_string()))?;
+            let record = record.map_err(|e| bad(sentence(&e.to_string())))?;
             let line = record.position().map_or(0, csv::Position::line);
             let point = layout.point(&record, table);
             points.extend(point.map_err(|cause| bad(format!("line {line}: {cause}")))?);
@@ -170,7 +174,7 @@ impl Layout {
         let value = index(column).ok_or_else(|| {
             format!(
                 "found columns {}, expected one named `{column}`",
-                names.join(", ")
+                list(names.iter().copied())
             )
         })?;
         let error = index(&format!("{column}_err"));
@@ -180,13 +184,13 @@ impl Layout {
             if possible.contains(name) {
                 keys.push((i, (*name).to_owned()));
             } else if i != value && Some(i) != error {
-                ignored.push((*name).to_owned());
+                ignored.push(shorten(name));
             }
         }
         if keys.is_empty() {
             return Err(format!(
                 "found columns {}, expected at least one of {} beside `{column}`",
-                names.join(", "),
+                list(names.iter().copied()),
                 possible.join(", ")
             ));
         }
@@ -202,7 +206,7 @@ impl Layout {
     fn point(&self, record: &csv::StringRecord, table: &Table) -> Result<Option<Point>, String> {
         let number = |index: usize| {
             let text = &record[index];
-            let not = || format!("found `{text}`, expected a finite number");
+            let not = || format!("found `{}`, expected a finite number", shorten(text));
             text.parse()
                 .ok()
                 .filter(|x: &f64| x.is_finite())
@@ -216,7 +220,7 @@ impl Layout {
             let text = &record[*index];
             values
                 .and_then(|values| Coordinate::parse(text, values))
-                .ok_or_else(|| format!("found `{text}`, expected a number in `{name}`"))
+                .ok_or_else(|| format!("found `{}`, expected a number in `{name}`", shorten(text)))
         };
         Ok(Some(Point {
             at: self.keys.iter().map(coordinate).collect::<Result<_, _>>()?,

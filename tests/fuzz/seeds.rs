@@ -1,0 +1,119 @@
+//! What inputs are made from: the repository's configs and tables, and a small run.
+
+use std::fs;
+use std::path::Path;
+
+use pitchwalk::config::{self, Config};
+use pitchwalk::ensemble::{Interrupt, Progress, simulate};
+use pitchwalk::model::Model;
+use pitchwalk::store::{Ending, RunInfo, SCHEMA_VERSION, Table};
+use pitchwalk::tally::Batches;
+
+/// Valid configs that together use every section.
+pub const CONFIGS: [&str; 6] = [
+    SMALL,
+    "[scattering]\nmodel = \"slab\"\nindex = 1.6\nclosure = \"reduced\"\nouter_scale_pc = 30\n\
+     power_at_outer_scale = 0.2\n[transport]\nwalk = \"microscopic\"\nfocusing = true\n\
+     [medium]\nmagnetic_field_profile = { kind = \"power_law\", scale_kpc = 1.0, exponent = -0.5 }\n",
+    "[rigidity]\nmin_gv = 1.0\nmax_gv = 100.0\n[halo]\nheight_kpc = 4.0\n[scattering]\n\
+     model = \"table\"\ntable = \"tables/with_heights.csv\"\n[transport]\nadvection = false\n\
+     reacceleration = true\n[medium]\nalfven_speed_km_s = 20.0\n",
+    "[rigidity]\nmin_gv = 1.0\nmax_gv = 10.0\n[halo]\nboundary = \"zero_density\"\n[scattering]\n\
+     model = \"constant\"\nmean_free_path_pc = 1.5\n[scattering.pitch_angle]\n\
+     table = \"tables/angles.csv\"\nredistribution_fraction = 0.25\n[modulation]\npotential_mv = 0\n",
+    "[scattering]\nd0_cm2_s = 4e28\nbreak_gv = 300.0\ndelta_above = 0.33\nbreak_width = 0.2\n\
+     [scattering.profile]\nkind = \"exponential\"\nscale_kpc = -2.0\n[scattering.pitch_angle]\n\
+     index = 1.5\nbroadening = 0.01\n[gas]\ntreatment = \"uniform\"\n[sources]\n\
+     profile = \"gaussian\"\nsigma_pc = 80\ncutoff_gv = 1e6\n[run]\ntarget_error = 0.01\nmax_minutes = 5\n",
+    "[medium]\n[[medium.layer]]\nname = \"disc\"\nz_hi_kpc = 0.2\nmagnetic_field_ug = 5\n\
+     [[medium.layer]]\nname = \"halo\"\nz_lo_kpc = 0.2\nz_hi_kpc = 4.0\nion_density_cm3 = 1e-3\n\
+     temperature_k = 1e6\nalfven_speed_km_s = 40\n[scattering]\nd0_cm2_s = 1e28\n",
+];
+
+/// A run that takes a moment and fills every table.
+const SMALL: &str = "
+[run]
+histories = 64
+batches = 8
+[rigidity]
+min_gv = 1.0
+max_gv = 100.0
+bins = 2
+[tally]
+z_bins = 2
+grammage_bins = 8
+pitch_angle_z_kpc = [0.5, 4.0]
+pitch_angle_width_pc = 500.0
+pitch_angle_bins = 4
+[scattering]
+d0_cm2_s = 1e29
+[transport]
+walk = \"macroscopic\"
+";
+
+/// Files of a folder by the end of their names, in the order of these.
+pub fn files(dir: &str, end: &str) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(dir).unwrap_or_else(|error| panic!("{dir}: {error}"));
+    let mut paths: Vec<_> = entries.map(|e| e.expect("readable").path()).collect();
+    paths.retain(|path| path.to_string_lossy().ends_with(end));
+    paths.sort();
+    let read = |path: &std::path::PathBuf| fs::read(path).expect("readable");
+    paths.iter().map(read).collect()
+}
+
+/// A small run as it would be written, but for times and places.
+pub struct SmallRun {
+    pub model: Model,
+    pub info: RunInfo,
+    pub tables: Vec<Table>,
+}
+
+impl SmallRun {
+    pub fn walk() -> Self {
+        let config = config::parse("small.toml", SMALL, &[], Path::new("")).expect("valid");
+        let model = Model::of(&config);
+        let outcome = simulate(
+            &model.plan,
+            Batches::new(model.layout.clone(), model.plan.batches as usize),
+            &Interrupt::default(),
+            &mut Progress::new(0, true),
+            |block, sums| model.score(block.keys(), sums),
+        );
+        let tables = model.tables(&outcome.batches);
+        let histories_per_bin = outcome.batches.histories * u64::from(model.plan.batches);
+        Self {
+            info: info(&config, &model, histories_per_bin, outcome.steps),
+            model,
+            tables,
+        }
+    }
+}
+
+fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> RunInfo {
+    RunInfo {
+        schema_version: SCHEMA_VERSION,
+        version: "0.1.0".into(),
+        git_commit: None,
+        name: config.name().into(),
+        config: config.to_json(),
+        diffusion_table: None,
+        pitch_angle_table: None,
+        config_hash: config.hash(),
+        seed: model.seed,
+        shard: None,
+        host: "node1".into(),
+        start: "2026-01-02T03:04:05Z".into(),
+        wall_s: 1.5,
+        cpu_s: 3.0,
+        threads: 2,
+        batches: model.plan.batches,
+        histories: histories_per_bin * u64::from(model.plan.bins),
+        histories_per_bin,
+        steps,
+        steps_per_s: 4e4,
+        lost: vec![],
+        warnings: config.warnings(),
+        ending: Ending::Finished,
+        complete: true,
+    }
+}
