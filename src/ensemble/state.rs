@@ -78,13 +78,15 @@ impl State {
         })
     }
 
-    /// Whether it is a state of these batches in this layout.
-    pub fn fits(&self, layout: &Layout, batches: Range<u32>) -> bool {
-        self.batches.iter().map(|b| b.number).eq(batches)
-            && self
-                .batches
-                .iter()
-                .all(|b| b.sums.values.len() == layout.len())
+    /// Whether it is a state of these batches in this layout, of so many rounds at most.
+    pub fn fits(&self, layout: &Layout, batches: Range<u32>, rounds: u64) -> bool {
+        let furthest = self.rounds();
+        furthest <= rounds
+            && self.batches.iter().map(|b| b.number).eq(batches)
+            && self.batches.iter().all(|b| {
+                // they go from round to round together
+                b.rounds + 1 >= furthest && b.sums.values.len() == layout.len()
+            })
     }
 
     /// Rounds that the batch which is furthest has walked.

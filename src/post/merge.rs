@@ -116,6 +116,13 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         return Ok(Merged::AlreadyComplete(info));
     }
     let config = stored::config(&whole).map_err(StoredError::from)?;
+    if config.hash() != whole.config_hash {
+        return Err(MergeError::Refused(vec![format!(
+            "{}/run.json was changed: its config is not that of its hash {}",
+            first.name(),
+            short(&whole.config_hash)
+        )]));
+    }
     let model = Model::of(&config);
     let mut progress = Progress::new(0, info.histories, ask.quiet);
     let tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);

@@ -151,7 +151,8 @@ fn go_on(config: &Config, options: &Options, found: Found) -> Result<Begin, RunE
     }
     let model = Model::of(&config);
     let (spent, state): Saved = found.state()?;
-    if !state.fits(&model.layout, batches(options.shard, &model)) {
+    let range = batches(options.shard, &model);
+    if !state.fits(&model.layout, range, model.plan.rounds) {
         return Err(RunError::Asked(format!(
             "failed to go on from {path}: its batches are not those of this build of pitchwalk \
              (`--overwrite` starts again)"

@@ -175,7 +175,14 @@ fn what_is_not_all_of_one_run_is_named_and_refused() {
     );
     forged(&place, "2of4", "fewer", "histories_per_bin", 128.into());
     forged(&place, "2of4", "absurd", "missing_batches", json!([[5, 3]]));
-    let refusals: [(&[&str], &[&str]); 12] = [
+    let mut config = place.info("1of4")["config"].clone();
+    config["halo"]["height_kpc"] = json!(3.0);
+    forged(&place, "1of4", "edited", "config", config);
+    let refusals: [(&[&str], &[&str]); 13] = [
+        (
+            &["edited", "2of4", "3of4", "4of4"],
+            &["edited/run.json was changed"],
+        ),
         (
             &["1of4", "2of4", "4of4"],
             &[

@@ -7,6 +7,7 @@
 
 mod mutate;
 mod of_configs;
+mod of_jobs;
 mod of_runs;
 mod restructure;
 mod seeds;

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use pitchwalk::config::{self, Config};
-use pitchwalk::ensemble::{Interrupt, Progress, simulate};
+use pitchwalk::ensemble::{Block, State, Watch, simulate};
 use pitchwalk::model::Model;
-use pitchwalk::store::{Ending, RunInfo, SCHEMA_VERSION, Table};
-use pitchwalk::tally::Batches;
+use pitchwalk::store::{Ending, RunFolder, RunInfo, SCHEMA_VERSION, Table};
+use pitchwalk::tally::{self, Sums};
 
 /// Valid configs that together use every section.
 pub const CONFIGS: [&str; 6] = [
@@ -66,26 +66,57 @@ pub struct SmallRun {
     pub model: Model,
     pub info: RunInfo,
     pub tables: Vec<Table>,
+    pub state: State,
 }
 
 impl SmallRun {
     pub fn walk() -> Self {
         let config = config::parse("small.toml", SMALL, &[], Path::new("")).expect("valid");
         let model = Model::of(&config);
-        let outcome = simulate(
+        let mut state = State::start(&model.layout, 0..model.plan.batches);
+        let walk = |block: Block, sums: &mut Sums| model.score(block.keys(), sums);
+        simulate(
             &model.plan,
-            Batches::new(model.layout.clone(), model.plan.batches as usize),
-            &Interrupt::default(),
-            &mut Progress::new(0, true),
-            |block, sums| model.score(block.keys(), sums),
+            &model.layout,
+            &mut state,
+            &mut Watch::nobody(),
+            walk,
         );
-        let tables = model.tables(&outcome.batches);
-        let histories_per_bin = outcome.batches.histories * u64::from(model.plan.batches);
+        let batches = state.clone().into_batches(&model.layout, model.plan.bins);
+        let histories_per_bin = batches.histories * u64::from(model.plan.batches);
         Self {
-            info: info(&config, &model, histories_per_bin, outcome.steps),
+            info: info(&config, &model, histories_per_bin, state.steps()),
+            tables: model.tables(&batches),
             model,
-            tables,
+            state,
         }
+    }
+
+    /// Its first or second half as a shard.
+    pub fn write_half(&self, half: usize, dir: &Path) {
+        let middle = self.info.batches / 2;
+        let last = self.info.batches - 1;
+        let (kept, gap) = [
+            (0..middle, [middle, last]),
+            (middle..last + 1, [0, middle - 1]),
+        ][half]
+            .clone();
+        let mut state = self.state.clone();
+        state.batches.retain(|b| kept.contains(&b.number));
+        let batches = state.into_batches(&self.model.layout, self.model.plan.bins);
+        let info = RunInfo {
+            shard: Some(format!("{}/2", half + 1)),
+            missing_batches: vec![gap],
+            histories: self.info.histories / 2,
+            histories_per_bin: self.info.histories_per_bin / 2,
+            ..self.info.clone()
+        };
+        fs::create_dir_all(dir).expect("made");
+        let folder = RunFolder::open(dir);
+        folder
+            .write_table(&tally::to_table(&batches))
+            .expect("written");
+        folder.write_info(&info).expect("written");
     }
 }
 
@@ -101,6 +132,8 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         config_hash: config.hash(),
         seed: model.seed,
         shard: None,
+        missing_batches: vec![],
+        merged: vec![],
         host: "node1".into(),
         start: "2026-01-02T03:04:05Z".into(),
         wall_s: 1.5,
