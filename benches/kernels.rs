@@ -132,15 +132,16 @@ fn output(c: &mut Criterion) {
         });
     });
     let folder = dir.path().join("run");
-    let claim = match Claim::prepare(&folder, "", None, Purpose::Start).expect("a place") {
+    let identity = load("configs/quickstart.toml").identity(None);
+    let claim = match Claim::prepare(&folder, &identity, Purpose::Start).expect("a place") {
         Prepared::Ready(claim) => claim,
         Prepared::AlreadyComplete(_) => unreachable!("the folder is new"),
     };
     let header = Header {
+        stage: "walk".into(),
         version: String::new(),
-        config_hash: String::new(),
-        shard: None,
-        histories: 0,
+        commit: None,
+        identity,
         added: false,
     };
     let mut checkpoints = claim.first_checkpoints();

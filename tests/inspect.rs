@@ -16,6 +16,7 @@ fn info() -> RunInfo {
         diffusion_table: None,
         pitch_angle_table: None,
         config_hash: "00ff".into(),
+        walk_hash: String::new(),
         seed: 7,
         shard: Some("2/4".into()),
         missing_batches: vec![[0, 4], [10, 19]],

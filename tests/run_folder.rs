@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pitchwalk::store::{
-    Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, SCHEMA_VERSION, StoreError, Table,
+    Claim, Ending, Identity, Prepared, Purpose, RunFolder, RunInfo, SCHEMA_VERSION, StoreError,
+    Table,
 };
 use tempfile::tempdir;
 
@@ -22,6 +23,7 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         diffusion_table: None,
         pitch_angle_table: None,
         config_hash: hash.into(),
+        walk_hash: hash.into(),
         seed: 1,
         shard: None,
         missing_batches: vec![],
@@ -59,7 +61,17 @@ fn prepare(dir: &Path, overwrite: bool) -> Result<Prepared, StoreError> {
         true => Purpose::Overwrite,
         false => Purpose::Start,
     };
-    Claim::prepare(dir, "abc", None, purpose)
+    Claim::prepare(dir, &identity("abc", None), purpose)
+}
+
+fn identity(hash: &str, shard: Option<&str>) -> Identity {
+    Identity {
+        config: "{}".into(),
+        config_hash: hash.into(),
+        walk_hash: hash.into(),
+        histories: 100,
+        shard: shard.map(Into::into),
+    }
 }
 
 /// The folder of a run that has let go of it.
@@ -128,8 +140,12 @@ fn the_same_complete_run_is_recognised() {
         panic!("not recognised");
     };
     assert_eq!(*found, info("abc", true));
-    let shard = Claim::prepare(dir.path(), "abc", Some("1/4"), Purpose::Start).unwrap_err();
-    assert!(shard.to_string().contains("another shard"), "{shard}");
+    let shard =
+        Claim::prepare(dir.path(), &identity("abc", Some("1/4")), Purpose::Start).unwrap_err();
+    assert!(
+        shard.to_string().contains("the whole run, not shard 1/4"),
+        "{shard}"
+    );
 }
 
 #[test]
@@ -141,7 +157,7 @@ fn other_runs_are_refused_with_the_remedy_and_replaced_when_asked() {
     folder.write_info(&info("other", true)).unwrap();
     let text = refusal(dir.path(), false);
     assert!(
-        text.contains("a complete run of another config (`quickstart`, started 2026"),
+        text.contains("a complete run (`quickstart`, started 2026-01-02T03:04:05Z): run = "),
         "{text}"
     );
     assert!(

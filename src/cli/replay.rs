@@ -27,7 +27,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let config = Config::from_json(&info.name, &info.config, TableTexts::stored_in(&info))
         .map_err(Failure::input)?;
     let model = Model::of(&config);
-    let walked = info.histories_per_bin / u64::from(info.held_batches().max(1));
+    let walked = info.histories_per_batch();
     if !model.has(key) || !info.holds(key.batch) || key.history >= walked {
         return Err(Failure::input(format!(
             "history {key} is not one of {} (bins 0 to {}, batches 0 to {}, histories 0 to {})",

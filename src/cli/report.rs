@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pitchwalk::report;
-use pitchwalk::store::{RunFolder, RunInfo, StoreError, Table, atomic};
+use pitchwalk::store::{Ending, RunFolder, RunInfo, StoreError, Table, atomic};
 
 use super::{Failure, Outcome, print};
 
@@ -54,6 +54,13 @@ fn read(dir: &Path) -> Result<(RunInfo, Vec<Table>), Failure> {
         return Err(Failure::input(format!(
             "failed to report {}: it is shard {shard}, which has no results of its own (merge all \
              shards first: `pitchwalk merge OUT SHARD…`)",
+            dir.display()
+        )));
+    }
+    if info.ending == Ending::BeingReplaced {
+        return Err(Failure::input(format!(
+            "failed to report {}: its tables are being replaced by those of more histories (wait, or \
+             go on with `pitchwalk run CONFIG --resume`)",
             dir.display()
         )));
     }

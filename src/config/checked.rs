@@ -10,7 +10,7 @@ use super::table::DiffusionTable;
 use super::tree::Tree;
 use super::{ConfigError, TableFault, from_tree, warnings};
 use crate::quote::shorten;
-use crate::store::{RunInfo, Warning};
+use crate::store::{Identity, RunInfo, Warning};
 
 /// A configuration that passed every check; there is no other way to make one.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,18 +142,21 @@ impl Config {
         self
     }
 
-    /// Whether the same histories are walked, whatever their number.
-    pub fn walks_as(&self, other: &Self) -> bool {
-        let endless = |config: &Self| {
-            let mut config = config.clone();
-            config.raw.run = Run {
-                seed: config.raw.run.seed,
-                batches: config.raw.run.batches,
-                ..Run::default()
-            };
-            config.hash()
+    /// Which run, or share of it, this asks for.
+    pub fn identity(&self, shard: Option<String>) -> Identity {
+        let mut endless = self.clone();
+        endless.raw.run = Run {
+            seed: self.raw.run.seed,
+            batches: self.raw.run.batches,
+            ..Run::default()
         };
-        endless(self) == endless(other)
+        Identity {
+            config: self.to_json().to_string(),
+            config_hash: self.hash(),
+            walk_hash: endless.hash(),
+            histories: self.raw.run.histories,
+            shard,
+        }
     }
 
     /// SHA-256, in hexadecimal, of everything that the numbers depend on: all values and the bytes

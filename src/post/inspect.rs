@@ -99,6 +99,7 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
         Ending::TargetError => "the asked relative error was reached",
         Ending::MaxMinutes => "the asked time was used up",
         Ending::Interrupted => "interrupted; what was walked was saved",
+        Ending::BeingReplaced => "its tables are being replaced (go on with --resume)",
     };
     let whole = match info.complete {
         true => "complete",

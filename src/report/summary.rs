@@ -75,12 +75,16 @@ fn write_shard(out: &mut String, info: &RunInfo, dir: &Path) -> std::fmt::Result
 /// How the run ended, in words.
 pub(super) fn ending(info: &RunInfo) -> &'static str {
     match info.ending {
+        _ if info.shard.is_none() && !info.missing_batches.is_empty() => {
+            "a part of the run (merge it with the missing shards)"
+        }
         Ending::Finished => "finished, all histories walked",
         Ending::TargetError => "finished, the asked error was reached",
         Ending::MaxMinutes => "stopped at the time limit, what was walked is saved",
         Ending::Interrupted => {
             "interrupted, what was walked is saved (have the rest with --resume)"
         }
+        Ending::BeingReplaced => "unfinished, its tables are being replaced (go on with --resume)",
     }
 }
 

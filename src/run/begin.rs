@@ -11,7 +11,9 @@ use crate::config::Config;
 use crate::ensemble::{Shard, State};
 use crate::model::Model;
 use crate::random::HistoryKey;
-use crate::store::{Checkpoints, Claim, Ending, Found, Header, Purpose, RunInfo};
+use crate::store::{
+    Checkpoints, Claim, Ending, Found, Header, Identity, Purpose, RunInfo, Warning,
+};
 
 /// A run that is about to be walked, or to go on.
 pub(super) struct Begin {
@@ -27,6 +29,10 @@ pub(super) struct Begin {
     pub header: Header,
     /// What writes them.
     pub checkpoints: Checkpoints,
+    /// The shards whose merge is being added to.
+    pub merged: Vec<String>,
+    /// What the user should know of where it began.
+    pub warnings: Vec<Warning>,
 }
 
 /// What there is to do.
@@ -80,21 +86,40 @@ pub(super) fn begin(
     options: &Options,
     claim: &Claim,
 ) -> Result<Beginning, RunError> {
-    if options.purpose == Purpose::Add {
-        return add(config, options, claim).map(Into::into);
+    match options.purpose {
+        Purpose::Start | Purpose::Overwrite => Ok(start(config, options, claim).into()),
+        Purpose::Add => add(config, options, claim).map(Into::into),
+        Purpose::Resume => resume(config, options, claim),
     }
-    let found = match options.purpose {
-        Purpose::Resume => claim.newest_checkpoint()?,
-        _ => None,
+}
+
+fn resume(config: &Config, options: &Options, claim: &Claim) -> Result<Beginning, RunError> {
+    let newest = claim.newest_checkpoint();
+    let Some(info) = claim.info().filter(|info| info.complete) else {
+        return Ok(match newest? {
+            Some(found) => go_on(config, options, claim, found)?.into(),
+            None => start(config, options, claim).into(),
+        });
     };
-    match (found, claim.info()) {
-        (Some(found), Some(info)) if is_left_over(&found.header, info) => {
-            claim.remove_checkpoints()?;
-            Ok(Beginning::AlreadyComplete(Box::new(info.clone())))
+    // a complete run of the same histories, of which there may be more in the checkpoint
+    match newest {
+        Ok(Some(found)) if is_of_more(&found.header, info) => {
+            return go_on(config, options, claim, found).map(Into::into);
         }
-        (Some(found), _) => go_on(config, options, found).map(Into::into),
-        (None, _) => Ok(start(config, options, claim).into()),
+        Ok(_) => {}
+        Err(error) => tell(&format!("warning: {error}")),
     }
+    let asked = config.identity(options.shard.map(|s| s.to_string()));
+    if !info.holds_at_least(&asked) {
+        return Err(RunError::Asked(format!(
+            "failed to go on in {}: it holds a complete run ({}) and no checkpoint of more (go on \
+             with it by `--add-histories`)",
+            claim.folder().dir().display(),
+            Identity::of(info).difference(&asked).unwrap_or_default()
+        )));
+    }
+    claim.remove_checkpoints()?;
+    Ok(Beginning::AlreadyComplete(Box::new(info.clone())))
 }
 
 impl From<Begin> for Beginning {
@@ -103,9 +128,9 @@ impl From<Begin> for Beginning {
     }
 }
 
-/// Whether a checkpoint was but forgotten by the complete run in its folder.
-fn is_left_over(header: &Header, info: &RunInfo) -> bool {
-    info.complete && info.config_hash == header.config_hash && info.shard == header.shard
+/// Whether a checkpoint is of histories that are added to a complete run, and not but forgotten there.
+fn is_of_more(header: &Header, info: &RunInfo) -> bool {
+    header.added && header.identity.histories > Identity::of(info).histories
 }
 
 fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
@@ -118,17 +143,32 @@ fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
         state,
         spent: Spent::nothing(),
         checkpoints: claim.first_checkpoints(),
+        merged: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
 fn header(config: &Config, shard: Option<Shard>, added: bool) -> Header {
     Header {
+        stage: "walk".into(),
         version: env!("CARGO_PKG_VERSION").into(),
-        config_hash: config.hash(),
-        shard: shard.map(|s| s.to_string()),
-        histories: config.raw().run.histories,
+        commit: option_env!("PITCHWALK_COMMIT").map(Into::into),
+        identity: config.identity(shard.map(|s| s.to_string())),
         added,
     }
+}
+
+/// Bits are promised within one build only.
+fn other_build(begun_by: Option<&str>) -> Option<Warning> {
+    let this = option_env!("PITCHWALK_COMMIT");
+    (begun_by != this).then(|| Warning {
+        message: format!(
+            "the run was begun by commit {} and gone on with by {}",
+            begun_by.unwrap_or("unknown"),
+            this.unwrap_or("unknown")
+        ),
+        remedy: "use one build from beginning to end if the bits of a single run are wanted".into(),
+    })
 }
 
 fn batches(shard: Option<Shard>, model: &Model) -> Range<u32> {
@@ -137,26 +177,38 @@ fn batches(shard: Option<Shard>, model: &Model) -> Range<u32> {
 }
 
 /// Goes on from a checkpoint.
-fn go_on(config: &Config, options: &Options, found: Found) -> Result<Begin, RunError> {
+fn go_on(
+    config: &Config,
+    options: &Options,
+    claim: &Claim,
+    found: Found,
+) -> Result<Begin, RunError> {
     let path = found.path.display();
-    let config = match found.header.added {
-        true => config.clone().with_histories(found.header.histories),
-        false => config.clone(),
-    };
-    let expected = header(&config, options.shard, found.header.added);
-    if let Some(difference) = difference(&found.header, &expected, &config) {
-        return Err(RunError::Asked(format!(
-            "failed to go on from {path}: it is a checkpoint of {difference}"
+    let failed = |why: String| RunError::Asked(format!("failed to go on from {path}: {why}"));
+    let header = &found.header;
+    if header.version != env!("CARGO_PKG_VERSION") {
+        return Err(failed(format!(
+            "it is a checkpoint of pitchwalk {}, this is {} (resume with the version that wrote it, \
+             or replace it with `--overwrite`)",
+            header.version,
+            env!("CARGO_PKG_VERSION")
+        )));
+    }
+    let (asked, config) = continued(config, options, claim, header);
+    if let Some(difference) = header.identity.difference(&asked) {
+        return Err(failed(format!(
+            "it is a checkpoint of another run: {difference} (resume that, write elsewhere with \
+             `--out ANOTHER`, or replace it with `--overwrite`)"
         )));
     }
     let model = Model::of(&config);
     let (spent, state): Saved = found.state()?;
     let range = batches(options.shard, &model);
     if !state.fits(&model.layout, range, model.plan.rounds) {
-        return Err(RunError::Asked(format!(
-            "failed to go on from {path}: its batches are not those of this build of pitchwalk \
-             (`--overwrite` starts again)"
-        )));
+        return Err(failed(
+            "its batches are not those of this build of pitchwalk (`--overwrite` starts again)"
+                .into(),
+        ));
     }
     if let Some(damaged) = &found.damaged {
         tell(&format!(
@@ -176,34 +228,28 @@ fn go_on(config: &Config, options: &Options, found: Found) -> Result<Begin, RunE
         model,
         state,
         spent,
-        header: found.header,
+        warnings: other_build(header.commit.as_deref()).into_iter().collect(),
+        merged: claim.info().map_or(Vec::new(), |info| info.merged.clone()),
         checkpoints: found.next,
+        header: found.header,
     })
 }
 
-/// In what a checkpoint is not of this run, with what to do about it.
-fn difference(found: &Header, expected: &Header, config: &Config) -> Option<String> {
-    let shard = |header: &Header| match &header.shard {
-        Some(shard) => format!("shard {shard}"),
-        None => "a whole run".into(),
-    };
-    if found.version != expected.version {
-        Some(format!(
-            "pitchwalk {}, this is {} (resume with the version that wrote it, or `--overwrite` it)",
-            found.version, expected.version
-        ))
-    } else if found.shard != expected.shard {
-        Some(format!("{}, not of {}", shard(found), shard(expected)))
-    } else if found.config_hash == expected.config_hash {
-        None
-    } else if config.clone().with_histories(found.histories).hash() == found.config_hash {
-        Some(format!(
-            "a run of {} histories, run.histories = {} (resume it as it was, then use --add-histories)",
-            found.histories, expected.histories
-        ))
-    } else {
-        Some("another config (use that, or `--overwrite` it)".into())
+/// What is asked for, and its config: where histories are being added, with all of them.
+fn continued(
+    config: &Config,
+    options: &Options,
+    claim: &Claim,
+    header: &Header,
+) -> (Identity, Config) {
+    let of = |config: &Config| config.identity(options.shard.map(|s| s.to_string()));
+    let asked = of(config);
+    let base = claim.info().map(|info| Identity::of(info).histories);
+    if !header.added || base.is_some_and(|base| base != asked.histories) {
+        return (asked, config.clone());
     }
+    let config = config.clone().with_histories(header.identity.histories);
+    (of(&config), config)
 }
 
 /// Goes on from a complete run to more histories.
@@ -212,9 +258,6 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
     let failed = |why: String| RunError::Asked(format!("failed to add histories to {dir}: {why}"));
     let info = claim.info().ok_or_else(|| failed("no run.json".into()))?;
     let of_folder = stored::config(info).map_err(StoredError::from)?;
-    if !of_folder.walks_as(config) {
-        return Err(failed("it holds a run of another config".into()));
-    }
     if info.version != env!("CARGO_PKG_VERSION") {
         return Err(failed(format!(
             "it was run by pitchwalk {}, this is {}",
@@ -222,11 +265,8 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
             env!("CARGO_PKG_VERSION")
         )));
     }
-    if info.shard != options.shard.map(|s| s.to_string()) {
-        return Err(failed("it holds another shard".into()));
-    }
     match claim.newest_checkpoint() {
-        Ok(Some(found)) if !is_left_over(&found.header, info) => {
+        Ok(Some(found)) if is_of_more(&found.header, info) => {
             let why = "histories were being added already (go on with `--resume`)";
             return Err(failed(why.into()));
         }
@@ -254,5 +294,9 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
         state,
         spent: Spent::on(info),
         checkpoints: claim.first_checkpoints(),
+        merged: info.merged.clone(),
+        warnings: other_build(info.git_commit.as_deref())
+            .into_iter()
+            .collect(),
     })
 }

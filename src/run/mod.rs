@@ -70,9 +70,8 @@ pub enum Finished {
 /// When the folder may not be used or written, or when too many histories were lost.
 pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     begin::check(config, options)?;
-    let shard = options.shard.map(|s| s.to_string());
-    let hash = config.hash();
-    let claim = match Claim::prepare(&options.out, &hash, shard.as_deref(), options.purpose)? {
+    let asked = config.identity(options.shard.map(|s| s.to_string()));
+    let claim = match Claim::prepare(&options.out, &asked, options.purpose)? {
         Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
         Prepared::Ready(claim) => claim,
     };
@@ -97,15 +96,13 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
             claim.folder().write_info(&being_replaced(info))?;
         }
     }
-    let saved = match signal {
-        Some(_) => run.save(&clock),
-        None => Ok(()),
-    };
+    // where there is no room for it, writing the results will tell
+    let saved = run.save(&clock);
     let (info, tables) = run.results(ending, &clock);
     write(claim.folder(), &info, &tables)?;
-    saved?;
-    if signal.is_none() {
-        claim.remove_checkpoints()?;
+    match signal {
+        Some(_) => saved?,
+        None => claim.remove_checkpoints()?,
     }
     if info.shard.is_none() && !tolerable(&info) {
         return Err(RunError::lost(&info, claim.folder().dir()));
@@ -168,7 +165,8 @@ impl Begin {
             Some(_) => vec![tally::to_table(&batches)],
             None => model.tables(&batches),
         };
-        let warnings = warnings(&config, &model, &info, &tables);
+        let mut warnings = warnings(&config, &model, &info, &tables);
+        warnings.extend(self.warnings);
         (RunInfo { warnings, ..info }, tables)
     }
 }
@@ -187,7 +185,7 @@ pub fn write(folder: &RunFolder, info: &RunInfo, tables: &[Table]) -> Result<(),
 /// The `run.json` of a complete run whose files are being replaced by those of a longer one.
 fn being_replaced(info: &RunInfo) -> RunInfo {
     RunInfo {
-        ending: Ending::Interrupted,
+        ending: Ending::BeingReplaced,
         complete: false,
         ..info.clone()
     }

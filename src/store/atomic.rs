@@ -46,8 +46,8 @@ fn replace(
     sync_folder(path)
 }
 
-/// Makes the rename itself last through a power cut.
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Makes a new name last through a power cut.
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

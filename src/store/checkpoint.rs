@@ -4,6 +4,7 @@
 //! and the SHA-256 of all that. The digest is checked before anything is decoded. What the state is, is
 //! the caller's affair: any stage of a run that can say where it stands can be taken up again.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::atomic;
 use super::error::{Defect, StoreError, cause};
+use super::identity::Identity;
 
 /// Names of the files.
 pub(super) const CHECKPOINTS: [&str; 2] = ["checkpoint_0.bin", "checkpoint_1.bin"];
@@ -30,15 +32,15 @@ const DIGEST: usize = 32;
 /// Whose state a checkpoint holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
+    /// What the state is of: each stage of a run that can be taken up has its own.
+    pub stage: String,
     /// Version of pitchwalk: another may walk otherwise.
     pub version: String,
-    /// SHA-256 of the config.
-    pub config_hash: String,
-    /// Share of the run, as `I/N`; none for all.
-    pub shard: Option<String>,
-    /// Histories in each rigidity bin that the run was asked for.
-    pub histories: u64,
-    /// Whether they are added to a complete run of fewer.
+    /// Commit pitchwalk was built from, if known.
+    pub commit: Option<String>,
+    /// The run.
+    pub identity: Identity,
+    /// Whether its histories are added to a complete run of fewer.
     pub added: bool,
 }
 
@@ -47,8 +49,6 @@ pub struct Header {
 pub struct Found {
     /// Whose it is.
     pub header: Header,
-    /// Where it stood, encoded.
-    state: Vec<u8>,
     /// The file.
     pub path: PathBuf,
     /// What is wrong with the other file, if it cannot be used.
@@ -61,9 +61,18 @@ impl Found {
     /// Where it stood.
     ///
     /// # Errors
-    /// When it is no such state: the header tells whether it can be.
+    /// When it is no such state (the header tells whether it can be), or was changed since it was found.
     pub fn state<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
-        postcard::from_bytes(&self.state).map_err(|error| undecodable(&error).of(&self.path))
+        let bytes = fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))?;
+        let state = parse(&bytes).and_then(|(_, state)| {
+            let decoded = postcard::take_from_bytes(state);
+            let (state, rest) = decoded.map_err(|error| undecodable(&error))?;
+            match rest.is_empty() {
+                true => Ok(state),
+                false => Err(undecodable(&"more than a state")),
+            }
+        });
+        state.map_err(|defect| defect.of(&self.path))
     }
 }
 
@@ -126,7 +135,6 @@ impl Checkpoints {
         match heads.into_iter().max_by_key(|(head, _)| head.count) {
             Some((head, path)) => Ok(Some(Found {
                 header: head.header,
-                state: head.state,
                 path,
                 damaged: damaged.pop(),
                 next: Self {
@@ -176,26 +184,34 @@ impl<W> Digesting<W> {
     }
 }
 
-/// A checkpoint whose state is still in bytes.
+/// What stands before the state.
+#[derive(Deserialize)]
 struct Head {
     count: u64,
     header: Header,
-    state: Vec<u8>,
 }
 
-/// The checkpoint in a file; `None` if the file is not there.
+/// The head of the checkpoint in a file; `None` if the file is not there.
 fn head(path: &Path) -> Result<Option<Head>, StoreError> {
     match fs::read(path) {
-        Ok(bytes) => parse(&bytes).map(Some).map_err(|defect| defect.of(path)),
+        Ok(bytes) => {
+            let parsed = parse(&bytes).map(|(head, _)| Some(head));
+            parsed.map_err(|defect| defect.of(path))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(StoreError::Read {
-            path: path.into(),
-            cause: cause(&error),
-        }),
+        Err(error) => Err(unreadable(path, &error)),
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Head, Defect> {
+fn unreadable(path: &Path, error: &io::Error) -> StoreError {
+    StoreError::Read {
+        path: path.into(),
+        cause: cause(error),
+    }
+}
+
+/// The head of a checkpoint, and its state in bytes.
+fn parse(bytes: &[u8]) -> Result<(Head, &[u8]), Defect> {
     let expected = "a checkpoint of pitchwalk";
     if bytes.is_empty() {
         return Err(Defect::new("an empty file", expected));
@@ -204,10 +220,8 @@ fn parse(bytes: &[u8]) -> Result<Head, Defect> {
         return Err(Defect::new("something that is no checkpoint", expected));
     };
     let cut = || {
-        Defect::new(
-            format!("a file cut short at {} bytes", bytes.len()),
-            expected,
-        )
+        let found = format!("a file cut short at {} bytes", bytes.len());
+        Defect::new(found, expected)
     };
     let (format, rest) = rest.split_first_chunk::<4>().ok_or_else(cut)?;
     let format = u32::from_le_bytes(*format);
@@ -224,18 +238,12 @@ fn parse(bytes: &[u8]) -> Result<Head, Defect> {
             expected,
         ));
     }
-    let ((count, header), state) =
-        postcard::take_from_bytes(body).map_err(|error| undecodable(&error))?;
-    Ok(Head {
-        count,
-        header,
-        state: state.into(),
-    })
+    postcard::take_from_bytes(body).map_err(|error| undecodable(&error))
 }
 
-fn undecodable(error: &postcard::Error) -> Defect {
+fn undecodable(why: &impl Display) -> Defect {
     Defect::new(
-        format!("contents that cannot be decoded ({error})"),
+        format!("contents that cannot be decoded ({why})"),
         "a checkpoint of this version of pitchwalk",
     )
 }
@@ -246,10 +254,16 @@ mod tests {
 
     fn header() -> Header {
         Header {
+            stage: "walk".into(),
             version: "0.1.0".into(),
-            config_hash: "abc".into(),
-            shard: Some("1/4".into()),
-            histories: 1000,
+            commit: None,
+            identity: Identity {
+                config: "{}".into(),
+                config_hash: "abc".into(),
+                walk_hash: "def".into(),
+                histories: 1000,
+                shard: Some("1/4".into()),
+            },
             added: false,
         }
     }
@@ -351,6 +365,31 @@ mod tests {
             });
             assert!(newest(dir.path()).is_err(), "length {length}");
         }
+    }
+
+    /// A loop that keeps a stage's state among its own, in the middle of an iteration.
+    #[test]
+    fn a_state_may_hold_the_state_of_an_inner_stage() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Outer {
+            iteration: u32,
+            waves: Vec<f64>,
+            walk: Vec<u64>,
+        }
+        let outer = Outer {
+            iteration: 3,
+            waves: vec![0.5, f64::MIN_POSITIVE],
+            walk: vec![7; 1000],
+        };
+        let dir = tempfile::tempdir().unwrap();
+        Checkpoints::first(dir.path())
+            .write(&header(), &outer)
+            .unwrap();
+        let found = newest(dir.path()).unwrap().unwrap();
+        assert_eq!(found.state::<Outer>().unwrap(), outer);
+        // what begins as the state of another stage is not taken for one
+        let error = found.state::<(u32, Vec<f64>)>().unwrap_err();
+        assert!(error.to_string().contains("more than a state"), "{error}");
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::atomic::PARTIAL;
+use super::atomic::{self, PARTIAL};
 use super::checkpoint::{CHECKPOINTS, Checkpoints, Found};
 use super::error::StoreError;
 use super::folder::{INFO, RunFolder};
+use super::identity::Identity;
 use super::lock::{LOCK, Lock};
 use super::run_info::RunInfo;
 
@@ -21,6 +22,7 @@ const CHOOSE: &str = "write elsewhere with `--out ANOTHER`, or replace it with `
 const GO_ON: &str = "go on with it by `--resume`, write elsewhere with `--out ANOTHER`, or replace it with `--overwrite`";
 const FOREIGN: &str =
     "write elsewhere with `--out ANOTHER`; `--overwrite` removes only files of a run";
+const LONGER: &str = "go on with it by `--add-histories N`, write elsewhere with `--out ANOTHER`, or replace it with `--overwrite`";
 const FIRST: &str = "finish a run there before adding to it";
 
 /// What a run wants of its folder.
@@ -65,20 +67,23 @@ impl Claim {
     /// Readies the folder for a run (or for its share `shard`) before anything is computed.
     ///
     /// Nothing is written or removed if the answer is an error.
-    pub fn prepare(
-        dir: &Path,
-        config_hash: &str,
-        shard: Option<&str>,
-        purpose: Purpose,
-    ) -> Result<Prepared, StoreError> {
-        if let Some(info) = Self::foresee(dir, config_hash, shard, purpose)? {
+    pub fn prepare(dir: &Path, asked: &Identity, purpose: Purpose) -> Result<Prepared, StoreError> {
+        if let Some(info) = Self::foresee(dir, asked, purpose)? {
             return Ok(Prepared::AlreadyComplete(info));
         }
         let folder = RunFolder::open(dir);
-        let look = || folder.look(config_hash, shard, purpose);
+        let look = || folder.look(asked, purpose);
         let fresh = !dir.exists();
         let claimed = || {
-            fs::create_dir_all(dir).map_err(|error| folder.unusable(&error))?;
+            fs::create_dir_all(dir)
+                .and_then(|()| {
+                    if fresh {
+                        atomic::sync_folder(dir)
+                    } else {
+                        Ok(())
+                    }
+                })
+                .map_err(|error| folder.unusable(&error))?;
             let lock = Lock::take(dir)?;
             // another run may have come in between
             let info = match look()? {
@@ -110,16 +115,19 @@ impl Claim {
     /// When it would not.
     pub fn foresee(
         dir: &Path,
-        config_hash: &str,
-        shard: Option<&str>,
+        asked: &Identity,
         purpose: Purpose,
     ) -> Result<Option<Box<RunInfo>>, StoreError> {
-        match RunFolder::open(dir).look(config_hash, shard, purpose) {
-            Ok(Look::Complete(info)) => Ok(Some(info)),
-            Ok(Look::Free(_)) => Ok(None),
-            // a run at work is the better reason
-            Err(refusal) => Lock::check(dir).and(Err(refusal)),
-        }
+        let folder = RunFolder::open(dir);
+        let look = folder.look(asked, purpose).or_else(|_| {
+            // a run at work is the better reason, and one that has ended since is none
+            Lock::check(dir)?;
+            folder.look(asked, purpose)
+        })?;
+        Ok(match look {
+            Look::Complete(info) => Some(info),
+            Look::Free(_) => None,
+        })
     }
 
     /// The folder, to write to.
@@ -163,12 +171,7 @@ impl Claim {
 }
 
 impl RunFolder {
-    fn look(
-        &self,
-        config_hash: &str,
-        shard: Option<&str>,
-        purpose: Purpose,
-    ) -> Result<Look, StoreError> {
+    fn look(&self, asked: &Identity, purpose: Purpose) -> Result<Look, StoreError> {
         let names = self.names()?;
         let foreign: Vec<_> = names.iter().filter(|name| !self.is_ours(name)).collect();
         if purpose == Purpose::Overwrite {
@@ -185,23 +188,16 @@ impl RunFolder {
             (_, false) => CHOOSE,
         };
         if names.iter().any(|name| name == INFO) {
-            let found = match self.read_info() {
-                Ok(info) if info.complete && purpose == Purpose::Add => {
-                    return Ok(Look::Free(Some(info.into())));
+            return match self.read_info() {
+                Ok(info) if info.complete => self.complete(info, asked, purpose, checkpoints),
+                Ok(info) if goes_on => Ok(Look::Free(Some(info.into()))),
+                Ok(info) => Err(self.occupied(described("an incomplete run", &info), remedy)),
+                Err(_) if goes_on => Ok(Look::Free(None)),
+                Err(error) => {
+                    let found = format!("a run that cannot be read ({error})");
+                    Err(self.occupied(found, remedy))
                 }
-                Ok(info) if goes_on => return Ok(Look::Free(Some(info.into()))),
-                Ok(info) if info.complete && info.config_hash == config_hash => {
-                    if info.shard.as_deref() == shard {
-                        return Ok(Look::Complete(info.into()));
-                    }
-                    described("a complete run of another shard", &info)
-                }
-                Ok(info) if info.complete => described("a complete run of another config", &info),
-                Ok(info) => described("an incomplete run", &info),
-                Err(_) if goes_on => return Ok(Look::Free(None)),
-                Err(error) => format!("a run that cannot be read ({error})"),
             };
-            return Err(self.occupied(found, remedy));
         }
         if purpose == Purpose::Add {
             return Err(self.occupied("no complete run".into(), FIRST));
@@ -228,6 +224,32 @@ impl RunFolder {
         }
     }
 
+    /// What a complete run in the folder means.
+    fn complete(
+        &self,
+        info: RunInfo,
+        asked: &Identity,
+        purpose: Purpose,
+        checkpoints: bool,
+    ) -> Result<Look, StoreError> {
+        let there = Identity::of(&info);
+        let same_walk = there.walks_as(asked);
+        let same = same_walk && there.config_hash == asked.config_hash;
+        match purpose {
+            Purpose::Add if same_walk => Ok(Look::Free(Some(info.into()))),
+            // of what is being added, or forgotten
+            Purpose::Resume if same_walk && checkpoints => Ok(Look::Free(Some(info.into()))),
+            Purpose::Resume if info.holds_at_least(asked) => Ok(Look::Complete(info.into())),
+            _ if same => Ok(Look::Complete(info.into())),
+            _ => {
+                let difference = there.difference(asked).unwrap_or_default();
+                let found = described("a complete run", &info);
+                let remedy = if same_walk { LONGER } else { CHOOSE };
+                Err(self.occupied(format!("{found}: {difference}"), remedy))
+            }
+        }
+    }
+
     fn occupied(&self, found: String, remedy: &'static str) -> StoreError {
         StoreError::Occupied {
             dir: self.dir().into(),
@@ -248,8 +270,14 @@ impl RunFolder {
 
     /// Removes an older run, or only what was half written where one goes on with it.
     fn clear(&self, purpose: Purpose) -> io::Result<()> {
-        let stays = matches!(purpose, Purpose::Resume | Purpose::Add);
         let mut names = self.names().unwrap_or_default();
+        let saved = |name: &String| name == INFO || CHECKPOINTS.contains(&name.as_str());
+        let stays = match purpose {
+            Purpose::Start | Purpose::Overwrite => false,
+            // tables alone are of nobody knows which run
+            Purpose::Resume => names.iter().any(saved),
+            Purpose::Add => true,
+        };
         names.retain(|name| self.is_ours(name) && name != LOCK);
         names.retain(|name| !stays || name.ends_with(PARTIAL));
         // First of all `run.json`, lest a half-emptied folder call itself complete.

@@ -93,7 +93,8 @@ impl RunFolder {
 
     /// Whether a `run.json` is there.
     pub fn has_info(&self) -> bool {
-        self.dir.join(INFO).exists()
+        // what cannot be looked at is told when it is read
+        self.dir.join(INFO).try_exists().unwrap_or(true)
     }
 
     /// Reads `run.json`.

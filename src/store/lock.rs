@@ -8,6 +8,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,10 @@ use super::error::{StoreError, cause};
 
 /// Name of the file.
 pub(super) const LOCK: &str = "run.lock";
+
+/// How often a lock that is held is tried again, and after which pause.
+const PATIENCE: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Who holds a lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,17 +60,24 @@ impl Lock {
     /// Takes the lock of a folder that is there.
     pub(super) fn take(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(LOCK);
+        let failed = |error: io::Error| StoreError::Place {
+            dir: dir.into(),
+            cause: format!("{LOCK}: {}", cause(&error)),
+        };
+        let mut patience = PATIENCE;
         loop {
-            let failed = |error: io::Error| StoreError::Place {
-                dir: dir.into(),
-                cause: cause(&error),
-            };
             let mut options = File::options();
             options.read(true).write(true).create(true).truncate(false);
             let mut file = options.open(&path).map_err(failed)?;
             let holder = read(&mut file);
             if held(file.try_lock(), holder.as_ref()).map_err(failed)? {
-                return Err(busy(dir, holder));
+                if patience == 0 {
+                    return Err(busy(dir, holder));
+                }
+                // somebody may but look
+                patience -= 1;
+                sleep(PAUSE);
+                continue;
             }
             // whoever held it may have removed the file between our opening and locking it
             if !same_file(&file, &path) {
@@ -136,7 +149,9 @@ fn note(file: &mut File) -> io::Result<()> {
 fn busy(dir: &Path, holder: Option<Holder>) -> StoreError {
     StoreError::Busy {
         dir: dir.into(),
-        holder: holder.map_or("another process".into(), |h| h.told()),
+        holder: holder
+            .filter(Holder::may_live)
+            .map_or("another process".into(), |h| h.told()),
     }
 }
 

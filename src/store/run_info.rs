@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::identity::Identity;
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,6 +16,8 @@ pub enum Ending {
     MaxMinutes,
     /// A signal asked the run to stop; what was walked was saved.
     Interrupted,
+    /// Not yet: the tables of a complete run are being replaced by those of more histories.
+    BeingReplaced,
 }
 
 /// Something the user should know about a run, with what to do about it.
@@ -46,6 +50,9 @@ pub struct RunInfo {
     pub pitch_angle_table: Option<String>,
     /// SHA-256 of everything in the config that the numbers depend on.
     pub config_hash: String,
+    /// The same of everything that a history depends on, whatever the number of histories.
+    #[serde(default)]
+    pub walk_hash: String,
     /// Seed of all random streams.
     pub seed: u64,
     /// Which share of the batches this run holds, as `I/N`; null for all.
@@ -103,6 +110,25 @@ impl RunInfo {
     pub fn holds(&self, batch: u32) -> bool {
         let missing = |[first, last]: &[u32; 2]| (*first..=*last).contains(&batch);
         batch < self.batches && !self.missing_batches.iter().any(missing)
+    }
+
+    /// Whether all that the config asks of the folder's batches was walked.
+    pub fn is_finished(&self) -> bool {
+        !matches!(self.ending, Ending::Interrupted | Ending::BeingReplaced)
+    }
+
+    /// Whether it is a complete run of what is asked for, with as many histories or more.
+    pub fn holds_at_least(&self, asked: &Identity) -> bool {
+        let there = Identity::of(self);
+        let same = there.config_hash == asked.config_hash;
+        let more = self.ending == Ending::Finished && there.histories >= asked.histories;
+        self.complete && there.walks_as(asked) && (same || more)
+    }
+
+    /// Histories that each batch walked in each bin.
+    pub fn histories_per_batch(&self) -> u64 {
+        let batches = u64::from(self.held_batches());
+        self.histories_per_bin.checked_div(batches).unwrap_or(0)
     }
 
     /// The batches that the folder holds, ascending.

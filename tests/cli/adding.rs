@@ -95,14 +95,20 @@ fn there_must_be_a_complete_run_of_the_same_config() {
     assert!(!place.path("out").exists());
     add(&place, "my.toml", &[]).done();
     place.mark("out");
-    for other in [&["--seed", "2"] as &[&str], &["--set", "halo.height_kpc=3"]] {
+    for (other, told) in [
+        (&["--seed", "2"] as &[&str], "run.seed = 1, not 2"),
+        (
+            &["--set", "halo.height_kpc=3"],
+            "halo.height_kpc = 4.0, not 3.0",
+        ),
+    ] {
         let error = add(
             &place,
             "my.toml",
             &[&["--add-histories", "9"][..], other].concat(),
         )
         .refused();
-        assert!(error.contains("another config"), "{error}");
+        assert!(error.contains(told), "{error}");
     }
     let error = add(
         &place,
@@ -110,7 +116,7 @@ fn there_must_be_a_complete_run_of_the_same_config() {
         &["--add-histories", "9", "--shard", "1/2"],
     )
     .refused();
-    assert!(error.contains("another shard"), "{error}");
+    assert!(error.contains("the whole run, not shard 1/2"), "{error}");
     assert_eq!(place.info("out")["host"], "marked");
     for (given, why) in [
         (&["--add-histories", "0"] as &[&str], "0 is not in 1"),
@@ -145,5 +151,46 @@ fn a_shard_may_be_added_to() {
             place.bytes("whole", name) == place.bytes("merged", name),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn a_merge_may_be_added_to_and_stays_one() {
+    let place = Place::with(TINY);
+    for shard in ["1/2", "2/2"] {
+        let out = shard.replace('/', "of");
+        place
+            .say(&["run", "my.toml", "--out", &out, "--shard", shard])
+            .done();
+    }
+    place.say(&["merge", "out", "2of2", "1of2"]).done();
+    add(&place, "my.toml", &["--add-histories", "5000"]).done();
+    same_as_asked(&place, 5256);
+    assert_eq!(
+        place.info("out")["merged"],
+        serde_json::json!(["1/2", "2/2"])
+    );
+}
+
+#[test]
+fn resume_takes_a_run_that_was_added_to_for_what_it_is() {
+    let place = Place::after_running(TINY);
+    add(&place, "my.toml", &["--add-histories", "5000"]).done();
+    let said = place
+        .say(&["run", "my.toml", "--out", "out", "--resume"])
+        .done();
+    assert!(said.contains("my is complete"), "{said}");
+    let more = [
+        "run",
+        "my.toml",
+        "--out",
+        "out",
+        "--set",
+        "run.histories=9000",
+    ];
+    for how in [&[] as &[&str], &["--resume"]] {
+        let error = place.say(&[&more[..], how].concat()).refused();
+        assert!(error.contains("run.histories = 5256, not 9000"), "{error}");
+        assert!(error.contains("`--add-histories N`"), "{error}");
     }
 }

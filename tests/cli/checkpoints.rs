@@ -7,19 +7,17 @@ use pitchwalk::store::{Claim, Header, Prepared, Purpose};
 use crate::place::{Place, TABLES, TINY, names};
 use crate::process::{end, signal, spawn, wait_until};
 
-const SETS: [&str; 2] = [
-    "--set=run.checkpoint_minutes=0.001",
-    "--set=run.histories=40000",
-];
+const HISTORIES: &str = "--set=run.histories=100000";
 
 /// With a run in `out` that was killed after its third checkpoint, and the same run in `whole`.
 fn killed() -> Place {
     let place = Place::with(TINY);
-    let whole = [&["run", "my.toml", "--out", "whole", "--quiet"][..], &SETS].concat();
+    let whole = ["run", "my.toml", "--out", "whole", "--quiet", HISTORIES];
     place.say(&whole).done();
+    let always = "--set=run.checkpoint_minutes=1e-9";
     let child = spawn(
         &place,
-        &[&["--out", "out", "--threads", "1"][..], &SETS].concat(),
+        &["--out", "out", "--threads", "1", HISTORIES, always],
     );
     let first = place.path("out/checkpoint_0.bin");
     wait_until("a checkpoint", || first.exists());
@@ -39,7 +37,7 @@ fn killed() -> Place {
 fn resume(place: &Place, more: &[&str]) -> crate::place::Said {
     let run = [
         &["run", "my.toml", "--out", "out", "--resume"][..],
-        &SETS,
+        &[HISTORIES],
         more,
     ]
     .concat();
@@ -132,7 +130,7 @@ fn when_none_is_left_both_are_named_and_nothing_is_removed() {
         .say(
             &[
                 &["run", "my.toml", "--out", "out", "--overwrite"][..],
-                &SETS,
+                &[HISTORIES],
             ]
             .concat(),
         )
@@ -144,19 +142,19 @@ fn when_none_is_left_both_are_named_and_nothing_is_removed() {
 fn another_runs_are_refused_with_what_they_are_of() {
     let place = killed();
     let refusals: [(&[&str], &str); 5] = [
-        (&["--seed", "3"], "a checkpoint of another config"),
+        (&["--seed", "3"], "run.seed = 1, not 3"),
         (
             &["--set", "halo.height_kpc=2"],
-            "a checkpoint of another config",
+            "halo.height_kpc = 4.0, not 2.0",
         ),
         (
             &["--set", "run.histories=77"],
-            "a run of 40000 histories, run.histories = 77",
+            "run.histories = 100000, not 77",
         ),
-        (&["--shard", "1/2"], "a whole run, not of shard 1/2"),
+        (&["--shard", "1/2"], "the whole run, not shard 1/2"),
         (
             &["--set", "run.max_minutes=3"],
-            "a checkpoint of another config",
+            "run.max_minutes = none, not 3",
         ),
     ];
     for (how, expected) in refusals {
@@ -167,7 +165,7 @@ fn another_runs_are_refused_with_what_they_are_of() {
         );
         assert!(error.contains(expected), "{expected} in {error}");
     }
-    let plain = [&["run", "my.toml", "--out", "out"][..], &SETS].concat();
+    let plain = [&["run", "my.toml", "--out", "out"][..], &[HISTORIES]].concat();
     let error = place.say(&plain).refused();
     assert!(
         error.contains("an unfinished run") && error.contains("`--resume`"),
@@ -190,15 +188,16 @@ fn those_of_another_version_or_build_are_refused() {
         (env!("CARGO_PKG_VERSION"), "cannot be decoded"),
     ] {
         let dir = place.path("out");
-        let prepared = Claim::prepare(&dir, "", None, Purpose::Overwrite).expect("free");
+        let identity = config.identity(None);
+        let prepared = Claim::prepare(&dir, &identity, Purpose::Overwrite).expect("free");
         let Prepared::Ready(claim) = prepared else {
             panic!("complete");
         };
         let header = Header {
+            stage: "walk".into(),
             version: version.into(),
-            config_hash: config.hash(),
-            shard: None,
-            histories: 256,
+            commit: None,
+            identity,
             added: false,
         };
         let mut checkpoints = claim.first_checkpoints();

@@ -59,11 +59,21 @@ fn a_disk_that_fills_while_writing_fails_the_run_and_leaves_nothing_that_lies() 
         nothing_lies(&place.path(&out));
     }
     let error = place.say(&["run", "my.toml", "--out", "out64"]).refused();
-    assert!(error.contains("a run without run.json"), "{error}");
+    assert!(error.contains("an unfinished run"), "{error}");
     assert!(error.contains("`--overwrite`"), "{error}");
+    // nothing is walked again once there is room
+    let said = place.say(&["run", "my.toml", "--out", "out64", "--resume"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let told = said.err.split(": ").nth(1).expect("where it goes on");
+    let walked = told.split(' ').next().expect("a number");
+    assert_eq!(told, format!("{walked} of {walked} histories are walked\n"));
     place
-        .say(&["run", "my.toml", "--out", "out64", "--overwrite"])
+        .say(&["run", "my.toml", "--out", "out8", "--overwrite"])
         .done();
+    assert_eq!(
+        place.bytes("out8", "spectrum"),
+        place.bytes("out64", "spectrum")
+    );
 }
 
 #[test]

@@ -44,19 +44,25 @@ fn the_second_of_two_runs_on_a_folder_is_refused_until_the_first_is_gone() {
 #[test]
 fn of_many_that_start_at_once_one_runs() {
     let place = Place::with(TINY);
-    let more = "--set=run.histories=100000";
-    for how in ["--quiet", "--overwrite"] {
-        let children: Vec<_> = (0..8)
-            .map(|_| spawn(&place, &["--out", "out", more, "--threads", "1", how]))
-            .collect();
-        let said: Vec<_> = children.into_iter().map(|c| end(c, |_| ())).collect();
-        let ran = said.iter().filter(|s| s.code == Some(0)).count();
-        assert!(ran >= 1, "{said:?}");
-        for refused in said.iter().filter(|s| s.code != Some(0)) {
-            assert_eq!(refused.code, Some(2), "{refused:?}");
-            assert!(refused.err.contains("is using it"), "{refused:?}");
-        }
-        assert_eq!(place.info("out")["complete"], true);
-        assert!(!place.path("out/run.lock").exists());
+    for how in ["--quiet", "--overwrite", "--resume"] {
+        let out = format!("out{how}");
+        let start = || spawn(&place, &["--out", &out, ENDLESS, "--threads", "1", how]);
+        let mut children: Vec<_> = (0..8).map(|_| start()).collect();
+        let mut refused = 0;
+        wait_until("all but one are refused", || {
+            children.retain_mut(|child| {
+                child.try_wait().expect("a child").is_none_or(|status| {
+                    assert_eq!(status.code(), Some(2));
+                    refused += 1;
+                    false
+                })
+            });
+            refused == 7
+        });
+        let child = children.pop().expect("one runs");
+        wait_until("it listens", || crate::process::listens(&child));
+        signal(&child, "INT");
+        assert_eq!(end(child, |_| ()).code, Some(130));
+        assert!(!place.path(&out).join("run.lock").exists());
     }
 }

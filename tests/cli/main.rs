@@ -8,6 +8,8 @@ mod commands;
 mod comparing;
 mod determinism;
 #[cfg(target_os = "linux")]
+mod every_operation;
+#[cfg(target_os = "linux")]
 mod faults;
 #[cfg(target_os = "linux")]
 mod interruption;

@@ -187,10 +187,7 @@ fn another_run_in_the_folder_is_refused_with_what_to_do() {
     let run = ["run", "my.toml", "--out", "out"];
     for change in [["--seed", "2"], ["--set", "halo.height_kpc=5"]] {
         let error = place.say(&[&run as &[&str], &change].concat()).refused();
-        assert!(
-            error.contains("a complete run of another config"),
-            "{error}"
-        );
+        assert!(error.contains("a complete run (`my`, started "), "{error}");
         assert!(
             error.contains("`--out ANOTHER`") && error.contains("`--overwrite`"),
             "{error}"

@@ -242,12 +242,28 @@ fn what_is_not_all_of_one_run_is_named_and_refused() {
         }
         assert!(!place.path("merged").exists(), "{parts:?}");
     }
-    merge(
+    let partial = ["--allow-partial", "1of4", "unfinished", "nowhere"];
+    let said = merge(&place, "merged", &partial).done();
+    assert!(said.starts_with("my: a part of the run"), "{said}");
+    for part in ["unfinished is unfinished", "nowhere holds no run.json"] {
+        assert!(said.replace("\n", " ").contains(part), "{said}");
+        assert!(place.info("merged")["warnings"].to_string().contains(part));
+    }
+    let absent: Vec<String> = (0..9).map(|i| format!("absent{i}")).collect();
+    let error = merge(
         &place,
-        "merged",
-        &["--allow-partial", "1of4", "unfinished", "nowhere"],
+        "many",
+        &[&["1of4".to_string()][..], &absent].concat(),
     )
-    .done();
+    .refused();
+    assert!(
+        error.contains("absent4 holds no run.json") && error.contains(", and 4 more"),
+        "{error}"
+    );
+    assert!(
+        error.contains("--allow-partial") && error.lines().count() == 6,
+        "{error}"
+    );
     assert_eq!(place.info("merged")["missing_batches"], json!([[2, 7]]));
 }
 
@@ -323,7 +339,10 @@ fn a_merge_never_replaces_its_parts_nor_unasked_another_run() {
     let own = merge(&place, "1of2", &["1of2", "2of2", "--overwrite"]).refused();
     assert!(own.contains("it is 1of2 itself"), "{own}");
     let forgotten = merge(&place, "1of2", &["2of2", "--allow-partial"]).refused();
-    assert!(forgotten.contains("another shard"), "{forgotten}");
+    assert!(
+        forgotten.contains("shard 1/2, not the whole run"),
+        "{forgotten}"
+    );
     assert!(place.path("1of2/batches.parquet").exists());
     place
         .say(&["run", "my.toml", "--out", "merged", "--seed", "8"])
@@ -334,7 +353,7 @@ fn a_merge_never_replaces_its_parts_nor_unasked_another_run() {
     merge(&place, "merged", &["--overwrite", "1of2", "bad"]).refused();
     assert_eq!(place.info("merged")["seed"], 8);
     assert!(
-        occupied.contains("a complete run of another config"),
+        occupied.contains("run.seed = 8, not 1 (name another folder for the merge"),
         "{occupied}"
     );
     let said = place.say(&["merge", "merged", "1of2", "2of2", "--overwrite", "--quiet"]);
@@ -384,7 +403,8 @@ fn a_shard_has_a_folder_of_its_own_and_says_what_to_do_with_it() {
     let again = place.say(&["run", "my.toml", "--shard", "2/4"]).done();
     assert!(again.contains("my is complete"), "{again}");
     let other = ["run", "my.toml", "--shard", "3/4", "--out", out];
-    assert!(place.say(&other).refused().contains("another shard"));
+    let error = place.say(&other).refused();
+    assert!(error.contains("shard 2/4, not shard 3/4"), "{error}");
     place.say(&["replay", out, "0.2.0"]).done();
     assert!(
         place

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pitchwalk::ensemble::State;
 use pitchwalk::post::{Merge, merge};
-use pitchwalk::store::{Claim, Header, Prepared, Purpose};
+use pitchwalk::store::{Claim, Header, Identity, Prepared, Purpose};
 use sha2::{Digest, Sha256};
 
 use crate::mutate::Stock;
@@ -64,8 +64,18 @@ pub fn checkpoints(run: Arc<SmallRun>) -> [Target; 2] {
     ]
 }
 
+fn identity() -> Identity {
+    Identity {
+        config: "{}".into(),
+        config_hash: "a".repeat(64),
+        walk_hash: "b".repeat(64),
+        histories: 64,
+        shard: None,
+    }
+}
+
 fn claim(dir: &Path, purpose: Purpose) -> Result<Claim, String> {
-    match Claim::prepare(dir, "", None, purpose) {
+    match Claim::prepare(dir, &identity(), purpose) {
         Ok(Prepared::Ready(claim)) => Ok(claim),
         Ok(Prepared::AlreadyComplete(_)) => panic!("there is no run.json"),
         Err(error) => Err(error.to_string()),
@@ -76,10 +86,10 @@ fn claim(dir: &Path, purpose: Purpose) -> Result<Claim, String> {
 fn checkpoint(run: &SmallRun) -> Vec<u8> {
     let dir = tempfile::tempdir().expect("temporary folder");
     let header = Header {
+        stage: "walk".into(),
         version: run.info.version.clone(),
-        config_hash: run.info.config_hash.clone(),
-        shard: None,
-        histories: 64,
+        commit: Some("abcdef012345".into()),
+        identity: identity(),
         added: false,
     };
     let saved = ((run.info.start.as_str(), 1.5, 3.0), &run.state);

@@ -4,8 +4,9 @@
 //! tables are those of a single run, bit for bit, in whatever order the shards are named. A merge holds
 //! batches as a shard does, and may be merged again.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod refuse;
+
+use std::path::PathBuf;
 
 use crate::ensemble::{Progress, Shard};
 use crate::model::Model;
@@ -13,12 +14,11 @@ use crate::random::HistoryKey;
 use crate::run::stored::{self, StoredError};
 use crate::run::{self, RunError, tolerable};
 use crate::store::{
-    Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table, Warning, gaps,
+    Claim, Identity, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table, Warning, gaps,
 };
 use crate::tally::{Batches, Sums};
 
-/// How many faults of one kind an error spells out.
-const SHOWN: usize = 5;
+use refuse::few;
 
 /// What to merge, and where to.
 #[derive(Debug, Clone)]
@@ -96,41 +96,40 @@ impl Part {
 /// When the shards are foreign to each other, overlap, are unfinished or not all there (unless that is
 /// allowed), when one cannot be read, or when the folder cannot be written.
 pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
-    refuse_own_parts(ask)?;
-    let (parts, absent) = finished(ask)?;
-    let Some(first) = most_common(&parts) else {
+    refuse::refuse_own_parts(ask)?;
+    let (parts, absent) = refuse::finished(ask)?;
+    let Some(standard) = refuse::most_common(&parts) else {
         return Err(MergeError::Refused(few(absent)));
     };
-    refuse_foreign(first, &parts)?;
-    let whole = first.folder.read_info()?;
-    refuse_overlap(&parts)?;
+    refuse::refuse_foreign(standard, &parts)?;
+    refuse::refuse_overlap(&parts)?;
+    let whole = standard.folder.read_info()?;
     let info = together(&whole, &parts);
-    refuse_missing(ask, &parts, &info, absent)?;
-
+    refuse::refuse_missing(ask, &parts, &info, &absent)?;
+    let asked = Identity::of(&info);
     let purpose = match ask.overwrite {
         true => Purpose::Overwrite,
         false => Purpose::Start,
     };
-    let hash = &info.config_hash;
-    if let Some(info) = Claim::foresee(&ask.out, hash, None, purpose)? {
+    if let Some(info) = Claim::foresee(&ask.out, &asked, purpose).map_err(for_merge)? {
         return Ok(Merged::AlreadyComplete(info));
     }
     let config = stored::config(&whole).map_err(StoredError::from)?;
     if config.hash() != whole.config_hash {
         return Err(MergeError::Refused(vec![format!(
             "{}/run.json was changed: its config is not that of its hash {}",
-            first.name(),
-            short(&whole.config_hash)
+            standard.name(),
+            refuse::short(&whole.config_hash)
         )]));
     }
     let model = Model::of(&config);
     let mut progress = Progress::new(0, info.histories, ask.quiet);
     let tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);
     let mut warnings = run::warnings(&config, &model, &info, &tables);
-    warnings.extend(of_missing(&parts, &info));
+    warnings.extend(of_missing(&parts, &info, &absent));
     warnings.extend(of_commits(&parts));
     // only now: what is overwritten is not lost to shards that cannot be read
-    let claim = match Claim::prepare(&ask.out, hash, None, purpose)? {
+    let claim = match Claim::prepare(&ask.out, &asked, purpose).map_err(for_merge)? {
         Prepared::AlreadyComplete(info) => return Ok(Merged::AlreadyComplete(info)),
         Prepared::Ready(claim) => claim,
     };
@@ -145,186 +144,6 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
     })
 }
 
-/// `--overwrite` must not remove what is to be merged.
-fn refuse_own_parts(ask: &Merge) -> Result<(), MergeError> {
-    let place = |path: &Path| fs::canonicalize(path).ok();
-    let out = place(&ask.out);
-    match ask.parts.iter().find(|p| out.is_some() && place(p) == out) {
-        None => Ok(()),
-        Some(part) => Err(MergeError::Refused(vec![format!(
-            "failed to merge into {}: it is {} itself (name another folder for the merge)",
-            ask.out.display(),
-            part.display()
-        )])),
-    }
-}
-
-/// The parts that are finished, and what is wrong with the others.
-fn finished(ask: &Merge) -> Result<(Vec<Part>, Vec<String>), MergeError> {
-    let (mut parts, mut absent) = (Vec::new(), Vec::new());
-    for path in &ask.parts {
-        let folder = RunFolder::open(path);
-        let name = path.display();
-        if !folder.has_info() {
-            absent.push(format!(
-                "{name} holds no run.json: it was not run, or is unfinished (run it with --resume)"
-            ));
-            continue;
-        }
-        let mut info = folder.read_info()?;
-        if info.ending == Ending::Interrupted {
-            absent.push(format!(
-                "{name} is unfinished: {} histories were walked (go on with --resume)",
-                info.histories
-            ));
-            continue;
-        }
-        info.config = serde_json::Value::Null;
-        (info.diffusion_table, info.pitch_angle_table) = (None, None);
-        parts.push(Part { folder, info });
-    }
-    Ok((parts, absent))
-}
-
-/// A part of the run that most parts are of, so that the odd one out is blamed.
-fn most_common(parts: &[Part]) -> Option<&Part> {
-    let alike = |part: &&Part| {
-        let same = |p: &&Part| {
-            p.info.config_hash == part.info.config_hash && p.info.version == part.info.version
-        };
-        parts.iter().filter(same).count()
-    };
-    // the first of several
-    parts.iter().rev().max_by_key(alike)
-}
-
-fn refuse_foreign(first: &Part, parts: &[Part]) -> Result<(), MergeError> {
-    let faults = parts.iter().filter_map(|part| {
-        let (a, b) = (&first.info, &part.info);
-        let (one, other) = (first.name(), part.name());
-        if a.version != b.version {
-            Some(format!(
-                "{other} was run by pitchwalk {}, {one} by {}",
-                b.version, a.version
-            ))
-        } else if a.config_hash != b.config_hash {
-            Some(format!(
-                "{other} is of another config than {one} (hash {}, not {})",
-                short(&b.config_hash),
-                short(&a.config_hash)
-            ))
-        } else if a.batches != b.batches || per_batch(a) != per_batch(b) {
-            Some(format!(
-                "{other} walked {} histories a batch and bin, {one} {}",
-                per_batch(b),
-                per_batch(a)
-            ))
-        } else {
-            None
-        }
-    });
-    refused(faults.collect())
-}
-
-/// Enough of a hash to tell it from others.
-fn short(hash: &str) -> &str {
-    hash.get(..12).unwrap_or(hash)
-}
-
-fn per_batch(info: &RunInfo) -> u64 {
-    info.histories_per_bin
-        .checked_div(info.held_batches().into())
-        .unwrap_or(0)
-}
-
-fn refuse_overlap(parts: &[Part]) -> Result<(), MergeError> {
-    let count = parts.first().map_or(0, |p| p.info.batches);
-    let mut owner: Vec<Option<usize>> = vec![None; count as usize];
-    let mut faults = Vec::new();
-    for (i, part) in parts.iter().enumerate() {
-        let mut shared: Vec<(usize, u32)> = Vec::new();
-        for number in part.info.numbers() {
-            match &mut owner[number as usize] {
-                Some(other) => shared.push((*other, number)),
-                free => *free = Some(i),
-            }
-        }
-        if let (Some(&(other, first)), Some(&(_, last))) = (shared.first(), shared.last()) {
-            faults.push(format!(
-                "{} and {} overlap: both hold {}",
-                parts[other].name(),
-                part.name(),
-                told([first, last])
-            ));
-        }
-    }
-    refused(faults)
-}
-
-fn told([first, last]: [u32; 2]) -> String {
-    match first == last {
-        true => format!("batch {first}"),
-        false => format!("batches {first} to {last}"),
-    }
-}
-
-fn refuse_missing(
-    ask: &Merge,
-    parts: &[Part],
-    info: &RunInfo,
-    absent: Vec<String>,
-) -> Result<(), MergeError> {
-    if ask.allow_partial {
-        return Ok(());
-    }
-    let mut faults = few(absent);
-    if let Some(missing) = missing(parts, info) {
-        faults.push(format!(
-            "{missing}: the run is not whole (--allow-partial merges what there is)"
-        ));
-    }
-    refused(faults)
-}
-
-/// Which batches are missing, and whose they are if all parts are shards of one division.
-fn missing(parts: &[Part], info: &RunInfo) -> Option<String> {
-    if info.missing_batches.is_empty() {
-        return None;
-    }
-    let there = info.merged.iter().map(|s| s.parse::<Shard>());
-    let there: Vec<Shard> = there.collect::<Result<_, _>>().unwrap_or_default();
-    let divided = there.first().map(|s| s.count());
-    let whose = divided.filter(|n| there.iter().all(|s| s.count() == *n) && !parts.is_empty());
-    let whose = whose.map_or(String::new(), |count| {
-        let all = (1..=count).map(|i| format!("{i}/{count}"));
-        let absent: Vec<String> = all.filter(|s| !info.merged.contains(s)).collect();
-        format!(", of shard {}", few(absent).join(", "))
-    });
-    let ranges: Vec<String> = info.missing_batches.iter().map(|&r| told(r)).collect();
-    let verb = match info.missing_batches[..] {
-        [[first, last]] if first == last => "is",
-        _ => "are",
-    };
-    Some(format!("{}{whose} {verb} missing", few(ranges).join(", ")))
-}
-
-/// The first of many, and how many more.
-fn few(mut lines: Vec<String>) -> Vec<String> {
-    if lines.len() > SHOWN + 1 {
-        let more = lines.len() - SHOWN;
-        lines.truncate(SHOWN);
-        lines.push(format!("and {more} more"));
-    }
-    lines
-}
-
-fn refused(faults: Vec<String>) -> Result<(), MergeError> {
-    match faults.is_empty() {
-        true => Ok(()),
-        false => Err(MergeError::Refused(few(faults))),
-    }
-}
-
 /// The batches of all parts, by number; one part at a time is in memory besides them.
 fn batches(
     parts: &[Part],
@@ -336,18 +155,11 @@ fn batches(
     let mut all = Batches {
         numbers: info.numbers().collect(),
         sums: vec![Sums::new(&model.layout); info.held_batches() as usize],
-        histories: per_batch(info),
+        histories: info.histories_per_batch(),
         layout: model.layout.clone(),
     };
     for part in parts {
         let batches = stored::batches(&part.folder, &part.info, &model.layout)?;
-        if batches.histories != all.histories {
-            let cause = format!(
-                "{} histories a batch and bin, run.json tells {}",
-                batches.histories, all.histories
-            );
-            return Err(StoredError::Foreign(part.name(), cause));
-        }
         for (number, sums) in batches.numbers.iter().zip(&batches.sums) {
             // the numbers of all parts are in it
             if let Ok(place) = all.numbers.binary_search(number) {
@@ -406,16 +218,33 @@ fn hosts<'a>(infos: impl Iterator<Item = &'a RunInfo>) -> String {
     few(names.into_iter().collect()).join(", ")
 }
 
-fn of_missing(parts: &[Part], info: &RunInfo) -> Option<Warning> {
-    let missing = missing(parts, info)?;
+fn of_missing(parts: &[Part], info: &RunInfo, absent: &[String]) -> Option<Warning> {
+    let missing = refuse::missing(parts, info)?;
+    let absent = few(absent.to_vec()).join("; ");
+    let left_out = match absent.is_empty() {
+        true => String::new(),
+        false => format!(" (left out: {absent})"),
+    };
     Some(Warning {
         message: format!(
-            "{missing}: this is a part of the run, {} of {} batches",
+            "{missing}: this is a part of the run, {} of {} batches{left_out}",
             info.held_batches(),
             info.batches
         ),
         remedy: "run the missing shards and merge them with this folder into another".into(),
     })
+}
+
+/// A merge has no options of a run.
+fn for_merge(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Occupied { dir, found, .. } => StoreError::Occupied {
+            dir,
+            found,
+            remedy: "name another folder for the merge, or replace it with `--overwrite`",
+        },
+        other => other,
+    }
 }
 
 /// Bits are promised within one build only.
