@@ -218,5 +218,5 @@ fn remedy(schema: Schema, node: &Node) -> String {
         ("boolean", toml::Value::String(s)) if s == "true" || s == "false" => s.clone(),
         _ => return String::new(),
     };
-    format!(" (write {instead})")
+    format!(" (write {})", shorten(&instead))
 }

@@ -67,6 +67,11 @@ pub fn seen(read: impl FnOnce() -> Result<(), String>) -> Seen {
     }
 }
 
+/// Where the reader at hand has panicked.
+pub fn place_of_panic() -> String {
+    PANIC.with_borrow(|said| said.clone().unwrap_or_default().0)
+}
+
 /// What is wrong with a message.
 fn unclear(message: &str) -> Option<Fault> {
     let (lines, characters) = (message.lines().count(), message.chars().count());
