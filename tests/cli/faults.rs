@@ -9,7 +9,7 @@ use std::time::Duration;
 use pitchwalk::store::parquet;
 
 use crate::place::{PROGRAM, Place, Said, TABLES, TINY, names};
-use crate::process::{end, wait_until};
+use crate::process::{Process, end, wait_until};
 
 /// The program under a limit of the size of any file, in blocks of 512 bytes; to go beyond it is an
 /// error as on a full disk, as the signal for it is ignored.
@@ -227,7 +227,7 @@ fn a_checkpoint_that_finds_no_room_is_told_and_the_run_goes_on() {
         .current_dir(place.path(""))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let child = sh.spawn().expect("sh");
+    let child = Process::start(&mut sh);
     let room = |bytes: &str| {
         let mut limit = Command::new("prlimit");
         limit.args([

@@ -1,16 +1,15 @@
 //! A signal ends a run soon, and what was walked until then is saved whole.
 
 use std::fs;
-use std::process::Child;
 
 use crate::place::{Place, TABLES, TINY};
-use crate::process::{end, listens, signal, spawn, wait_until};
+use crate::process::{Process, end, listens, signal, spawn, wait_until};
 
 /// More histories than any machine walks before the deadline.
 const ENDLESS: &str = "run.histories=1000000000";
 
 /// A run that listens for signals.
-fn start(place: &Place, sets: &[&str]) -> Child {
+fn start(place: &Place, sets: &[&str]) -> Process {
     let sets = sets.iter().flat_map(|set| ["--set", *set]);
     let arguments: Vec<&str> = ["--out", "out", "--threads", "2"]
         .into_iter()

@@ -12,7 +12,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::place::{Place, Said, TABLES, names};
-use crate::process::{command, end, listens, signal, spawn, wait_until};
+use crate::process::{Process, command, end, listens, signal, spawn, wait_until};
 
 /// About half a second of work on two cores, in rounds of milliseconds.
 const WORK: &str = "\
@@ -381,7 +381,7 @@ fn a_clock_that_jumps_changes_nothing() {
     let start = |after: Option<Duration>| {
         let mut jumping = command(&place, &["--out", "out", "--resume", "--quiet"]);
         jumping.env("LD_PRELOAD", place.path("clock.so"));
-        let child = jumping.spawn().expect("starts");
+        let child = Process::start(&mut jumping);
         if let Some(after) = after {
             sleep(after);
             signal(&child, "KILL");

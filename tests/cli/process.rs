@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::ops::{Deref, DerefMut};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -14,9 +15,40 @@ pub const LOOK: Duration = Duration::from_millis(5);
 /// SIGINT, SIGUSR1 and SIGTERM in the mask of caught signals.
 const CAUGHT: u64 = 1 << (2 - 1) | 1 << (10 - 1) | 1 << (15 - 1);
 
+/// A process that does not outlive the test, whatever becomes of that.
+pub struct Process(Child);
+
+impl Process {
+    pub fn start(command: &mut Command) -> Self {
+        Self(command.spawn().expect("starts"))
+    }
+}
+
+impl Deref for Process {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl DerefMut for Process {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // it may have ended
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A run of `my.toml` that is under way.
-pub fn spawn(place: &Place, arguments: &[&str]) -> Child {
-    command(place, arguments).spawn().expect("starts")
+pub fn spawn(place: &Place, arguments: &[&str]) -> Process {
+    Process::start(&mut command(place, arguments))
 }
 
 /// The same, before it starts.
@@ -57,17 +89,14 @@ pub fn signal(child: &Child, name: &str) {
     assert!(status.expect("sh").success());
 }
 
-/// Waits for the end, without leaving an endless process behind should it not come.
-pub fn end(mut child: Child, mut meanwhile: impl FnMut(&Child)) -> Said {
+/// Waits for the end.
+pub fn end(mut child: Process, mut meanwhile: impl FnMut(&Child)) -> Said {
     let begun = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().expect("a child") {
             break status;
         }
-        if begun.elapsed() > DEADLINE {
-            child.kill().expect("killed");
-            panic!("it did not end");
-        }
+        assert!(begun.elapsed() < DEADLINE, "it did not end");
         meanwhile(&child);
         sleep(LOOK);
     };
