@@ -12,12 +12,23 @@ use pitchwalk::walk::Width;
 
 use super::{ConfigArguments, Failure, Outcome, print};
 
+const AFTER_HELP: &str = "\
+Signals: SIGINT (Ctrl-C) and SIGTERM write a checkpoint, end the round under way and save the results so
+far; a second one ends at once, and --resume goes on from the checkpoint. SIGUSR1 writes a checkpoint and
+the run goes on. Checkpoints are also written every run.checkpoint_minutes.
+
+Examples:
+  pitchwalk run my.toml --resume                  start, or go on: safe in a job script that is repeated
+  pitchwalk run my.toml --add-histories 100000    smaller errors for a run that is complete
+  pitchwalk run my.toml --shard 3/100             one of 100 jobs; then pitchwalk merge runs/my runs/my-*-of-100";
+
 /// Arguments of `run`.
 #[derive(clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     #[command(flatten)]
     config: ConfigArguments,
-    /// Run folder [default: runs/STEM of the config file]
+    /// Run folder [default: runs/STEM of the config file, runs/STEM-I-of-N for a shard]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads [default: SLURM_CPUS_PER_TASK, or all cores]; results do not depend on it
@@ -29,7 +40,7 @@ pub struct Arguments {
     /// Walk share I of N of the batches only; `pitchwalk merge` puts the shares together
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Go on with the run that was interrupted in the folder, or start one; the results are the same
+    /// Go on with the run, or the added histories, that were interrupted in the folder, or start; the results are the same
     #[arg(long, conflicts_with_all = ["overwrite", "add_histories"])]
     resume: bool,
     /// Go on with the complete run in the folder to N more histories in each rigidity bin
