@@ -193,6 +193,9 @@ fn foreign_files_are_never_removed() {
 fn a_run_json_that_cannot_be_understood_is_shown() {
     let dir = tempdir().unwrap();
     let long = format!("{{\"schema_version\": [1{}]}}", ",1".repeat(5000));
+    let mut forged = info("abc", true);
+    forged.steps = u64::MAX;
+    let uncountable = serde_json::to_string(&forged).unwrap();
     let cases = [
         ("", "EOF while parsing"),
         (
@@ -207,6 +210,8 @@ fn a_run_json_that_cannot_be_understood_is_shown() {
             "{\"schema_version\": \"\\n\"}",
             "found schema_version \"\\n\", expected",
         ),
+        // sums over shards overflowed
+        (&uncountable, "found batches or counts that cannot be"),
     ];
     for (text, found) in cases {
         fs::write(dir.path().join("run.json"), text).unwrap();

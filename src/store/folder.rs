@@ -197,6 +197,6 @@ fn parse_info(text: &[u8]) -> Result<RunInfo, Defect> {
         .map_err(|error| Defect::new(error.to_string(), &expected))?;
     match info.is_sound() {
         true => Ok(info),
-        false => Err(Defect::new("batches that cannot be", expected)),
+        false => Err(Defect::new("batches or counts that cannot be", expected)),
     }
 }

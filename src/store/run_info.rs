@@ -95,12 +95,16 @@ pub struct RunInfo {
 
 /// More batches than any config may ask for.
 const MOST_BATCHES: u32 = 1 << 20;
+/// More histories or steps than ten thousand processors take in a year; those of many shards can be summed.
+const MOST_COUNTED: u64 = 1 << 58;
 
 impl RunInfo {
-    /// Whether the missing batches are ascending gaps in the batches there can be.
+    /// Whether the missing batches are ascending gaps in the batches there can be, and counts can be summed.
     pub(super) fn is_sound(&self) -> bool {
         let edges: Vec<u32> = self.missing_batches.iter().flatten().copied().collect();
+        let counts = [self.histories, self.histories_per_bin, self.steps];
         self.batches <= MOST_BATCHES
+            && counts.iter().all(|&count| count <= MOST_COUNTED)
             && edges.is_sorted()
             && edges.last().is_none_or(|&last| last < self.batches)
             && self.missing_batches.windows(2).all(|w| w[0][1] < w[1][0])

@@ -228,7 +228,7 @@ fn what_is_not_all_of_one_run_is_named_and_refused() {
         ),
         (
             &["1of4", "absurd", "3of4", "4of4"],
-            &["absurd/run.json", "batches that cannot be"],
+            &["absurd/run.json", "batches or counts that cannot be"],
         ),
         (
             &["--allow-partial", "unfinished", "nowhere"],

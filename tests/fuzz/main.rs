@@ -177,7 +177,8 @@ fn folder(target: &Target, place: &Path, worker: usize) -> PathBuf {
 
 /// Writes an input where it can be looked at.
 fn keep(target: &Target, seed: u64, number: u64, place: &Path) -> String {
-    let path = place.join(format!("{} {number} {}", target.name, target.file));
+    let file = target.file.replace('/', " ");
+    let path = place.join(format!("{} {number} {file}", target.name));
     fs::write(&path, input(target, seed, number)).expect("written");
     path.display().to_string()
 }
