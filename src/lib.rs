@@ -19,7 +19,8 @@
 //! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`interactions`] | ionisation, Coulomb and inelastic losses |
-//! | [`sources`] | smooth injection by supernovae |
+//! | [`sources`] | smooth injection by supernovae; single ones in spiral arms |
+//! | [`kernels`], [`anisotropy`] | what one supernova contributes at the Sun; sums over many (not yet asked for by any config) |
 //! | [`walk`] | one walk from ballistic to diffusive |
 //! | [`random`] | streams that are pure functions of (seed, history) |
 //! | [`ensemble`] | blocks, threads, shards, progress, checkpoints, stopping |
@@ -64,12 +65,14 @@
 //! # Ok::<(), config::ConfigError>(())
 //! ```
 
+pub mod anisotropy;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod data;
 pub mod ensemble;
 pub mod interactions;
+pub mod kernels;
 pub mod medium;
 pub mod model;
 pub mod numerics;

@@ -1,6 +1,12 @@
-//! Where particles are born: smooth injection over the disc.
+//! Where particles are born: smooth injection over the disc, or single supernovae.
+
+mod bursts;
+mod galaxy;
 
 use std::f64::consts::PI;
+
+pub use bursts::{BurstSampler, Bursts, Reach};
+pub use galaxy::{Arm, Galaxy};
 
 use crate::numerics::GaussLegendre;
 use crate::random::Stream;

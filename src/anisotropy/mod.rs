@@ -1,0 +1,6 @@
+//! Density and dipole at the Sun from single supernovae, realisation by realisation.
+
+mod mean;
+mod sum;
+
+pub use sum::{Field, SlabBursts, SlabSum};
