@@ -86,9 +86,11 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     let signal = interrupt
         .requested()
         .filter(|_| ending == Ending::Interrupted);
+    // where there is no room for it, writing the results will tell
+    let mut saved = run.save(&clock);
     if run.header.added {
         // the complete run stays as it is until there is more to put in its place
-        run.save(&clock)?;
+        saved = Ok(saved?);
         if let Some(signal) = signal {
             return Ok(run.suspended(signal));
         }
@@ -96,8 +98,6 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
             claim.folder().write_info(&being_replaced(info))?;
         }
     }
-    // where there is no room for it, writing the results will tell
-    let saved = run.save(&clock);
     let (info, tables) = run.results(ending, &clock);
     write(claim.folder(), &info, &tables)?;
     match signal {

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use crate::place::{PROGRAM, Place, Said, TABLES, TINY};
+use crate::process::preload;
 
 /// Kills the process at the K-th creation, sync, renaming or removal of a file or folder.
 const KILLER: &str = r#"
@@ -40,15 +41,7 @@ int open64(const char *a, int flags, ...) {
 /// With the killer built, and a run of 2256 histories in `whole`.
 fn place() -> Place {
     let place = Place::with(TINY);
-    place.write("killer.c", KILLER);
-    let cc = Command::new("cc")
-        .args(["-shared", "-fPIC", "-o", "killer.so", "killer.c", "-ldl"])
-        .current_dir(place.path(""))
-        .status();
-    assert!(
-        cc.expect("a C compiler, which Rust needs to link")
-            .success()
-    );
+    preload(&place, "killer", KILLER);
     let whole = [
         "run",
         "my.toml",

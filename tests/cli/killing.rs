@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -11,25 +10,14 @@ use pitchwalk::store::{Claim, Prepared, Purpose};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::place::{Place, Said, TABLES, names};
-use crate::process::{Process, command, end, listens, signal, spawn, wait_until};
+use crate::place::{Place, Said, TABLES, TINY, names};
+use crate::process::{Process, command, end, listens, preload, signal, spawn, wait_until};
 
 /// About half a second of work on two cores, in rounds of milliseconds.
-const WORK: &str = "\
-[run]
-histories = 150000
-batches = 8
-checkpoint_minutes = 0.0005
-[rigidity]
-min_gv = 1
-max_gv = 100
-bins = 4
-[scattering]
-d0_cm2_s = 4e28
-[tally]
-z_bins = 4
-grammage_bins = 8
-";
+fn work() -> Place {
+    let more = "histories = 150000\ncheckpoint_minutes = 0.0005";
+    Place::with(&TINY.replace("histories = 256", more))
+}
 
 /// How often a run is killed, at least.
 const KILLS: u32 = 30;
@@ -86,7 +74,7 @@ fn begins_with(said: &Said) -> u64 {
 
 #[test]
 fn a_run_killed_at_random_moments_gives_the_bits_of_one_that_was_not() {
-    let place = Place::with(WORK);
+    let place = work();
     place
         .say(&["run", "my.toml", "--out", "whole", "--quiet"])
         .done();
@@ -132,7 +120,7 @@ fn saved(place: &Place, sets: &[String]) -> u64 {
 
 #[test]
 fn nothing_walked_before_a_checkpoint_is_lost() {
-    let place = Place::with(WORK);
+    let place = work();
     let endless = "run.histories=1000000000".to_string();
     let resume = ["--out", "out", "--resume", "--set", &endless];
     let mut before = 0;
@@ -162,7 +150,7 @@ fn nothing_walked_before_a_checkpoint_is_lost() {
 
 #[test]
 fn an_addition_that_is_killed_leaves_the_complete_run_and_goes_on() {
-    let place = Place::with(WORK);
+    let place = work();
     let sets = [
         "--set=run.histories=2000",
         "--set=run.checkpoint_minutes=1e-9",
@@ -208,7 +196,7 @@ fn an_addition_that_is_killed_leaves_the_complete_run_and_goes_on() {
 
 #[test]
 fn a_damaged_checkpoint_of_an_addition_costs_the_addition_alone() {
-    let place = Place::with(WORK);
+    let place = work();
     let few = "--set=run.histories=2000";
     let run = |more: &[&'static str]| [&["run", "my.toml", "--out", "out", few][..], more].concat();
     place.say(&run(&[])).done();
@@ -233,7 +221,7 @@ fn a_damaged_checkpoint_of_an_addition_costs_the_addition_alone() {
 
 #[test]
 fn a_run_that_a_rule_stops_is_resumed_to_the_same_round() {
-    let place = Place::with(WORK);
+    let place = work();
     let sets = [
         "--set=run.target_error=0.01",
         "--set=run.checkpoint_minutes=1e-9",
@@ -262,7 +250,7 @@ fn a_run_that_a_rule_stops_is_resumed_to_the_same_round() {
 
 #[test]
 fn a_run_goes_on_however_often_checkpoints_are_wanted() {
-    let place = Place::with(WORK);
+    let place = work();
     let sets = [
         "--set=run.checkpoint_minutes=1e-300",
         "--set=run.histories=20000",
@@ -281,7 +269,7 @@ const HEAVY: [&str; 4] = [
 
 #[test]
 fn a_signal_while_a_checkpoint_is_written_spoils_nothing() {
-    let place = Place::with(WORK);
+    let place = work();
     let whole = [&["run", "my.toml", "--out", "whole", "--quiet"][..], &HEAVY].concat();
     place.say(&whole).done();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(5);
@@ -326,7 +314,7 @@ fn names_of(folder: &Path) -> Vec<String> {
 
 #[test]
 fn a_checkpoint_is_written_when_asked_for_and_the_run_goes_on() {
-    let place = Place::with(WORK);
+    let place = work();
     let rare = "--set=run.checkpoint_minutes=1000";
     let endless = "--set=run.histories=1000000000";
     let mut child = spawn(&place, &["--out", "out", rare, endless]);
@@ -365,22 +353,14 @@ int clock_gettime(clockid_t id, struct timespec *t) {
 
 #[test]
 fn a_clock_that_jumps_changes_nothing() {
-    let place = Place::with(WORK);
-    place.write("clock.c", JUMPING_CLOCK);
-    let cc = Command::new("cc")
-        .args(["-shared", "-fPIC", "-o", "clock.so", "clock.c", "-ldl"])
-        .current_dir(place.path(""))
-        .status();
-    assert!(
-        cc.expect("a C compiler, which Rust needs to link")
-            .success()
-    );
+    let place = work();
+    let clock = preload(&place, "clock", JUMPING_CLOCK);
     place
         .say(&["run", "my.toml", "--out", "whole", "--quiet"])
         .done();
     let start = |after: Option<Duration>| {
         let mut jumping = command(&place, &["--out", "out", "--resume", "--quiet"]);
-        jumping.env("LD_PRELOAD", place.path("clock.so"));
+        jumping.env("LD_PRELOAD", &clock);
         let child = Process::start(&mut jumping);
         if let Some(after) = after {
             sleep(after);

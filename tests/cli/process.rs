@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -62,6 +63,21 @@ pub fn command(place: &Place, arguments: &[&str]) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// A library from a C source, to be preloaded by the program.
+pub fn preload(place: &Place, name: &str, source: &str) -> PathBuf {
+    let (code, library) = (format!("{name}.c"), format!("{name}.so"));
+    place.write(&code, source);
+    let cc = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o", &library, &code, "-ldl"])
+        .current_dir(place.path(""))
+        .status();
+    assert!(
+        cc.expect("a C compiler, which Rust needs to link")
+            .success()
+    );
+    place.path(&library)
 }
 
 /// Waits until something is so.
