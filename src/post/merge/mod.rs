@@ -80,7 +80,7 @@ impl MergeError {
 /// A shard or an earlier merge.
 struct Part {
     folder: RunFolder,
-    /// Without its config, which is that of the first.
+    /// Without its config and tables' texts, which are those of any other part.
     info: RunInfo,
 }
 
