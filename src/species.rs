@@ -1,6 +1,8 @@
 //! Nuclei and their kinematics.
 
-use crate::units::{C_KPC_MYR, EnergyPerNucleon, PROTON_MASS_GEV, Rigidity};
+use crate::units::{
+    C_KPC_MYR, DALTON_GEV, ELECTRON_MASS_GEV, EnergyPerNucleon, PROTON_MASS_GEV, Rigidity,
+};
 
 /// A nucleus.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,7 +25,36 @@ pub const PROTON: Species = Species {
     mass_gev: PROTON_MASS_GEV,
 };
 
+/// Nuclei by name, for what follows rigidity alone; atomic masses in Da of AME2020 (Wang et al. 2021,
+/// Chin. Phys. C 45, 030003).
+pub const NUCLEI: [Species; 9] = [
+    PROTON,
+    nucleus("He4", 2, 4, 4.002_603_254),
+    nucleus("C12", 6, 12, 12.0),
+    nucleus("N14", 7, 14, 14.003_074_004),
+    nucleus("O16", 8, 16, 15.994_914_619),
+    nucleus("Ne20", 10, 20, 19.992_440_176),
+    nucleus("Mg24", 12, 24, 23.985_041_697),
+    nucleus("Si28", 14, 28, 27.976_926_534),
+    nucleus("Fe56", 26, 56, 55.934_935_537),
+];
+
+/// A nucleus from the mass of its atom (without the binding energy of its electrons).
+const fn nucleus(name: &'static str, charge: u32, nucleons: u32, atomic_mass: f64) -> Species {
+    Species {
+        name,
+        charge: charge as f64,
+        nucleons: nucleons as f64,
+        mass_gev: atomic_mass * DALTON_GEV - charge as f64 * ELECTRON_MASS_GEV,
+    }
+}
+
 impl Species {
+    /// The nucleus of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        NUCLEI.into_iter().find(|species| species.name == name)
+    }
+
     /// Momentum times c in GeV.
     pub fn momentum_gev(&self, r: Rigidity) -> f64 {
         r.gv() * self.charge

@@ -11,6 +11,8 @@ pub const PROTON_MASS_G: f64 = 1.672_621_923_69e-24;
 pub const BOLTZMANN_ERG_K: f64 = 1.380_649e-16;
 /// Proton rest energy in GeV.
 pub const PROTON_MASS_GEV: f64 = 0.938_272_088_16;
+/// One dalton, a twelfth of the mass of a carbon-12 atom, as rest energy in GeV.
+pub const DALTON_GEV: f64 = 0.931_494_102_42;
 /// Electron rest energy in GeV.
 pub const ELECTRON_MASS_GEV: f64 = 0.510_998_950_00e-3;
 /// Classical electron radius in cm.

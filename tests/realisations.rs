@@ -6,7 +6,7 @@
 
 use std::f64::consts::PI;
 
-use pitchwalk::anisotropy::{Field, SlabBursts, SlabSum};
+use pitchwalk::anisotropy::{Field, SlabBursts, SlabSum, Smooth};
 use pitchwalk::random::{HistoryKey, Stream};
 use pitchwalk::sources::{Arm, BurstSampler, Bursts, Galaxy, Height, Reach};
 use pitchwalk::units::{C_KPC_MYR, CM2_S_KPC2_MYR, KM_S_KPC_MYR};
@@ -125,7 +125,12 @@ fn the_mean_density_is_the_quadrature_of_the_rate_with_the_kernel() {
         let mean = densities.iter().map(|d| d[energy]).sum::<f64>() / n;
         let square = |d: &Vec<f64>| (d[energy] - mean).powi(2);
         let error = (densities.iter().map(square).sum::<f64>() / n / (n - 1.0)).sqrt();
-        let exact = sums[energy].mean(&galaxy, &HEIGHT, release).density;
+        let smooth = Smooth {
+            galaxy: &galaxy,
+            height: &HEIGHT,
+            release_myr: release,
+        };
+        let exact = smooth.mean(&sums[energy], 0.0).density;
         println!(
             "{:.0e} GeV: {:.4} ± {:.4}",
             ENERGIES[energy],

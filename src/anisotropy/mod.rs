@@ -3,4 +3,5 @@
 mod mean;
 mod sum;
 
+pub use mean::Smooth;
 pub use sum::{Field, SlabBursts, SlabSum};

@@ -25,6 +25,8 @@ pub struct Field {
     pub density: f64,
     /// ∇n in kpc⁻⁴: away from the centre, along rotation, upwards.
     pub gradient: [f64; 3],
+    /// Σn² over bursts in kpc⁻⁶: n²/Σn² is the effective number of sources.
+    pub squares: f64,
 }
 
 /// Kernels of a diffusion coefficient between absorbing planes.
@@ -46,6 +48,12 @@ pub struct SlabBursts {
     /// sin and cos of πz0/2h.
     sin: Vec<f64>,
     cos: Vec<f64>,
+    /// Energy relative to the mean.
+    energy: Vec<f64>,
+    /// 1/R_c in GV⁻¹; empty where cut-offs do not differ.
+    inverse_cutoff: Vec<f64>,
+    /// Particles at the rigidity at hand, relative to the mean without cut-off.
+    strength: Vec<f64>,
 }
 
 impl SlabBursts {
@@ -56,11 +64,31 @@ impl SlabBursts {
         self.x_kpc.clone_from(&bursts.x_kpc);
         self.y_kpc.clone_from(&bursts.y_kpc);
         self.z_kpc.clone_from(&bursts.z_kpc);
+        self.energy.clone_from(&bursts.weight);
+        self.strength.clone_from(&bursts.weight);
+        let inverse = bursts.ln_cutoff.iter().map(|&ln| exp(-ln));
+        self.inverse_cutoff.clear();
+        self.inverse_cutoff.extend(inverse);
+        self.stand_between(half_thickness_kpc);
+    }
+
+    /// Puts absorbing planes elsewhere.
+    #[inline(always)]
+    pub fn stand_between(&mut self, half_thickness_kpc: f64) {
         let scale = 0.5 * PI / half_thickness_kpc;
-        self.sin.clone_from(&bursts.z_kpc);
-        self.cos.resize(bursts.len(), 0.0);
+        self.sin.clone_from(&self.z_kpc);
+        self.cos.resize(self.z_kpc.len(), 0.0);
         for (sin, cos) in self.sin.iter_mut().zip(&mut self.cos) {
             (*sin, *cos) = sin_cos(scale * *sin);
+        }
+    }
+
+    /// Takes the particles of a rigidity from each burst, as its cut-off leaves them.
+    #[inline(always)]
+    pub fn at_rigidity(&mut self, rigidity_gv: f64) {
+        let each = self.energy.iter().zip(&self.inverse_cutoff);
+        for (strength, (energy, inverse)) in self.strength.iter_mut().zip(each) {
+            *strength = energy * exp(-rigidity_gv * inverse);
         }
     }
 }
@@ -74,6 +102,35 @@ struct Burst {
     z: f64,
     sin: f64,
     cos: f64,
+    strength: f64,
+}
+
+impl Field {
+    /// As numbers in a row.
+    pub fn numbers(&self) -> [f64; 5] {
+        let [x, y, z] = self.gradient;
+        [self.density, x, y, z, self.squares]
+    }
+
+    /// From numbers in a row.
+    pub fn of([density, x, y, z, squares]: [f64; 5]) -> Self {
+        Self {
+            density,
+            gradient: [x, y, z],
+            squares,
+        }
+    }
+
+    /// Each number of this and another put together.
+    pub fn with(&self, other: &Self, together: impl Fn(f64, f64) -> f64) -> Self {
+        let (a, b) = (self.numbers(), other.numbers());
+        Self::of([0, 1, 2, 3, 4].map(|i| together(a[i], b[i])))
+    }
+
+    /// Whether all of it is finite.
+    pub fn is_finite(&self) -> bool {
+        self.numbers().iter().all(|x| x.is_finite())
+    }
 }
 
 impl SlabSum {
@@ -135,13 +192,14 @@ impl SlabSum {
             &bursts.z_kpc,
             &bursts.sin,
             &bursts.cos,
+            &bursts.strength,
         ];
         let parts = columns.map(|column| column[range.clone()].as_chunks::<LANES>());
         let count = parts[0].0.len();
         // of one length, so that the loop over them checks nothing
         let whole = parts.map(|(chunks, _)| &chunks[..count]);
         for chunk in 0..count {
-            let [age, x, y, z, sin, cos] = whole.map(|column| &column[chunk]);
+            let [age, x, y, z, sin, cos, strength] = whole.map(|column| &column[chunk]);
             for lane in 0..LANES {
                 let burst = Burst {
                     age: age[lane],
@@ -150,13 +208,14 @@ impl SlabSum {
                     z: z[lane],
                     sin: sin[lane],
                     cos: cos[lane],
+                    strength: strength[lane],
                 };
                 total.add(lane, self.one(burst, release_myr, &vertical));
             }
         }
         let rest = parts.map(|(_, rest)| rest);
         for lane in 0..rest[0].len() {
-            let [age, x, y, z, sin, cos] = rest.map(|column| column[lane]);
+            let [age, x, y, z, sin, cos, strength] = rest.map(|column| column[lane]);
             let burst = Burst {
                 age,
                 x,
@@ -164,6 +223,7 @@ impl SlabSum {
                 z,
                 sin,
                 cos,
+                strength,
             };
             total.add(lane, self.one(burst, release_myr, &vertical));
         }
@@ -177,10 +237,10 @@ impl SlabSum {
         release_myr: f64,
         vertical: impl Fn(Burst, f64, f64) -> (f64, f64),
     ) -> [f64; 4] {
-        let Burst { x, y, .. } = burst;
+        let Burst { x, y, strength, .. } = burst;
         let dt = self.diffusion * (burst.age - release_myr);
         let inverse = 0.25 / dt;
-        let across = exp(-(x * x + y * y) * inverse) * inverse * (1.0 / PI);
+        let across = strength * exp(-(x * x + y * y) * inverse) * inverse * (1.0 / PI);
         let (z, slope) = vertical(burst, dt, self.half_thickness_kpc);
         let n = across * z;
         let per_length = 2.0 * inverse * n;
@@ -245,6 +305,7 @@ fn sin_cos(theta: f64) -> (f64, f64) {
 /// Sums on lanes, reduced in one order whatever the width of vectors.
 #[derive(Default)]
 struct Sum {
+    squares: [f64; LANES],
     density: [f64; LANES],
     x: [f64; LANES],
     y: [f64; LANES],
@@ -255,6 +316,7 @@ impl Sum {
     #[inline(always)]
     fn add(&mut self, lane: usize, [n, x, y, z]: [f64; 4]) {
         self.density[lane] += n;
+        self.squares[lane] += n * n;
         self.x[lane] += x;
         self.y[lane] += y;
         self.z[lane] += z;
@@ -265,6 +327,7 @@ impl Sum {
         Field {
             density: total(&self.density),
             gradient: [total(&self.x), total(&self.y), total(&self.z)],
+            squares: total(&self.squares),
         }
     }
 }
@@ -317,6 +380,7 @@ mod tests {
                     let across = libm::exp(-(x * x + y * y) / (4.0 * dt)) / (4.0 * PI * dt);
                     let z = slab.vertical(0.0, bursts.z_kpc[i], dt);
                     exact.density += across * z.density;
+                    exact.squares += (across * z.density).powi(2);
                     exact.gradient[0] += across * z.density * x / (2.0 * dt);
                     exact.gradient[1] += across * z.density * y / (2.0 * dt);
                     exact.gradient[2] += across * z.gradient;
@@ -328,6 +392,7 @@ mod tests {
                     (found.density / exact.density - 1.0).abs() < 1e-7,
                     "{found:?} {exact:?}"
                 );
+                assert!((found.squares / exact.squares - 1.0).abs() < 1e-7);
                 let scale = exact.gradient.iter().fold(0.0f64, |a, g| a.max(g.abs()));
                 for (a, b) in found.gradient.iter().zip(exact.gradient) {
                     assert!((a - b).abs() < 1e-7 * scale, "{found:?} {exact:?}");

@@ -34,6 +34,8 @@ pub struct Raw {
     pub modulation: Modulation,
     /// How finely results are binned.
     pub tally: Tally,
+    /// Density and anisotropy at the Sun, over many realisations of single supernovae.
+    pub realizations: Option<Realizations>,
 }
 
 /// `[run]`: size and reproducibility.
@@ -43,8 +45,8 @@ pub struct Run {
     /// Seed of every random stream. The same seed gives the same bits on any number of threads.
     #[schemars(range(max = 9_223_372_036_854_775_807_u64))]
     pub seed: u64,
-    /// Histories started in each rigidity bin (rounded up to whole blocks of every batch).
-    #[schemars(range(min = 1, max = 1_000_000_000_000_u64))]
+    /// Histories started in each rigidity bin (rounded up to whole blocks of every batch); 0 walks none, for `[realizations]` alone.
+    #[schemars(range(max = 1_000_000_000_000_u64))]
     pub histories: u64,
     /// Independent batches from which every error bar is made, 8 to 4096.
     #[schemars(range(min = 8, max = 4096))]
@@ -297,6 +299,8 @@ pub struct Scattering {
     /// Rigidity in GV at which δ changes to `delta_above` (`power_law`); no break when left out.
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub break_gv: Option<f64>,
+    /// Put the break where the Larmor radius equals λ at the plane: particles outgrow the turbulence there and D ∝ R² above, if `delta_above` says nothing else (`power_law`).
+    pub break_at_larmor_radius: bool,
     /// Exponent δ well above the break (`power_law`).
     pub delta_above: Option<f64>,
     /// Width s of the break: D ∝ (R/R0)^δ (1 + (R/R_b)^{1/s})^{s(δ_above − δ)} (`power_law`).
@@ -360,6 +364,7 @@ impl Default for Scattering {
             delta: 0.5,
             beta_exponent: 1.0,
             break_gv: None,
+            break_at_larmor_radius: false,
             delta_above: None,
             break_width: 0.1,
             profile: Profile::default(),
@@ -569,4 +574,58 @@ impl Default for Tally {
             pitch_angle_bins: 20,
         }
     }
+}
+
+/// `[realizations]`: draws of single supernovae, all energies from one list of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Realizations {
+    /// How many. Realisation i of a seed is the same, however many are asked for.
+    #[schemars(range(min = 1, max = 1_000_000_000))]
+    pub count: u64,
+    /// Nuclei, such as "H1", "He4" or "Fe56", each at the same energies.
+    #[schemars(length(min = 1, max = 9))]
+    pub species: Vec<String>,
+    /// Lowest kinetic energy of a nucleus in GeV.
+    #[schemars(range(min = 1e-3, max = 1e12))]
+    pub min_gev: f64,
+    /// Highest kinetic energy of a nucleus in GeV.
+    #[schemars(range(min = 1e-3, max = 1e12))]
+    pub max_gev: f64,
+    /// Number of energies, evenly spaced in their logarithm, 1 to 1000.
+    #[schemars(range(min = 1, max = 1000))]
+    pub energies: u32,
+    /// Where the Green's function of a burst comes from.
+    pub kernel: Kernel,
+    /// Realisations whose supernovae are listed in the table `sources`.
+    #[schemars(range(max = 10_000))]
+    pub listed: u32,
+    /// Supernovae that a realisation draws at most, on average: older ones add their mean (whose error is in `anisotropy_bands`).
+    #[schemars(range(min = 100, max = 100_000_000))]
+    pub most_sources: u64,
+}
+
+impl Default for Realizations {
+    fn default() -> Self {
+        Self {
+            count: 1000,
+            species: vec!["H1".into()],
+            min_gev: 1e2,
+            max_gev: 1e6,
+            energies: 25,
+            kernel: Kernel::ClosedForm,
+            listed: 20,
+            most_sources: 100_000,
+        }
+    }
+}
+
+/// Green's functions of a burst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kernel {
+    /// The exact one for a uniform diffusion coefficient between absorbing planes, without flow and losses.
+    ClosedForm,
+    /// From histories of the run's own walk, for any D(z, R), flow and losses.
+    MonteCarlo,
 }

@@ -33,6 +33,11 @@ fn drop_nulls(schema: &mut Value) {
                     object.insert("type".into(), only);
                 }
             }
+            // a section that may be left out is one of itself and null
+            if let Some(Value::Array(mut choices)) = object.remove("anyOf") {
+                choices.retain(|choice| choice.get("type") != Some(&"null".into()));
+                object.insert("allOf".into(), Value::Array(choices));
+            }
             object.retain(|_, value| !value.is_null());
             object.values_mut().for_each(drop_nulls);
         }

@@ -7,8 +7,10 @@
 //! all batches are of one size.
 
 mod block;
+mod chunk;
 mod interrupt;
 mod progress;
+mod series;
 mod shard;
 mod state;
 mod watch;
@@ -16,9 +18,11 @@ mod watch;
 use std::time::{Duration, Instant};
 
 pub use block::{BLOCK, Block, Walked};
+pub use chunk::{Chunk, chunks, realizations_of};
 pub use interrupt::{Interrupt, Signal};
 pub use progress::Progress;
 use rayon::prelude::*;
+pub use series::in_order;
 pub use shard::Shard;
 pub use state::{BatchState, State};
 pub use watch::{Save, Watch};
@@ -47,7 +51,7 @@ impl Plan {
     /// Rounds that give each bin at least `histories`, in whole blocks of every batch.
     pub fn rounds_for(histories: u64, batches: u32, bins: u32) -> u64 {
         let a_round = Block::histories_per_bin(bins) * u64::from(batches);
-        histories.div_ceil(a_round).max(1)
+        histories.div_ceil(a_round)
     }
 
     /// Histories that so many batches walk in all rounds, all bins together.
@@ -72,7 +76,7 @@ pub fn simulate(
     plan: &Plan,
     layout: &Layout,
     state: &mut State,
-    watch: &mut Watch<'_>,
+    watch: &mut Watch<'_, State>,
     walk: impl Fn(Block, &mut Sums) -> Walked + Sync,
 ) -> Ending {
     let start = Instant::now();
@@ -94,7 +98,7 @@ fn bring_to(
     round: u64,
     plan: &Plan,
     state: &mut State,
-    watch: &mut Watch<'_>,
+    watch: &mut Watch<'_, State>,
     walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
 ) {
     while let Some(first) = state.batches.iter().position(|b| b.rounds < round) {
@@ -111,7 +115,8 @@ fn bring_to(
                     batch.walk(plan.bins, walk);
                 }
             });
-        watch.look(state, state.histories(plan.bins));
+        let walked = state.histories(plan.bins);
+        watch.look(state, walked);
     }
 }
 
@@ -136,7 +141,7 @@ fn why_stop(
     plan: &Plan,
     layout: &Layout,
     state: &mut State,
-    watch: &Watch<'_>,
+    watch: &Watch<'_, State>,
     start: Instant,
 ) -> Option<Ending> {
     if round >= plan.rounds {

@@ -14,6 +14,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 pub struct Progress {
     view: View,
     start: Instant,
+    what: &'static str,
     begun: u64,
     total: u64,
 }
@@ -25,25 +26,31 @@ enum View {
 }
 
 impl Progress {
-    /// For `total` histories, of which an earlier run walked `begun`; silent when `quiet`.
-    pub fn new(begun: u64, total: u64, quiet: bool) -> Self {
+    /// For `total` of something, such as histories, of which an earlier run did `begun`; silent when `quiet`.
+    pub fn new(what: &'static str, begun: u64, total: u64, quiet: bool) -> Self {
         let start = Instant::now();
         let view = if quiet {
             View::Quiet
         } else if std::io::stderr().is_terminal() {
-            View::Bar(bar(begun, total))
+            View::Bar(bar(what, begun, total))
         } else {
             View::Lines(start)
         };
         Self {
             view,
             start,
+            what,
             begun,
             total,
         }
     }
 
-    /// `done` histories have been walked.
+    /// Nothing to show.
+    pub fn silent() -> Self {
+        Self::new("", 0, 0, true)
+    }
+
+    /// `done` of them are done.
     pub fn advance(&mut self, done: u64) {
         let elapsed = self.start.elapsed();
         if elapsed < PATIENCE {
@@ -60,9 +67,10 @@ impl Progress {
                     // A reader of stderr that has gone must not end the run.
                     let _ = writeln!(
                         std::io::stderr(),
-                        "{} of {} histories ({:.0} %), about {} left",
+                        "{} of {} {} ({:.0} %), about {} left",
                         HumanCount(done),
                         HumanCount(self.total),
+                        self.what,
                         100.0 * done as f64 / self.total as f64,
                         HumanDuration(left)
                     );
@@ -79,10 +87,10 @@ impl Progress {
     }
 }
 
-fn bar(begun: u64, total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template(
-        "{bar:40} {percent:>3} %  {human_pos} of {human_len} histories, {eta} left",
-    )
+fn bar(what: &str, begun: u64, total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(&format!(
+        "{{bar:40}} {{percent:>3}} %  {{human_pos}} of {{human_len}} {what}, {{eta}} left"
+    ))
     .unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(total).with_style(style);
     bar.set_position(begun);

@@ -2,31 +2,31 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Interrupt, Progress, State};
+use super::{Interrupt, Progress};
 
 /// What saves a state.
-pub type Save<'a> = dyn FnMut(&State) + Sync + Send + 'a;
+pub type Save<'a, S> = dyn FnMut(&mut S) + Sync + Send + 'a;
 
-/// What looks after a run.
-pub struct Watch<'a> {
+/// What looks after a stage of a run whose state is an `S`.
+pub struct Watch<'a, S> {
     interrupt: Interrupt,
     progress: Progress,
-    checkpoints: Option<Checkpoints<'a>>,
+    checkpoints: Option<Checkpoints<'a, S>>,
 }
 
 /// When checkpoints are written, and how.
-struct Checkpoints<'a> {
+struct Checkpoints<'a, S> {
     every: Duration,
     last: Instant,
-    save: &'a mut Save<'a>,
+    save: &'a mut Save<'a, S>,
     /// Whether the state has been saved since a signal asked to stop.
     saved_to_stop: bool,
 }
 
-impl<'a> Watch<'a> {
+impl<'a, S> Watch<'a, S> {
     /// Nobody looks and nothing is saved.
     pub fn nobody() -> Self {
-        Self::new(Interrupt::default(), Progress::new(0, 0, true))
+        Self::new(Interrupt::default(), Progress::silent())
     }
 
     /// Shows progress and stops on a signal.
@@ -39,7 +39,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Saves the state `every` so often, and on a signal, by `save`.
-    pub fn saving(mut self, every: Duration, save: &'a mut Save<'a>) -> Self {
+    pub fn saving(mut self, every: Duration, save: &'a mut Save<'a, S>) -> Self {
         self.checkpoints = Some(Checkpoints {
             every,
             last: Instant::now(),
@@ -64,8 +64,8 @@ impl<'a> Watch<'a> {
     }
 
     /// Shows how far the run is, and saves it if that is due.
-    pub(super) fn look(&mut self, state: &State, histories: u64) {
-        self.progress.advance(histories);
+    pub(super) fn look(&mut self, state: &mut S, done: u64) {
+        self.progress.advance(done);
         if !self.wants_checkpoint() {
             return;
         }

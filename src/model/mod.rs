@@ -95,7 +95,7 @@ impl Model {
     /// The same with the shapes of a table of pitch angles instead of what `raw` says of them.
     pub fn tabulated(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>) -> Self {
         let medium = parts::medium(&raw.medium);
-        let scattering = parts::scattering(&raw.scattering, table, shapes);
+        let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
         let gas = parts::gas(&raw.gas, &medium);
         let injection = parts::supernovae(&raw.sources).injection(&PROTON);
         let places = parts::places(&raw.tally, raw.halo.height_kpc);

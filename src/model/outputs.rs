@@ -37,8 +37,9 @@ impl Model {
             rigidities: &rigidities,
             heights: &heights,
         };
-        ESTIMATES
-            .iter()
+        // of nothing walked there is no estimate
+        let walked = ESTIMATES.iter().filter(|_| batches.histories > 0);
+        walked
             .filter_map(|name| self.estimates(name, batches))
             .chain([
                 scattering::transport(&self.scattering, &sites),

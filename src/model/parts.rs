@@ -87,9 +87,13 @@ pub fn gas(raw: &raw::Gas, medium: &Medium) -> Gas {
     }
 }
 
+/// D ∝ R^δ above the rigidity of resonance with the largest eddies (Aloisio & Berezinsky 2004; Parizot 2004).
+const DELTA_ABOVE_LARMOR: f64 = 2.0;
+
 /// The scattering model, with the tables that it names.
 pub fn scattering(
     raw: &raw::Scattering,
+    medium: &Medium,
     table: Option<Table>,
     shapes: Option<Shapes>,
 ) -> Scattering {
@@ -107,14 +111,24 @@ pub fn scattering(
         },
         profile: profile(&raw.profile),
     };
-    let change = raw
-        .break_gv
-        .zip(raw.delta_above)
-        .map(|(gv, delta_above)| Break {
-            rigidity: Rigidity(gv),
-            delta_above,
-            width: raw.break_width,
-        });
+    let change = if raw.break_at_larmor_radius {
+        let unbroken = PowerLaw {
+            strength,
+            reference: Rigidity(raw.reference_gv),
+            delta: raw.delta,
+            beta_exponent: 0.0,
+            change: None,
+        };
+        let rigidity = unbroken.transition(medium.at(0.0).magnetic_field_ug);
+        Some((rigidity, raw.delta_above.unwrap_or(DELTA_ABOVE_LARMOR)))
+    } else {
+        raw.break_gv.map(Rigidity).zip(raw.delta_above)
+    };
+    let change = change.map(|(rigidity, delta_above)| Break {
+        rigidity,
+        delta_above,
+        width: raw.break_width,
+    });
     let law = match (raw.model, table) {
         (raw::ScatteringModel::Table, Some(table)) => Law::Table(table),
         (raw::ScatteringModel::Slab, _) => Law::Slab(Slab {

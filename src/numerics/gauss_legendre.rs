@@ -28,6 +28,16 @@ impl GaussLegendre {
         Self { nodes }
     }
 
+    /// Nodes and weights of ∫ dx from `a` to `b` in `panels` equal pieces.
+    pub fn nodes(&self, a: f64, b: f64, panels: usize) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let half = 0.5 * (b - a) / panels as f64;
+        (0..panels).flat_map(move |i| {
+            let middle = a + half * (2 * i + 1) as f64;
+            let scaled = move |&(x, w): &(f64, f64)| (middle + half * x, half * w);
+            self.nodes.iter().map(scaled)
+        })
+    }
+
     /// ∫ f dx from `a` to `b`.
     pub fn integrate(&self, a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
         let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
@@ -40,10 +50,7 @@ impl GaussLegendre {
 
     /// ∫ f dx from `a` to `b` in `panels` equal pieces.
     pub fn integrate_panels(&self, a: f64, b: f64, panels: usize, f: impl Fn(f64) -> f64) -> f64 {
-        let width = (b - a) / panels as f64;
-        (0..panels)
-            .map(|i| self.integrate(a + width * i as f64, a + width * (i + 1) as f64, &f))
-            .sum()
+        self.nodes(a, b, panels).map(|(x, w)| w * f(x)).sum()
     }
 }
 

@@ -21,8 +21,10 @@ pub(super) struct Begin {
     pub config: Config,
     /// Its physics.
     pub model: Model,
-    /// How far it has come.
+    /// How far its walk has come.
     pub state: State,
+    /// Chunks of realisations that are done and lie in the spool.
+    pub chunks: u64,
     /// What that took.
     pub spent: Spent,
     /// Whose checkpoints it writes.
@@ -43,8 +45,8 @@ pub(super) enum Beginning {
     At(Box<Begin>),
 }
 
-/// What a checkpoint holds.
-pub(super) type Saved = (Spent, State);
+/// What a checkpoint holds: the time, the walk, and how many chunks of realisations are done.
+pub(super) type Saved = (Spent, State, u64);
 
 /// Refuses options that do not go with the config.
 pub(super) fn check(config: &Config, options: &Options) -> Result<(), RunError> {
@@ -62,7 +64,16 @@ pub(super) fn check(config: &Config, options: &Options) -> Result<(), RunError> 
             }
             "--shard"
         }
-        (None, Purpose::Add) => "--add-histories",
+        (None, Purpose::Add) => {
+            if config.raw().realizations.is_some() {
+                return Err(RunError::Asked(
+                    "--add-histories does not go with [realizations]: raise realizations.count and \
+                     run it elsewhere (realisation i of a seed is the same in both)"
+                        .into(),
+                ));
+            }
+            "--add-histories"
+        }
         (None, _) => return Ok(()),
     };
     let rules = [
@@ -141,6 +152,7 @@ fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
         config: config.clone(),
         model,
         state,
+        chunks: 0,
         spent: Spent::nothing(),
         checkpoints: claim.first_checkpoints(),
         merged: Vec::new(),
@@ -202,7 +214,7 @@ fn go_on(
         )));
     }
     let model = Model::of(&config);
-    let (spent, state): Saved = found.state()?;
+    let (spent, state, chunks): Saved = found.state()?;
     let range = batches(options.shard, &model);
     if !state.fits(&model.layout, range, model.plan.rounds) {
         return Err(failed(
@@ -217,8 +229,12 @@ fn go_on(
     }
     if !options.quiet {
         let plan = &model.plan;
+        let realizing = match chunks {
+            0 => "",
+            _ => ", and realisations are drawn",
+        };
         tell(&format!(
-            "going on from {path}: {} of {} histories are walked",
+            "going on from {path}: {} of {} histories are walked{realizing}",
             HumanCount(state.histories(plan.bins)),
             HumanCount(plan.histories_of(state.batches.len() as u32))
         ));
@@ -227,6 +243,7 @@ fn go_on(
         config,
         model,
         state,
+        chunks,
         spent,
         warnings: other_build(header.commit.as_deref()).into_iter().collect(),
         merged: claim.info().map_or(Vec::new(), |info| info.merged.clone()),
@@ -292,6 +309,7 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
         config,
         model,
         state,
+        chunks: 0,
         spent: Spent::on(info),
         checkpoints: claim.first_checkpoints(),
         merged: info.merged.clone(),

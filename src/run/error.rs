@@ -20,6 +20,16 @@ pub enum RunError {
     /// Signals cannot be listened for.
     #[error("failed to listen for signals: {0}")]
     Signals(std::io::Error),
+    /// A realisation came to no number.
+    #[error(
+        "realisation {realization} came to a number that is not finite at {energy_gev} GeV (a mistake of pitchwalk: please report it with the config and seed)"
+    )]
+    NotFinite {
+        /// Which.
+        realization: u64,
+        /// Where.
+        energy_gev: f64,
+    },
     /// Too many histories met a number that is not finite.
     #[error(
         "{lost} of {histories} histories met a number that is not finite, more than 1 in 100,000; \
@@ -54,7 +64,7 @@ impl RunError {
             Self::Store(error) => error.exit_code(),
             Self::Stored(StoredError::Store(error)) => error.exit_code(),
             Self::Stored(_) | Self::Asked(_) => 2,
-            Self::Signals(_) | Self::Lost { .. } => 1,
+            Self::Signals(_) | Self::NotFinite { .. } | Self::Lost { .. } => 1,
         }
     }
 }

@@ -3,6 +3,8 @@
 mod begin;
 mod describe;
 mod error;
+mod found;
+mod realize;
 pub mod stored;
 mod time;
 
@@ -11,6 +13,7 @@ use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::ensemble::{Interrupt, Progress, Shard, Signal, State, Watch, simulate};
+use crate::model::Realizations;
 use crate::report;
 use crate::store::{Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table};
 use crate::tally;
@@ -20,6 +23,8 @@ use begin::{Begin, Beginning};
 use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
 pub use error::RunError;
+pub use found::{Found, ROWS, found, stored_excerpt};
+use realize::Realized;
 use time::Clock;
 
 /// How to run.
@@ -82,12 +87,23 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
         Beginning::At(run) => *run,
     };
     run.model.width = options.width;
-    let ending = walk(&mut run, &clock, &interrupt, options.quiet);
+    let mut ending = walk(&mut run, &clock, &interrupt, options.quiet);
+    let realizations = Realizations::of(config, &run.model);
+    let mut realized = match &realizations {
+        Some(_) => Some(Realized::resume(claim.folder().dir(), run.chunks)?),
+        None => None,
+    };
+    if let (Some(realizations), Some(realized)) = (&realizations, &mut realized)
+        && ending != Ending::Interrupted
+    {
+        let quiet = options.quiet;
+        ending = realize(&mut run, realizations, realized, &clock, &interrupt, quiet)?;
+    }
     let signal = interrupt
         .requested()
         .filter(|_| ending == Ending::Interrupted);
     // where there is no room for it, writing the results will tell
-    let mut saved = run.save(&clock);
+    let mut saved = run.save(&clock, realized.as_mut());
     if run.header.added {
         // the complete run stays as it is until there is more to put in its place
         saved = Ok(saved?);
@@ -98,7 +114,16 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
             claim.folder().write_info(&being_replaced(info))?;
         }
     }
-    let (info, tables) = run.results(ending, &clock);
+    let held: Vec<u32> = run.state.batches.iter().map(|b| b.number).collect();
+    let (mut info, mut tables) = run.results(ending, &clock);
+    if let (Some(realizations), Some(realized)) = (&realizations, &mut realized) {
+        info.realizations = realize::write_rows(realizations, held, realized, claim.folder())?;
+        if info.shard.is_none() {
+            let found = found(realizations, claim.folder())?;
+            tables.extend(found.tables);
+            info.found = found.facts;
+        }
+    }
     write(claim.folder(), &info, &tables)?;
     match signal {
         Some(_) => saved?,
@@ -127,11 +152,10 @@ fn walk(run: &mut Begin, clock: &Clock, interrupt: &Interrupt, quiet: bool) -> E
     let mut plan = model.plan;
     plan.time_limit = plan.time_limit.map(|limit| spent.left_of(limit));
     let total = plan.histories_of(state.batches.len() as u32);
-    let progress = Progress::new(state.histories(plan.bins), total, quiet);
-    let mut save = |state: &State| {
-        if let Err(error) = checkpoints.write(header, &(clock.since(spent), state)) {
-            tell(&format!("warning: {error} (the run goes on)"));
-        }
+    let progress = Progress::new("histories", state.histories(plan.bins), total, quiet);
+    let mut save = |state: &mut State| {
+        let saved = (clock.since(spent), &*state, 0_u64);
+        warn(checkpoints.write(header, &saved));
     };
     let mut watch =
         Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
@@ -140,10 +164,45 @@ fn walk(run: &mut Begin, clock: &Clock, interrupt: &Interrupt, quiet: bool) -> E
     })
 }
 
+/// Draws the realisations that are left, with checkpoints.
+fn realize(
+    run: &mut Begin,
+    realizations: &Realizations,
+    realized: &mut Realized,
+    clock: &Clock,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Result<Ending, RunError> {
+    let Begin {
+        model,
+        state,
+        spent,
+        header,
+        checkpoints,
+        ..
+    } = run;
+    let held: Vec<u32> = state.batches.iter().map(|b| b.number).collect();
+    let (begun, total) = realizations.counts(&held, realized.chunks);
+    let progress = Progress::new("realisations", begun, total, quiet);
+    let mut save = |realized: &mut Realized| {
+        let synced = realized.spool.sync();
+        let saved = (clock.since(spent), &*state, realized.chunks);
+        warn(synced.and_then(|()| checkpoints.write(header, &saved)));
+    };
+    let mut watch =
+        Watch::new(interrupt.clone(), progress).saving(model.plan.checkpoint_every, &mut save);
+    realize::realize(realizations, held, realized, &mut watch)
+}
+
 impl Begin {
     /// Writes a checkpoint.
-    fn save(&mut self, clock: &Clock) -> Result<(), StoreError> {
-        let state = (clock.since(&self.spent), &self.state);
+    fn save(&mut self, clock: &Clock, realized: Option<&mut Realized>) -> Result<(), StoreError> {
+        let mut chunks = 0;
+        if let Some(realized) = realized {
+            realized.spool.sync()?;
+            chunks = realized.chunks;
+        }
+        let state = (clock.since(&self.spent), &self.state, chunks);
         self.checkpoints.write(&self.header, &state)
     }
 
@@ -173,7 +232,8 @@ impl Begin {
 
 /// Tables and report first: `run.json` says that everything else is in place.
 pub fn write(folder: &RunFolder, info: &RunInfo, tables: &[Table]) -> Result<(), StoreError> {
-    for table in tables {
+    // of the realisations there is but an excerpt here, all of them being in place
+    for table in tables.iter().filter(|table| table.name != ROWS) {
         folder.write_table(table)?;
     }
     if info.shard.is_none() {
@@ -188,6 +248,13 @@ fn being_replaced(info: &RunInfo) -> RunInfo {
         ending: Ending::BeingReplaced,
         complete: false,
         ..info.clone()
+    }
+}
+
+/// A checkpoint that could not be written does not end a run.
+fn warn(saved: Result<(), StoreError>) {
+    if let Err(error) = saved {
+        tell(&format!("warning: {error} (the run goes on)"));
     }
 }
 

@@ -14,9 +14,9 @@ pub enum StoredError {
     /// The stored config.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The batches do not belong to the config.
-    #[error("failed to use {0}/batches.parquet: it does not fit the run's config: {1}")]
-    Foreign(String, String),
+    /// The batches or realisations do not belong to the config.
+    #[error("failed to use {0}/{1}.parquet: it does not fit the run's config: {2}")]
+    Foreign(String, &'static str, String),
 }
 
 /// The checked config of a run.
@@ -36,7 +36,8 @@ pub fn batches(
     info: &RunInfo,
     layout: &Layout,
 ) -> Result<Batches, StoredError> {
-    let foreign = |cause| StoredError::Foreign(folder.dir().display().to_string(), cause);
+    let foreign =
+        |cause| StoredError::Foreign(folder.dir().display().to_string(), "batches", cause);
     let batches =
         tally::from_table(&folder.read_table("batches")?, layout.clone()).map_err(foreign)?;
     if !info.numbers().eq(batches.numbers.iter().copied()) {

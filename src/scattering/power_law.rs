@@ -49,6 +49,18 @@ impl PowerLaw {
         let rise = libm::pow(r.gv() / self.reference.gv(), self.delta);
         d0 * rise * self.change.map_or(1.0, |b| b.factor(r, self.delta))
     }
+
+    /// Where the Larmor radius equals λ = 3D/c of the unbroken law with δ < 1 (β = 1): particles above are
+    /// no longer in resonance with any eddy (Parizot 2004).
+    pub fn transition(&self, magnetic_field_ug: f64) -> Rigidity {
+        let lambda_pc = match self.strength {
+            Strength::DiffusionCm2S(d0) => 3.0 * d0 / C_CM_S / PC_CM,
+            Strength::MeanFreePathPc(lambda) => lambda,
+        };
+        let at_reference = self.reference.larmor_radius_pc(magnetic_field_ug);
+        let ratio = libm::pow(lambda_pc / at_reference, 1.0 / (1.0 - self.delta));
+        Rigidity(self.reference.gv() * ratio)
+    }
 }
 
 impl Break {
@@ -62,6 +74,26 @@ impl Break {
 mod tests {
     use super::*;
     use crate::species::PROTON;
+
+    /// 1.80e4 GeV^{3/2} (D0/6e26)^{3/2} B^{3/2} in E_trans = (1.80e4 …)^{1/(1−p)} is 12.55 PeV at 3 µG.
+    #[test]
+    fn protons_outgrow_the_turbulence_at_twelve_pev() {
+        let law = PowerLaw {
+            strength: Strength::DiffusionCm2S(6e26),
+            reference: Rigidity(1.0),
+            delta: 1.0 / 3.0,
+            beta_exponent: 1.0,
+            change: None,
+        };
+        assert!((law.transition(3.0).gv() / 12.55e6 - 1.0).abs() < 2e-3);
+        // the same law told at another rigidity
+        let same = PowerLaw {
+            strength: Strength::DiffusionCm2S(6e27),
+            reference: Rigidity(1e3),
+            ..law
+        };
+        assert!((same.transition(3.0).gv() / law.transition(3.0).gv() - 1.0).abs() < 1e-12);
+    }
 
     #[test]
     fn slopes_on_both_sides_of_a_break() {

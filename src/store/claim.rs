@@ -11,6 +11,7 @@ use super::folder::{INFO, RunFolder};
 use super::identity::Identity;
 use super::lock::{LOCK, Lock};
 use super::run_info::RunInfo;
+use super::spool::SPOOL;
 
 /// A file that shows the folder can be written to, gone at once.
 pub(super) const PROBE: &str = "probe.partial";
@@ -153,12 +154,12 @@ impl Claim {
         Checkpoints::newest(self.folder.dir())
     }
 
-    /// Removes the checkpoints of a run whose results are in place.
+    /// Removes the checkpoints, and what they count on, of a run whose results are in place.
     ///
     /// # Errors
     /// When the system refuses.
     pub fn remove_checkpoints(&self) -> Result<(), StoreError> {
-        for name in CHECKPOINTS {
+        for name in CHECKPOINTS.into_iter().chain([SPOOL]) {
             match fs::remove_file(self.folder.dir().join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(self.folder.unusable(&error));
@@ -210,7 +211,7 @@ impl RunFolder {
         }
         let of_value: Vec<_> = names
             .iter()
-            .filter(|name| *name != LOCK && !name.ends_with(PARTIAL))
+            .filter(|name| ![LOCK, SPOOL].contains(&name.as_str()) && !name.ends_with(PARTIAL))
             .collect();
         match (of_value.is_empty(), checkpoints) {
             (true, _) => Ok(Look::Free(None)),

@@ -7,7 +7,8 @@ use parquet::basic::{ConvertedType, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, RowGroupReader};
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::ColumnDescriptor;
 
@@ -22,47 +23,85 @@ impl From<ParquetError> for Defect {
     }
 }
 
+/// A file of tables' rows. The caller has checked its seal.
+pub(super) struct Reader<R: ChunkReader + 'static> {
+    file: SerializedFileReader<R>,
+    empty: Table,
+}
+
+impl<R: ChunkReader + 'static> Reader<R> {
+    /// Reads what stands at the end of the file.
+    pub(super) fn new(source: R) -> Result<Self, Defect> {
+        let file = SerializedFileReader::new(source)?;
+        let mut metadata = metadata(file.metadata());
+        let mut take = |key: &str| {
+            metadata.remove(key).ok_or_else(|| {
+                Defect::new(format!("no `{key}` in the metadata"), "a pitchwalk table")
+            })
+        };
+        let mut empty = Table::new(&take(TABLE_KEY)?, &take(DESCRIPTION_KEY)?);
+        let notes: BTreeMap<String, ColumnNote> = serde_json::from_str(&take(COLUMNS_KEY)?)
+            .map_err(|error| Defect::new(format!("`{error}` in `{COLUMNS_KEY}`"), "JSON"))?;
+        take(VERSION_KEY)?;
+        take(seal::KEY)?;
+        empty.metadata = metadata;
+        for descriptor in file.metadata().file_metadata().schema_descr().columns() {
+            let Some(note) = notes.get(descriptor.name()) else {
+                return Err(Defect::new(
+                    format!("no unit and description of column `{}`", descriptor.name()),
+                    format!("one for every column in `{COLUMNS_KEY}`"),
+                ));
+            };
+            empty.columns.push(Column {
+                name: descriptor.name().into(),
+                unit: note.unit.clone(),
+                description: note.description.clone(),
+                values: no_values(descriptor)?,
+            });
+        }
+        Ok(Self { file, empty })
+    }
+
+    /// The table without its rows.
+    pub(super) fn empty(&self) -> &Table {
+        &self.empty
+    }
+
+    /// How many groups of rows there are.
+    pub(super) fn groups(&self) -> usize {
+        self.file.num_row_groups()
+    }
+
+    /// Rows in all groups.
+    pub(super) fn rows(&self) -> u64 {
+        let rows = self.file.metadata().file_metadata().num_rows();
+        u64::try_from(rows).unwrap_or(0)
+    }
+
+    /// Appends a group's rows to a table of the same columns, or some of them.
+    pub(super) fn append(&self, index: usize, table: &mut Table) -> Result<(), Defect> {
+        let group = self.file.get_row_group(index)?;
+        for (position, column) in self.empty.columns.iter().enumerate() {
+            if let Some(wanted) = table.columns.iter_mut().find(|c| c.name == column.name) {
+                extend(&mut wanted.values, &*group, position)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Decodes the whole file. The caller has checked its seal.
 pub(super) fn table(bytes: Bytes) -> Result<Table, Defect> {
-    let file = SerializedFileReader::new(bytes)?;
-    let mut metadata = metadata(&file);
-    let mut take = |key: &str| {
-        metadata
-            .remove(key)
-            .ok_or_else(|| Defect::new(format!("no `{key}` in the metadata"), "a pitchwalk table"))
-    };
-    let mut table = Table::new(&take(TABLE_KEY)?, &take(DESCRIPTION_KEY)?);
-    let notes: BTreeMap<String, ColumnNote> = serde_json::from_str(&take(COLUMNS_KEY)?)
-        .map_err(|error| Defect::new(format!("`{error}` in `{COLUMNS_KEY}`"), "JSON"))?;
-    take(VERSION_KEY)?;
-    take(seal::KEY)?;
-    table.metadata = metadata;
-
-    for descriptor in file.metadata().file_metadata().schema_descr().columns() {
-        let Some(note) = notes.get(descriptor.name()) else {
-            return Err(Defect::new(
-                format!("no unit and description of column `{}`", descriptor.name()),
-                format!("one for every column in `{COLUMNS_KEY}`"),
-            ));
-        };
-        table.columns.push(Column {
-            name: descriptor.name().into(),
-            unit: note.unit.clone(),
-            description: note.description.clone(),
-            values: no_values(descriptor)?,
-        });
-    }
-    for index in 0..file.num_row_groups() {
-        let group = file.get_row_group(index)?;
-        for (position, column) in table.columns.iter_mut().enumerate() {
-            extend(&mut column.values, &*group, position)?;
-        }
+    let reader = Reader::new(bytes)?;
+    let mut table = reader.empty().clone();
+    for index in 0..reader.groups() {
+        reader.append(index, &mut table)?;
     }
     Ok(table)
 }
 
-fn metadata(file: &SerializedFileReader<Bytes>) -> BTreeMap<String, String> {
-    let pairs = file.metadata().file_metadata().key_value_metadata();
+fn metadata(file: &ParquetMetaData) -> BTreeMap<String, String> {
+    let pairs = file.file_metadata().key_value_metadata();
     pairs
         .into_iter()
         .flatten()

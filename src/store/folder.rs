@@ -11,6 +11,8 @@ use super::error::{Defect, StoreError, cause};
 use super::lock::LOCK;
 use super::parquet;
 use super::run_info::RunInfo;
+use super::spool::SPOOL;
+use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
@@ -59,15 +61,24 @@ impl RunFolder {
 
     /// Writes `NAME.parquet`.
     pub fn write_table(&self, table: &Table) -> Result<(), StoreError> {
+        parquet::write(&self.place_of(table)?, table)
+    }
+
+    /// Begins `NAME.parquet`, of the columns of `like`, to be written group by group.
+    pub fn begin_table(&self, like: &Table) -> Result<TableWriter, StoreError> {
+        TableWriter::create(&self.place_of(like)?, like)
+    }
+
+    fn place_of(&self, table: &Table) -> Result<PathBuf, StoreError> {
         let path = self.table_path(&table.name);
-        if !TABLES.contains(&table.name.as_str()) {
+        match TABLES.contains(&table.name.as_str()) {
+            true => Ok(path),
             // Else `--overwrite` would later take the file for the user's own.
-            return Err(StoreError::Malformed {
+            false => Err(StoreError::Malformed {
                 path,
                 cause: format!("`{}` is not the name of a table", table.name),
-            });
+            }),
         }
-        parquet::write(&path, table)
     }
 
     /// Writes a text that is not a table, such as `report.html`.
@@ -114,9 +125,18 @@ impl RunFolder {
 
     /// Reads a table.
     pub fn read_table(&self, name: &str) -> Result<Table, StoreError> {
+        parquet::read(&self.path_of(name)?)
+    }
+
+    /// Opens a table, to be read group by group.
+    pub fn open_table(&self, name: &str) -> Result<TableReader, StoreError> {
+        TableReader::open(&self.path_of(name)?)
+    }
+
+    fn path_of(&self, name: &str) -> Result<PathBuf, StoreError> {
         let present = self.tables()?;
         if present.contains(&name) {
-            return parquet::read(&self.table_path(name));
+            return Ok(self.table_path(name));
         }
         Err(StoreError::NoTable {
             dir: self.dir.clone(),
@@ -169,7 +189,7 @@ impl RunFolder {
         let known = TEXTS.contains(&whole)
             || CHECKPOINTS.contains(&whole)
             || stem.is_some_and(|s| TABLES.contains(&s));
-        (known || name == PROBE || name == LOCK)
+        (known || [PROBE, LOCK, SPOOL].contains(&name))
             && fs::symlink_metadata(self.dir.join(name)).is_ok_and(|data| !data.is_dir())
     }
 

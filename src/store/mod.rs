@@ -11,6 +11,8 @@ mod lock;
 pub mod parquet;
 mod run_info;
 mod seal;
+mod spool;
+mod stream;
 mod table;
 
 pub use checkpoint::{Checkpoints, Found, Header};
@@ -19,4 +21,6 @@ pub use error::{StoreError, cause};
 pub use folder::{RunFolder, TABLES};
 pub use identity::Identity;
 pub use run_info::{Ending, RunInfo, Warning, gaps};
+pub use spool::{Blocks, Spool};
+pub use stream::{TableReader, TableWriter};
 pub use table::{Column, SCHEMA_VERSION, Table, Values};

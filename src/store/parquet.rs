@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,9 +44,9 @@ pub fn write(path: &Path, table: &Table) -> Result<(), StoreError> {
         cause,
     };
     check(table).map_err(malformed)?;
-    let mut bytes = encode(table).map_err(|error| malformed(error.to_string()))?;
-    seal::close(&mut bytes);
-    atomic::write(path, &bytes)
+    let mut bytes = Cursor::new(encode(table).map_err(|error| malformed(error.to_string()))?);
+    seal::close(&mut bytes).map_err(|error| malformed(error.to_string()))?;
+    atomic::write(path, bytes.get_ref())
 }
 
 /// Reads a table that pitchwalk wrote.
@@ -55,13 +55,13 @@ pub fn read(path: &Path) -> Result<Table, StoreError> {
         path: path.into(),
         cause: cause(&error),
     })?;
-    seal::check(&bytes)
+    seal::check(&mut Cursor::new(&bytes))
         .and_then(|()| decode::table(Bytes::from(bytes)))
         .map_err(|defect| defect.of(path))
 }
 
 /// Refuses what would not come back as it went in.
-fn check(table: &Table) -> Result<(), String> {
+pub(super) fn check(table: &Table) -> Result<(), String> {
     let mut names = HashSet::new();
     for column in &table.columns {
         if column.values.len() != table.rows() {
@@ -90,29 +90,47 @@ fn check(table: &Table) -> Result<(), String> {
 }
 
 fn encode(table: &Table) -> Result<Vec<u8>, ParquetError> {
+    let mut bytes = Vec::new();
+    let mut file = writer(&mut bytes, table)?;
+    append(&mut file, table)?;
+    file.close()?;
+    Ok(bytes)
+}
+
+/// A writer of tables of these columns, whatever their rows.
+pub(super) fn writer<W: Write + Send>(
+    sink: W,
+    table: &Table,
+) -> Result<SerializedFileWriter<W>, ParquetError> {
     let properties = WriterProperties::builder()
         .set_created_by(format!("pitchwalk {}", env!("CARGO_PKG_VERSION")))
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_key_value_metadata(Some(metadata(table)?))
         .build();
-    let mut bytes = Vec::new();
-    let mut file = SerializedFileWriter::new(&mut bytes, schema(table)?, Arc::new(properties))?;
-    if table.rows() > 0 {
-        let mut group = file.next_row_group()?;
-        for column in &table.columns {
-            match &column.values {
-                Values::Float(v) => append::<DoubleType, _>(&mut group, v, |x| *x)?,
-                Values::Integer(v) => append::<Int64Type, _>(&mut group, v, |x| *x)?,
-                Values::Text(v) => {
-                    append::<ByteArrayType, _>(&mut group, v, |x| ByteArray::from(x.as_str()))?;
-                }
+    SerializedFileWriter::new(sink, schema(table)?, Arc::new(properties))
+}
+
+/// Appends the rows of a table, if it has any, as a group.
+pub(super) fn append<W: Write + Send>(
+    file: &mut SerializedFileWriter<W>,
+    table: &Table,
+) -> Result<(), ParquetError> {
+    if table.rows() == 0 {
+        return Ok(());
+    }
+    let mut group = file.next_row_group()?;
+    for column in &table.columns {
+        match &column.values {
+            Values::Float(v) => append_column::<DoubleType, _>(&mut group, v, |x| *x)?,
+            Values::Integer(v) => append_column::<Int64Type, _>(&mut group, v, |x| *x)?,
+            Values::Text(v) => {
+                append_column::<ByteArrayType, _>(&mut group, v, |x| ByteArray::from(x.as_str()))?;
             }
         }
-        group.close()?;
     }
-    file.close()?;
-    Ok(bytes)
+    group.close()?;
+    Ok(())
 }
 
 fn schema(table: &Table) -> Result<TypePtr, ParquetError> {
@@ -158,7 +176,7 @@ fn metadata(table: &Table) -> Result<Vec<KeyValue>, ParquetError> {
 }
 
 /// Appends one column: which rows have a value, and the values of those.
-fn append<T: DataType, V>(
+fn append_column<T: DataType, V>(
     group: &mut SerializedRowGroupWriter<'_, impl Write + Send>,
     values: &[Option<V>],
     convert: impl Fn(&V) -> T::T,

@@ -1,6 +1,9 @@
 //! `run.json`: what was run, where, how long, and how it ended.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::identity::Identity;
 
@@ -79,6 +82,9 @@ pub struct RunInfo {
     pub histories: u64,
     /// Histories walked in each rigidity bin.
     pub histories_per_bin: u64,
+    /// Realisations of single supernovae in this folder.
+    #[serde(default)]
+    pub realizations: u64,
     /// Steps taken.
     pub steps: u64,
     /// Steps per second and thread of processor time.
@@ -89,6 +95,9 @@ pub struct RunInfo {
     pub warnings: Vec<Warning>,
     /// How the run ended.
     pub ending: Ending,
+    /// What was found over all realisations, by name: `leave_fractions` and the like.
+    #[serde(flatten)]
+    pub found: BTreeMap<String, Value>,
     /// Whether every file of the run is in place and the asked histories were walked or a stop rule was met.
     pub complete: bool,
 }
@@ -102,7 +111,12 @@ impl RunInfo {
     /// Whether the missing batches are ascending gaps in the batches there can be, and counts can be summed.
     pub(super) fn is_sound(&self) -> bool {
         let edges: Vec<u32> = self.missing_batches.iter().flatten().copied().collect();
-        let counts = [self.histories, self.histories_per_bin, self.steps];
+        let counts = [
+            self.histories,
+            self.histories_per_bin,
+            self.realizations,
+            self.steps,
+        ];
         self.batches <= MOST_BATCHES
             && counts.iter().all(|&count| count <= MOST_COUNTED)
             && edges.is_sorted()

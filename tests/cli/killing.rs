@@ -114,7 +114,7 @@ fn saved(place: &Place, sets: &[String]) -> u64 {
         panic!("complete");
     };
     let found = claim.newest_checkpoint().expect("whole").expect("there");
-    let (_, state): ((String, f64, f64), State) = found.state().expect("a state");
+    let (_, state, _): ((String, f64, f64), State, u64) = found.state().expect("a state");
     state.histories(pitchwalk::model::Model::of(&config).plan.bins)
 }
 

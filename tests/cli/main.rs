@@ -20,5 +20,6 @@ mod locking;
 mod place;
 #[cfg(target_os = "linux")]
 mod process;
+mod realizing;
 mod running;
 mod sharding;

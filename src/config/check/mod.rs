@@ -1,6 +1,7 @@
 //! What several keys must satisfy together. (Keys, types and single ranges: `super::keys`.)
 
 mod medium;
+mod realizations;
 mod scattering;
 mod tally;
 mod transport;
@@ -52,6 +53,7 @@ pub(super) fn check(
     checker.pitch_angle_table();
     checker.transport();
     checker.places();
+    checker.realizations();
     checker.problems
 }
 
@@ -89,6 +91,18 @@ impl Checker<'_> {
             }
             Some(value) if !value.is_null() => format!("{key} = {value} (the default)"),
             _ => key.into(),
+        }
+    }
+
+    /// Records that a key stands in the way of another.
+    fn not_with(&mut self, stands: bool, key: &str, other: &str, why: &str) {
+        if stands {
+            let message = format!(
+                "{} does not go with {}: {why}",
+                self.found(key),
+                self.found(other)
+            );
+            self.fault(&[key, other], message);
         }
     }
 

@@ -44,6 +44,7 @@ impl Checker<'_> {
         }
         const BREAK: &str = "scattering.break_gv";
         const ABOVE: &str = "scattering.delta_above";
+        const LARMOR: &str = "scattering.break_at_larmor_radius";
         if power_law {
             for (given, missing, alone) in [
                 (
@@ -54,7 +55,9 @@ impl Checker<'_> {
                 (
                     ABOVE,
                     BREAK,
-                    raw.delta_above.is_some() && raw.break_gv.is_none(),
+                    raw.delta_above.is_some()
+                        && raw.break_gv.is_none()
+                        && !raw.break_at_larmor_radius,
                 ),
             ] {
                 if alone {
@@ -62,8 +65,20 @@ impl Checker<'_> {
                     self.fault(&[given], message);
                 }
             }
+            if raw.break_at_larmor_radius {
+                let why = "each says where the break is (keep one)";
+                if raw.break_gv.is_some() {
+                    self.apart(LARMOR, BREAK, why);
+                }
+                if raw.delta >= 1.0 {
+                    let why =
+                        "λ outgrows the Larmor radius then, or is always the same multiple of it";
+                    self.apart(LARMOR, "scattering.delta", why);
+                }
+            }
         } else {
             let why = "only \"power_law\" has a break";
+            self.only_if(LARMOR, !raw.break_at_larmor_radius, why);
             self.only_if(BREAK, raw.break_gv.is_none(), why);
             self.only_if(ABOVE, raw.delta_above.is_none(), why);
         }

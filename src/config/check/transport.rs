@@ -40,16 +40,4 @@ impl Checker<'_> {
             );
         }
     }
-
-    /// Records that a key stands in the way of another.
-    fn not_with(&mut self, stands: bool, key: &str, other: &str, why: &str) {
-        if stands {
-            let message = format!(
-                "{} does not go with {}: {why}",
-                self.found(key),
-                self.found(other)
-            );
-            self.fault(&[key, other], message);
-        }
-    }
 }

@@ -4,12 +4,13 @@
 //! tables are those of a single run, bit for bit, in whatever order the shards are named. A merge holds
 //! batches as a shard does, and may be merged again.
 
+mod realizations;
 mod refuse;
 
 use std::path::PathBuf;
 
 use crate::ensemble::{Progress, Shard};
-use crate::model::Model;
+use crate::model::{Model, Realizations};
 use crate::random::HistoryKey;
 use crate::run::stored::{self, StoredError};
 use crate::run::{self, RunError, tolerable};
@@ -123,8 +124,12 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         )]));
     }
     let model = Model::of(&config);
-    let mut progress = Progress::new(0, info.histories, ask.quiet);
-    let tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);
+    let realizations = Realizations::of(&config, &model);
+    if let Some(realizations) = &realizations {
+        realizations::check(&parts, realizations)?;
+    }
+    let mut progress = Progress::new("histories", 0, info.histories, ask.quiet);
+    let mut tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);
     let mut warnings = run::warnings(&config, &model, &info, &tables);
     warnings.extend(of_missing(&parts, &info, &absent));
     warnings.extend(of_commits(&parts));
@@ -133,7 +138,13 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         Prepared::AlreadyComplete(info) => return Ok(Merged::AlreadyComplete(info)),
         Prepared::Ready(claim) => claim,
     };
-    let info = RunInfo { warnings, ..info };
+    let mut info = RunInfo { warnings, ..info };
+    if let Some(realizations) = &realizations {
+        realizations::write(&parts, &info, realizations, claim.folder())?;
+        let found = run::found(realizations, claim.folder())?;
+        tables.extend(found.tables);
+        info.found = found.facts;
+    }
     run::write(claim.folder(), &info, &tables).map_err(MergeError::Store)?;
     if !tolerable(&info) {
         return Err(RunError::lost(&info, &ask.out).into());
@@ -200,6 +211,7 @@ fn together(whole: &RunInfo, parts: &[Part]) -> RunInfo {
         threads: infos().map(|i| i.threads).max().unwrap_or(0),
         histories: infos().map(|i| i.histories).sum(),
         histories_per_bin: infos().map(|i| i.histories_per_bin).sum(),
+        realizations: infos().map(|i| i.realizations).sum(),
         steps,
         steps_per_s: steps as f64 / cpu_s,
         lost: lost.into_iter().cloned().collect(),

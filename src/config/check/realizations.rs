@@ -1,0 +1,110 @@
+//! What realisations of single supernovae need.
+
+use super::Checker;
+use crate::config::raw::{Kernel, Profile, ProfileKind, Realizations, ScatteringModel};
+use crate::species::{NUCLEI, Species};
+
+const HISTORIES: &str = "run.histories";
+const KERNEL: &str = "realizations.kernel";
+const SECTION: &str = "realizations";
+
+impl Checker<'_> {
+    pub(super) fn realizations(&mut self) {
+        let raw = self.raw;
+        if raw.run.histories == 0 {
+            self.without_walk();
+        }
+        let Some(realizations) = &raw.realizations else {
+            return;
+        };
+        self.species(realizations);
+        self.energies(realizations);
+        if realizations.kernel == Kernel::ClosedForm {
+            self.closed_form();
+        }
+    }
+
+    /// Nothing is walked: then something else must be done, and what stops a walk means nothing.
+    fn without_walk(&mut self) {
+        if self.raw.realizations.is_none() {
+            let message = format!(
+                "{} leaves nothing to do: it must be 1 or more, except with a section [{SECTION}]",
+                self.found(HISTORIES)
+            );
+            return self.fault(&[HISTORIES], message);
+        }
+        let run = &self.raw.run;
+        let why = "nothing is walked whose error or time could be limited (remove it)";
+        for (key, given) in [
+            ("run.target_error", run.target_error.is_some()),
+            ("run.max_minutes", run.max_minutes.is_some()),
+        ] {
+            self.not_with(given, key, HISTORIES, why);
+        }
+    }
+
+    fn species(&mut self, raw: &Realizations) {
+        const SPECIES: &str = "realizations.species";
+        if raw.species.is_empty() {
+            let message = format!("{SPECIES} is an empty list: it must name a nucleus at least");
+            self.fault(&[SPECIES], message);
+        }
+        for (i, name) in raw.species.iter().enumerate() {
+            let key = format!("{SPECIES}[{i}]");
+            if Species::named(name).is_none() {
+                let known = NUCLEI.map(|species| species.name).join(", ");
+                let message = format!(
+                    "{} is not a nucleus that is known (allowed: {known})",
+                    self.found(&key)
+                );
+                self.fault(&[&key], message);
+            } else if raw.species[..i].contains(name) {
+                let message = format!("{} is named twice", self.found(&key));
+                self.fault(&[&key], message);
+            }
+        }
+    }
+
+    fn energies(&mut self, raw: &Realizations) {
+        const MIN: &str = "realizations.min_gev";
+        const MAX: &str = "realizations.max_gev";
+        let wrong = match raw.energies {
+            1 => raw.min_gev > raw.max_gev,
+            _ => raw.min_gev >= raw.max_gev,
+        };
+        if wrong {
+            let message = format!("{} must be less than {}", self.found(MIN), self.found(MAX));
+            self.fault(&[MIN, MAX], message);
+        }
+    }
+
+    /// One D for all heights, and nothing but diffusion.
+    fn closed_form(&mut self) {
+        let raw = self.raw;
+        let uniform = "the closed form needs a diffusion coefficient that does not vary with height (set realizations.kernel = \"monte_carlo\")";
+        let varies = |profile: &Profile| profile.kind != ProfileKind::Uniform;
+        self.not_with(
+            varies(&raw.scattering.profile),
+            "scattering.profile.kind",
+            KERNEL,
+            uniform,
+        );
+        let heights = self.tables.diffusion.as_ref();
+        let heights = heights.is_some_and(|(table, _)| table.z_kpc.len() > 1);
+        self.not_with(heights, "scattering.table", KERNEL, uniform);
+        if raw.scattering.model == ScatteringModel::Slab {
+            let layers = !raw.medium.layer.is_empty();
+            self.not_with(layers, "medium.layer", KERNEL, uniform);
+            let field = varies(&raw.medium.magnetic_field_profile);
+            self.not_with(field, "medium.magnetic_field_profile.kind", KERNEL, uniform);
+        }
+        let still = "the closed form knows diffusion alone (set it to false, or realizations.kernel = \"monte_carlo\")";
+        for (key, on) in [
+            ("transport.advection", raw.transport.advection),
+            ("transport.reacceleration", raw.transport.reacceleration),
+            ("transport.focusing", raw.transport.focusing),
+        ] {
+            self.not_with(on, key, KERNEL, still);
+        }
+    }
+}

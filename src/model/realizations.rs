@@ -1,0 +1,227 @@
+//! Realisations of single supernovae, as a config asks for them.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::{Model, parts};
+use crate::anisotropy::{self, Channel, Dipole, Field, Observer, SlabBursts, SlabSum, Smooth};
+use crate::config::Config;
+use crate::config::raw::{Boundary, Raw};
+use crate::ensemble::{Chunk, chunks};
+use crate::numerics::GaussLegendre;
+use crate::sources::{Bursts, Events, Galaxy, Height, Origin, Reach, Release};
+use crate::species::Species;
+use crate::store::Table;
+use crate::units::{CM2_S_KPC2_MYR, EnergyPerNucleon, Rigidity};
+use crate::walk::Width;
+
+/// Realisations that are drawn at once, at most.
+const CHUNK: u64 = 32;
+/// Rows of the table `anisotropy` that are written at once, about.
+const GROUP_ROWS: u64 = 32_768;
+
+/// Realisations of single supernovae.
+pub struct Realizations {
+    /// How many there are.
+    pub count: u64,
+    /// What is asked of each.
+    pub channels: Vec<Channel>,
+    /// Those whose supernovae are listed.
+    pub listed: u64,
+    /// Age in Myr up to which supernovae are drawn.
+    pub oldest_myr: f64,
+    batches: u32,
+    seed: u64,
+    events: Events,
+    width: Width,
+}
+
+impl Realizations {
+    /// Those of a config, if it asks for any, with the physics of its model.
+    pub fn of(config: &Config, model: &Model) -> Option<Self> {
+        let raw = config.raw();
+        let asked = raw.realizations.as_ref()?;
+        let galaxy = parts::galaxy(&raw.sources);
+        let release = parts::release(&raw.sources);
+        let mut channels = channels(raw, model, &release);
+        let oldest_myr = oldest(&galaxy, &channels, asked.most_sources as f64);
+        let [x, y] = galaxy.gradient_at_sun();
+        channels.par_iter_mut().for_each(|channel| {
+            let smooth = Smooth {
+                galaxy: &galaxy,
+                height: &model.height,
+                release_myr: channel.release_myr,
+            };
+            channel.observer.source_gradient = [x, y, 0.0];
+            channel.observer.mean = smooth.mean(&channel.sum, 0.0);
+            if oldest_myr < channel.oldest_myr() {
+                channel.undrawn = smooth.mean(&channel.sum, oldest_myr);
+                channel.left_out = smooth.scatter(&channel.sum, oldest_myr);
+            }
+        });
+        let events = parts::events(config, galaxy, model.height, &Reach {
+            youngest_myr: 0.0,
+            oldest_myr,
+            distance_kpc: &|from, to| reach(&channels, from, to),
+        });
+        Some(Self {
+            count: asked.count,
+            channels,
+            listed: u64::from(asked.listed),
+            oldest_myr,
+            batches: raw.run.batches,
+            seed: raw.run.seed,
+            events,
+            width: model.width,
+        })
+    }
+
+    /// The realisations of some batches, in pieces to be drawn at once.
+    pub fn chunks(&self, held: impl IntoIterator<Item = u32>) -> impl Iterator<Item = Chunk> {
+        let size = (GROUP_ROWS / self.channels.len() as u64).clamp(1, CHUNK);
+        chunks(held, self.batches, self.count, size)
+    }
+
+    /// Realisations whose rows are written at once: whole pieces.
+    pub fn group(&self) -> u64 {
+        GROUP_ROWS / self.channels.len() as u64
+    }
+
+    /// Of the realisations of some batches, how many are in the first pieces, and how many there are.
+    pub fn counts(&self, held: &[u32], pieces: u64) -> (u64, u64) {
+        let numbers = |chunk: Chunk| chunk.realizations.end - chunk.realizations.start;
+        let all = || self.chunks(held.iter().copied()).map(numbers);
+        (all().take(pieces as usize).sum(), all().sum())
+    }
+
+    /// Density and gradient at the Sun, channel by channel of each realisation.
+    pub fn fields(&self, realizations: Range<u64>) -> Vec<Field> {
+        let (mut bursts, mut slab) = (Bursts::default(), SlabBursts::default());
+        let mut fields = Vec::new();
+        for realization in realizations {
+            self.events.draw(self.seed, realization, &mut bursts);
+            self.width.run(
+                #[inline(always)]
+                || self.sums(&bursts, &mut slab, &mut fields),
+            );
+        }
+        fields
+    }
+
+    #[inline(always)]
+    fn sums(&self, bursts: &Bursts, slab: &mut SlabBursts, fields: &mut Vec<Field>) {
+        let mut half_thickness_kpc = f64::NAN;
+        for channel in &self.channels {
+            let sum = &channel.sum;
+            if half_thickness_kpc.is_nan() {
+                slab.fill(bursts, sum.half_thickness_kpc);
+            } else if half_thickness_kpc != sum.half_thickness_kpc {
+                slab.stand_between(sum.half_thickness_kpc);
+            }
+            half_thickness_kpc = sum.half_thickness_kpc;
+            slab.at_rigidity(channel.rigidity_gv);
+            let drawn = sum.at_sun(slab, channel.release_myr);
+            fields.push(drawn.with(&channel.undrawn, |a, b| a + b));
+        }
+    }
+
+    /// The rows of the table `anisotropy` for realisations from `first` on.
+    pub fn rows(&self, first: u64, fields: &[Field]) -> Table {
+        anisotropy::rows(&self.channels, first, fields)
+    }
+}
+
+/// Species by species, energies evenly spaced in their logarithm; what follows from the rate of
+/// supernovae is not known yet.
+fn channels(raw: &Raw, model: &Model, release: &Release) -> Vec<Channel> {
+    let Some(asked) = &raw.realizations else {
+        return Vec::new();
+    };
+    let (low, high) = (libm::log(asked.min_gev), libm::log(asked.max_gev));
+    let step = (high - low) / f64::from(asked.energies.max(2) - 1);
+    // the checks have made sure that they are known
+    let species = asked.species.iter().filter_map(|name| Species::named(name));
+    let of_species = |species: Species| {
+        (0..asked.energies).map(move |i| {
+            let energy_gev = libm::exp(low + step * f64::from(i));
+            let r = species.rigidity(EnergyPerNucleon(energy_gev / species.nucleons));
+            channel(raw, model, release, species, energy_gev, r)
+        })
+    };
+    species.flat_map(of_species).collect()
+}
+
+fn channel(
+    raw: &Raw,
+    model: &Model,
+    release: &Release,
+    species: Species,
+    energy_gev: f64,
+    r: Rigidity,
+) -> Channel {
+    let scattering = &model.scattering;
+    let diffusion =
+        scattering.diffusion_cm2_s(&species, &model.medium, r, 0.0) * CM2_S_KPC2_MYR;
+    let speed = species.speed_kpc_myr(r);
+    let beyond = match raw.halo.boundary {
+        Boundary::ZeroDensity => 0.0,
+        Boundary::FreeEscape => model.milne_number(r) * 3.0 * diffusion / speed,
+    };
+    Channel {
+        species: species.name,
+        energy_gev,
+        rigidity_gv: r.gv(),
+        observer: Observer {
+            diffusion,
+            speed,
+            mean: Field::default(),
+            source_gradient: [0.0; 3],
+            compton_getting: Dipole::default(),
+        },
+        sum: SlabSum {
+            half_thickness_kpc: model.halo_kpc + beyond,
+            diffusion,
+        },
+        release_myr: release.after_myr(r),
+        undrawn: Field::default(),
+        left_out: Field::default(),
+    }
+}
+
+/// How far supernovae of each age matter, at any energy.
+fn reach(channels: &[Channel], from_myr: f64, to_myr: f64) -> f64 {
+    let ages = (0..=8).map(|i| from_myr + (to_myr - from_myr) * f64::from(i) / 8.0);
+    let at = |age: f64| {
+        let each = channels.iter().map(|c| c.sum.reach_kpc((age - c.release_myr).max(0.0)));
+        each.fold(0.0, f64::max)
+    };
+    // between the ages that were asked it may be a little more
+    1.02 * ages.map(at).fold(1e-3, f64::max)
+}
+
+/// The age up to which supernovae are drawn: all that matter, or as many as wanted.
+fn oldest(galaxy: &Galaxy, channels: &[Channel], most: f64) -> f64 {
+    const STEPS: u32 = 400;
+    let last = channels.iter().map(Channel::oldest_myr).fold(0.0, f64::max);
+    let (points, step) = (GaussLegendre::new(8), last / f64::from(STEPS));
+    let mut count = 0.0;
+    for i in 0..STEPS {
+        let (from, to) = (step * f64::from(i), step * f64::from(i + 1));
+        let middle = 0.5 * (from + to);
+        let far = reach(channels, from, to);
+        let ring = |rho: f64| {
+            let around = (0..32).map(|k| {
+                let (sin, cos) = libm::sincos(std::f64::consts::TAU * f64::from(k) / 32.0);
+                galaxy.rate(rho * cos, rho * sin, middle)
+            });
+            around.sum::<f64>() / 32.0 * std::f64::consts::TAU * rho
+        };
+        let more = step * points.integrate_panels(0.0, far, 4, ring);
+        if count + more > most {
+            return from + step * (most - count) / more;
+        }
+        count += more;
+    }
+    last
+}
