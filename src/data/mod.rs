@@ -2,7 +2,12 @@
 //!
 //! Where each file comes from and under which licence is in `NOTICE.md` beside this file.
 
+mod dipole;
 mod parse;
+
+pub use dipole::{
+    DipolePoint, hawc_icecube, icecube_12yr, icetop_11yr, icetop_figure, li2024_compilation,
+};
 
 use crate::species::PROTON;
 use crate::units::EnergyPerNucleon;

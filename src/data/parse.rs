@@ -17,12 +17,17 @@ pub(super) enum ParseError {
     Csv(#[from] csv::Error),
 }
 
-/// One measurement from the text of its file.
-pub(super) fn measurement(text: &str, interstellar: bool) -> Result<Measurement, ParseError> {
-    let mut reader = csv::ReaderBuilder::new()
+/// The lines of a file but its comments.
+pub(super) fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+        .from_reader(text.as_bytes())
+}
+
+/// One measurement from the text of its file.
+pub(super) fn measurement(text: &str, interstellar: bool) -> Result<Measurement, ParseError> {
+    let mut reader = reader(text);
     let header = reader.headers()?.clone();
     let column = |name: &'static str| {
         header
