@@ -157,7 +157,7 @@ fn finite(values: Vec<f64>) -> Vec<Option<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::anisotropy::{Observation, Realisation};
+    use crate::anisotropy::{Dipole, Field, Observation, Observer, Realisation, SlabSum};
 
     #[test]
     fn every_quantity_has_five_quantiles_with_errors() {
@@ -170,17 +170,40 @@ mod tests {
             (0..50).for_each(|number| visit(&Realisation { number, at: &at }));
             Ok::<(), std::convert::Infallible>(())
         });
-        let of = |species| BandsOf {
+        let statistics = statistics.as_ref().unwrap().as_ref().unwrap();
+        let channel = |species, gradient: [f64; 3]| Channel {
             species,
-            energies_gev: &[1e3, 1e4],
-            rigidities_gv: &[1e3, 1e4],
-            statistics: statistics.as_ref().unwrap().as_ref().unwrap(),
-            mean_dipoles: &[Dipole([-1e-3, 0.0, 0.0]), Dipole([0.0, 0.0, 2e-3])],
-            amplitudes_analytic: &[1e-3, f64::NAN],
+            energy_gev: 1e3,
+            rigidity_gv: 1e3,
+            observer: Observer {
+                diffusion: 1.0,
+                speed: 3.0,
+                mean: Field {
+                    density: 2.0,
+                    gradient,
+                    squares: 0.0,
+                },
+                source_gradient: [1.0, 0.0, 0.0],
+                compton_getting: Dipole::default(),
+            },
+            sum: SlabSum {
+                half_thickness_kpc: 0.25,
+                diffusion: 1.0,
+            },
+            release_myr: 0.0,
+            undrawn: Field::default(),
+            left_out: Field::of([0.0, 3.0, 0.0, 4.0, 0.0]),
         };
-        let table = bands_table(&[of("H1"), of("He4")]);
+        let channels = ["H1", "He4"].map(|species| {
+            [[-2e-3, 0.0, 0.0], [0.0, 0.0, 4e-3]].map(|gradient| channel(species, gradient))
+        });
+        let of = |channels| BandsOf {
+            channels,
+            statistics,
+        };
+        let table = bands_table(&[of(&channels[0]), of(&channels[1])]);
         assert_eq!(table.rows(), 4);
-        assert_eq!(table.columns.len(), 4 + 6 * 5 * 2 + 4);
+        assert_eq!(table.columns.len(), 4 + 6 * 5 * 2 + 5);
         let floats = |name: &str| table.floats(name).unwrap();
         assert_eq!(floats("realizations"), [50.0; 4]);
         assert_eq!(floats("amplitude_hi95"), [2e-3; 4]);
@@ -189,7 +212,9 @@ mod tests {
         assert_eq!(floats("angle_hi68"), [0.5; 4]);
         assert_eq!(floats("amplitude_of_mean"), [1e-3, 2e-3, 1e-3, 2e-3]);
         assert_eq!(floats("mean_direction_b_deg"), [0.0, 90.0, 0.0, 90.0]);
-        assert!(floats("amplitude_analytic")[3].is_nan());
+        // 3D/(hc)
+        assert!((floats("amplitude_analytic")[3] / (12.0 / 306.601_39) - 1.0).abs() < 1e-6);
+        assert_eq!(floats("amplitude_left_out"), [2.5; 4]);
         assert_eq!(table.texts("species").unwrap(), ["H1", "H1", "He4", "He4"]);
     }
 }

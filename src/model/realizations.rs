@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{Model, parts};
+use super::{Model, events};
 use crate::anisotropy::{self, Channel, Dipole, Field, Observer, SlabBursts, SlabSum, Smooth};
 use crate::config::Config;
 use crate::config::raw::{Boundary, Raw};
@@ -42,8 +42,8 @@ impl Realizations {
     pub fn of(config: &Config, model: &Model) -> Option<Self> {
         let raw = config.raw();
         let asked = raw.realizations.as_ref()?;
-        let galaxy = parts::galaxy(&raw.sources);
-        let release = parts::release(&raw.sources);
+        let galaxy = events::galaxy(&raw.sources);
+        let release = events::release(&raw.sources);
         let mut channels = channels(raw, model, &release);
         let oldest_myr = oldest(&galaxy, &channels, asked.most_sources as f64);
         let [x, y] = galaxy.gradient_at_sun();

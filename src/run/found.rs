@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::anisotropy::{self, Channel, Observation, Realisation, Statistics};
+use crate::anisotropy::{BandsOf, Observation, Realisation, Statistics, bands_table};
 use crate::model::Realizations;
 use crate::store::{RunFolder, RunInfo, StoreError, Table, TableReader, Values};
 
@@ -61,9 +61,12 @@ pub fn found(realizations: &Realizations, folder: &RunFolder) -> Result<Found, S
         }
     }
     let excerpt = excerpt(&reader, closest(&facts))?;
-    let mut tables = vec![excerpt];
-    tables.extend(anisotropy::bands_table(&bands));
-    tables.extend(realizations.sources());
+    let of = bands.iter().map(|(channels, statistics)| BandsOf {
+        channels,
+        statistics,
+    });
+    let bands: Vec<BandsOf<'_>> = of.collect();
+    let tables = vec![excerpt, bands_table(&bands), realizations.sources()];
     Ok(Found { tables, facts })
 }
 
