@@ -291,6 +291,7 @@ mod tests {
             y_kpc: column(-1.0, 1.0),
             z_kpc: column(-0.249, 0.249),
             age_myr: ages,
+            ..Bursts::default()
         }
     }
 
