@@ -15,6 +15,7 @@ fn info() -> RunInfo {
         config: serde_json::json!({}),
         diffusion_table: None,
         pitch_angle_table: None,
+        catalogue: None,
         config_hash: "00ff".into(),
         walk_hash: String::new(),
         seed: 7,

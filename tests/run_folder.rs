@@ -22,6 +22,7 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         config: serde_json::json!({"run": {"seed": 1}}),
         diffusion_table: None,
         pitch_angle_table: None,
+        catalogue: None,
         config_hash: hash.into(),
         walk_hash: hash.into(),
         seed: 1,

@@ -1,12 +1,14 @@
 //! The only reader of the config: builds the physics of a run from it.
 
 mod coefficients;
+mod events;
 mod injection_bins;
 mod outputs;
 mod parts;
 mod scales;
 mod warnings;
 
+pub use events::{events, galaxy, release};
 pub use scales::{Scales, expected_steps};
 
 use coefficients::{Coefficients, ROWS_PER_E_FOLD};

@@ -2,6 +2,7 @@
 
 mod medium;
 mod scattering;
+mod sources;
 mod tally;
 mod transport;
 
@@ -52,6 +53,7 @@ pub(super) fn check(
     checker.pitch_angle_table();
     checker.transport();
     checker.places();
+    checker.sources();
     checker.problems
 }
 
