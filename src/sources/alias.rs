@@ -3,8 +3,14 @@
 /// Walker's alias table (Vose 1991).
 #[derive(Debug, Clone)]
 pub(super) struct Alias {
-    keep: Vec<f64>,
-    other: Vec<u32>,
+    columns: Vec<Column>,
+}
+
+/// What share of a column is its own, and whose the rest is.
+#[derive(Debug, Clone, Copy)]
+struct Column {
+    keep: f32,
+    other: u32,
 }
 
 impl Alias {
@@ -27,17 +33,24 @@ impl Alias {
         for i in small.into_iter().chain(large) {
             keep[i] = 1.0;
         }
-        Self { keep, other }
+        let column = |(keep, other)| Column {
+            keep: keep as f32,
+            other,
+        };
+        Self {
+            columns: keep.into_iter().zip(other).map(column).collect(),
+        }
     }
 
     #[inline]
     pub fn pick(&self, uniform: f64) -> usize {
-        let t = uniform * self.keep.len() as f64;
-        let i = (t as usize).min(self.keep.len() - 1);
-        if t - (i as f64) < self.keep[i] {
+        let t = uniform * self.columns.len() as f64;
+        let i = (t as usize).min(self.columns.len() - 1);
+        let column = self.columns[i];
+        if t - (i as f64) < f64::from(column.keep) {
             i
         } else {
-            self.other[i] as usize
+            column.other as usize
         }
     }
 }

@@ -190,10 +190,13 @@ mod tests {
         found
     }
 
+    /// Radii in kpc by the name of an arm.
+    type Named = &'static [(&'static str, f64)];
+
     /// Against the radii in the header of the file, given to 0.1 kpc.
     #[test]
     fn arms_cross_the_line_through_the_sun_where_the_file_says() {
-        let expected: [(&str, f64, &[(&str, f64)]); 3] = [
+        let expected: [(&str, f64, Named); 3] = [
             (
                 "FaucherGiguereKaspi2006",
                 8.5,

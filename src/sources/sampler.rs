@@ -4,12 +4,14 @@
 //! to the true one. Where the uniform number that decides lies below the least rate of the cell, the true
 //! one need not be known. The events of a realisation are the same on every machine.
 
+use std::f64::consts::FRAC_1_SQRT_2;
+
 use super::alias::Alias;
 use super::arm::Place;
 use super::{Bursts, Galaxy, Height};
 use crate::random::Stream;
 
-/// Cells along a side of the square around the Sun.
+/// Cells along a side of the square around the Sun that holds all.
 const CELLS: usize = 64;
 /// Slices in age.
 const SLICES: usize = 48;
@@ -32,33 +34,39 @@ pub struct Reach<'a> {
 pub struct BurstSampler {
     galaxy: Galaxy,
     height: Height,
+    side_kpc: f64,
+    /// Cells of the plane, those nearest to the Sun first.
+    cells: Vec<Cell>,
     slices: Vec<Slice>,
 }
 
-/// Cells between two ages.
-#[derive(Debug, Clone)]
-struct Slice {
-    from_myr: f64,
-    to_myr: f64,
-    side_kpc: f64,
-    /// Candidates per Myr.
-    rate: f64,
-    cells: Vec<Cell>,
-    alias: Alias,
-}
-
+/// A cell of the plane.
 #[derive(Debug, Clone)]
 struct Cell {
     /// Centre relative to the Sun in kpc.
     x_kpc: f64,
     y_kpc: f64,
-    /// Bounds of the rate in kpc⁻² Myr⁻¹.
-    least: f64,
-    most: f64,
     /// The centre around that of the Galaxy, and 1/(R e^{iφ}).
-    phi_rad: f64,
-    ln_ratio: f64,
+    place: Place,
     inverse: (f64, f64),
+}
+
+/// The nearest cells between two ages.
+#[derive(Debug, Clone)]
+struct Slice {
+    from_myr: f64,
+    to_myr: f64,
+    /// Candidates per Myr.
+    rate: f64,
+    bounds: Vec<Bounds>,
+    alias: Alias,
+}
+
+/// Bounds of the rate in a cell in kpc⁻² Myr⁻¹; short, as a realisation visits most of them at most once.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    least: f32,
+    most: f32,
 }
 
 impl BurstSampler {
@@ -69,14 +77,23 @@ impl BurstSampler {
             let t = (i as f64 / SLICES as f64) * (i as f64 / SLICES as f64);
             reach.youngest_myr + t * (reach.oldest_myr - reach.youngest_myr)
         };
-        let slices = (0..SLICES).map(|i| {
-            let (from, to) = (edge(i), edge(i + 1));
-            Slice::new(galaxy, from, to, (reach.distance_kpc)(from, to))
-        });
+        let stretches: Vec<(f64, f64, f64)> = (0..SLICES)
+            .map(|i| (edge(i), edge(i + 1)))
+            .map(|(from, to)| (from, to, (reach.distance_kpc)(from, to)))
+            .collect();
+        let farthest = stretches.iter().map(|s| s.2).fold(0.0, f64::max);
+        let side_kpc = 2.0 * farthest / CELLS as f64;
+        let cells = Cell::all(galaxy, side_kpc, farthest);
+        let slice = |&(from, to, distance): &(f64, f64, f64)| {
+            let near = cells.partition_point(|c| c.nearest_kpc(side_kpc) <= distance);
+            Slice::new(galaxy, from, to, &cells[..near], side_kpc)
+        };
         Self {
+            slices: stretches.iter().map(slice).collect(),
             galaxy: galaxy.clone(),
             height,
-            slices: slices.collect(),
+            side_kpc,
+            cells,
         }
     }
 
@@ -96,11 +113,14 @@ impl BurstSampler {
                 if age >= slice.to_myr {
                     break;
                 }
-                let cell = &slice.cells[slice.alias.pick(stream.uniform())];
+                let index = slice.alias.pick(stream.uniform());
+                let (bounds, cell) = (slice.bounds[index], &self.cells[index]);
                 let (x, y) = stream.uniform_pair();
-                let (x, y) = (slice.side_kpc * (x - 0.5), slice.side_kpc * (y - 0.5));
-                let level = cell.most * stream.uniform();
-                if level < cell.least || level < self.galaxy.rate_at(self.place(cell, x, y), age) {
+                let (x, y) = (self.side_kpc * (x - 0.5), self.side_kpc * (y - 0.5));
+                let level = f64::from(bounds.most) * stream.uniform();
+                if level < f64::from(bounds.least)
+                    || level < self.galaxy.rate_at(self.place(cell, x, y), age)
+                {
                     let z = self.height.sample(stream);
                     bursts.push(age, cell.x_kpc + x, cell.y_kpc + y, z);
                 }
@@ -123,14 +143,11 @@ impl BurstSampler {
             series = (1.0 / f64::from(k) - a, -b);
         }
         let (ln, angle) = times(series, (re, im));
-        let (x, y) = (
-            self.galaxy.sun_radius_kpc() + cell.x_kpc + x,
-            cell.y_kpc + y,
-        );
+        let (re, im) = (1.0 + re, im);
         Place {
-            r_kpc: (x * x + y * y).sqrt(),
-            phi_rad: cell.phi_rad + angle,
-            ln_ratio: cell.ln_ratio + ln,
+            r_kpc: cell.place.r_kpc * (re * re + im * im).sqrt(),
+            phi_rad: cell.place.phi_rad + angle,
+            ln_ratio: cell.place.ln_ratio + ln,
         }
     }
 }
@@ -141,41 +158,60 @@ fn times(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
 }
 
-impl Slice {
-    fn new(galaxy: &Galaxy, from_myr: f64, to_myr: f64, distance_kpc: f64) -> Self {
-        let side = 2.0 * distance_kpc / CELLS as f64;
-        let (age, half) = (0.5 * (from_myr + to_myr), 0.5 * (to_myr - from_myr));
-        let centre = |i: usize| side * (i as f64 + 0.5) - distance_kpc;
-        let within = side * std::f64::consts::FRAC_1_SQRT_2;
-        let mut cells = Vec::new();
-        for i in 0..CELLS {
-            for j in 0..CELLS {
-                let (x, y) = (centre(i), centre(j));
-                if (x * x + y * y).sqrt() - within > distance_kpc {
-                    continue;
-                }
-                let (least, most) = galaxy.bounds(x, y, age, within, half);
-                let place = galaxy.place(x, y);
-                let square = place.r_kpc * place.r_kpc;
-                cells.push(Cell {
-                    x_kpc: x,
-                    y_kpc: y,
-                    least,
-                    most,
-                    phi_rad: place.phi_rad,
-                    ln_ratio: place.ln_ratio,
-                    inverse: ((galaxy.sun_radius_kpc() + x) / square, -y / square),
-                });
-            }
+impl Cell {
+    /// All cells of a square grid that reach into a distance of the Sun, the nearest first.
+    fn all(galaxy: &Galaxy, side_kpc: f64, distance_kpc: f64) -> Vec<Self> {
+        let centre = |i: usize| side_kpc * (i as f64 + 0.5) - distance_kpc;
+        let mut cells: Vec<Self> = (0..CELLS * CELLS)
+            .map(|i| Self::at(galaxy, centre(i / CELLS), centre(i % CELLS)))
+            .filter(|cell| cell.nearest_kpc(side_kpc) <= distance_kpc)
+            .collect();
+        cells.sort_by(|a, b| a.distance_kpc().total_cmp(&b.distance_kpc()));
+        cells
+    }
+
+    fn at(galaxy: &Galaxy, x_kpc: f64, y_kpc: f64) -> Self {
+        let place = galaxy.place(x_kpc, y_kpc);
+        let square = place.r_kpc * place.r_kpc;
+        Self {
+            x_kpc,
+            y_kpc,
+            place,
+            inverse: ((galaxy.sun_radius_kpc() + x_kpc) / square, -y_kpc / square),
         }
-        let weights: Vec<f64> = cells.iter().map(|c| c.most).collect();
+    }
+
+    fn distance_kpc(&self) -> f64 {
+        (self.x_kpc * self.x_kpc + self.y_kpc * self.y_kpc).sqrt()
+    }
+
+    /// A distance from the Sun that no point of the cell is within.
+    fn nearest_kpc(&self, side_kpc: f64) -> f64 {
+        self.distance_kpc() - side_kpc * FRAC_1_SQRT_2
+    }
+}
+
+impl Slice {
+    fn new(galaxy: &Galaxy, from_myr: f64, to_myr: f64, cells: &[Cell], side_kpc: f64) -> Self {
+        let (age, half) = (0.5 * (from_myr + to_myr), 0.5 * (to_myr - from_myr));
+        let within = side_kpc * FRAC_1_SQRT_2;
+        let bounds: Vec<Bounds> = cells
+            .iter()
+            .map(|cell| {
+                let (least, most) = galaxy.bounds(cell.x_kpc, cell.y_kpc, age, within, half);
+                Bounds {
+                    least: (least as f32).next_down().max(0.0),
+                    most: (most as f32).next_up(),
+                }
+            })
+            .collect();
+        let weights: Vec<f64> = bounds.iter().map(|b| f64::from(b.most)).collect();
         Self {
             from_myr,
             to_myr,
-            side_kpc: side,
-            rate: weights.iter().sum::<f64>() * side * side,
+            rate: weights.iter().sum::<f64>() * side_kpc * side_kpc,
+            bounds,
             alias: Alias::new(&weights),
-            cells,
         }
     }
 }
