@@ -185,6 +185,30 @@ fn a_table_of_pitch_angles_is_kept_and_hashed_like_one_of_diffusion() {
 }
 
 #[test]
+fn keys_of_sources_that_are_not_read_are_told() {
+    let text = "[scattering]\nd0_cm2_s = 1e28\n[sources]\nrelease_exponent = 1\n[sources.galaxy]\n\
+                radial_profile = 'lorimer_2006'\ndisc_scale_kpc = 3\narms = 'reid_2019'\narm_count = 2\n\
+                arm_width_pc = 200\n";
+    let told = |text: &str| {
+        let warnings = valid(text, &[]).warnings();
+        let messages: Vec<String> = warnings.into_iter().map(|w| w.message).collect();
+        messages.join("\n")
+    };
+    assert_eq!(
+        told(text),
+        "sources.galaxy.disc_scale_kpc has no effect with the radial profile chosen\n\
+         sources.galaxy.arm_count has no effect with the spiral arms chosen\n\
+         sources.release_exponent has no effect with sources.release_time_yr = 0"
+    );
+    let text = "[scattering]\nd0_cm2_s = 1e28\n[sources]\ncatalogue = 'tables/catalogue.csv'\n\
+                galaxy.arms = 'none'\n";
+    assert_eq!(
+        told(text),
+        "sources.galaxy has no effect with sources.catalogue"
+    );
+}
+
+#[test]
 fn a_catalogue_is_kept_and_hashed_like_a_table() {
     let text = "[scattering]\nd0_cm2_s = 1e28\n[sources]\ncatalogue = \"tables/catalogue.csv\"\n";
     let config = valid(text, &[]);
