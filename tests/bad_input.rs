@@ -97,6 +97,23 @@ fn a_file_that_is_not_utf8_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_catalogue_that_is_not_utf8_is_refused_with_its_line() {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let path = dir.path().join("a.toml");
+    let text = "[scattering]\nd0_cm2_s = 1e28\n[sources]\ncatalogue = 'c.csv'\n";
+    fs::write(&path, text).expect("written");
+    let csv = b"x_kpc,y_kpc,z_kpc,age_myr\n# f\xfcr alle\n1,0,0,1\n";
+    fs::write(dir.path().join("c.csv"), csv).expect("written");
+    assert_eq!(
+        message(&path, &[]),
+        format!(
+            "{}:2: the file is not UTF-8 text (save it as UTF-8)",
+            dir.path().join("c.csv").display()
+        )
+    );
+}
+
+#[test]
 fn set_arguments_are_named_instead_of_lines() {
     let path = Path::new("tests/bad/zero_height.toml");
     assert_eq!(

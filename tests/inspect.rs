@@ -15,6 +15,7 @@ fn info() -> RunInfo {
         config: serde_json::json!({}),
         diffusion_table: None,
         pitch_angle_table: None,
+        catalogue: None,
         config_hash: "00ff".into(),
         walk_hash: String::new(),
         seed: 7,
@@ -29,6 +30,7 @@ fn info() -> RunInfo {
         batches: 20,
         histories: 4000,
         histories_per_bin: 1000,
+        realizations: 0,
         steps: 123_456,
         steps_per_s: 4.2e7,
         lost: vec!["0:1:2".into()],
@@ -37,6 +39,7 @@ fn info() -> RunInfo {
             remedy: "raise `histories`".into(),
         }],
         ending: Ending::MaxMinutes,
+        found: Default::default(),
         complete: true,
     }
 }

@@ -4,12 +4,11 @@
     reason = "expected values may use the C library"
 )]
 
-use std::f64::consts::PI;
-
 use pitchwalk::anisotropy::{Field, SlabBursts, SlabSum, Smooth};
-use pitchwalk::random::{HistoryKey, Stream};
-use pitchwalk::sources::{Arm, BurstSampler, Bursts, Galaxy, Height, Reach};
-use pitchwalk::units::{C_KPC_MYR, CM2_S_KPC2_MYR, KM_S_KPC_MYR};
+use pitchwalk::config::raw::Sources;
+use pitchwalk::random::Stream;
+use pitchwalk::sources::{BurstSampler, Bursts, Galaxy, Height, Reach};
+use pitchwalk::units::{C_KPC_MYR, CM2_S_KPC2_MYR};
 use pitchwalk::walk::Width;
 use rayon::prelude::*;
 
@@ -24,20 +23,9 @@ const HEIGHT: Height = Height::Gaussian {
     limit_kpc: H,
 };
 
-/// Four arms of 28°, the nearest 500 pc inside the Sun's orbit.
+/// Four arms of 28°, the nearest 500 pc inside the Sun's orbit: the default.
 fn galaxy() -> Galaxy {
-    let pitch = 28f64.to_radians();
-    let first = -0.5 / (8.5 * pitch.sin());
-    let phase = |k: u32| first + f64::from(k) * PI / 2.0;
-    Galaxy {
-        rate_per_myr: 1e6 / 30.0,
-        disc_scale_kpc: 4.0,
-        sun_radius_kpc: 8.5,
-        arms: (1..=4).map(|k| Arm::new(phase(k), pitch, 1.0)).collect(),
-        arm_fraction: 0.726,
-        arm_width_kpc: 0.3,
-        relative_speed_per_myr: (220.0 / 8.5 - 15.0) * KM_S_KPC_MYR,
-    }
+    pitchwalk::model::galaxy(&Sources::default())
 }
 
 /// D = 6e26 (E/GeV)^{1/3} cm²/s.
@@ -71,12 +59,7 @@ fn realise<T: Send>(
         .map_init(
             Default::default,
             |(bursts, slab): &mut (Bursts, SlabBursts), history| {
-                let key = HistoryKey {
-                    bin: 0,
-                    batch: 0,
-                    history,
-                };
-                sampler.draw(&mut Stream::new(11, key), bursts);
+                sampler.draw(&mut Stream::of_realization(11, history), bursts);
                 slab.fill(bursts, H);
                 each(slab)
             },
@@ -130,7 +113,7 @@ fn the_mean_density_is_the_quadrature_of_the_rate_with_the_kernel() {
             height: &HEIGHT,
             release_myr: release,
         };
-        let exact = smooth.mean(&sums[energy], 0.0).density;
+        let exact = smooth.means(&sums[energy], 0.0).all.density;
         println!(
             "{:.0e} GeV: {:.4} ± {:.4}",
             ENERGIES[energy],
@@ -159,12 +142,7 @@ fn what_is_left_out_does_not_matter() {
     let mut bursts = Bursts::default();
     let (mut near, mut everything) = (SlabBursts::default(), SlabBursts::default());
     for history in 0..20 {
-        let key = HistoryKey {
-            bin: 0,
-            batch: 0,
-            history,
-        };
-        sampler.draw(&mut Stream::new(12, key), &mut bursts);
+        sampler.draw(&mut Stream::of_realization(12, history), &mut bursts);
         everything.fill(&bursts, H);
         for sum in &sums {
             let mut kept = Bursts::default();
@@ -175,6 +153,7 @@ fn what_is_left_out_does_not_matter() {
                     kept.x_kpc.push(x);
                     kept.y_kpc.push(y);
                     kept.z_kpc.push(bursts.z_kpc[i]);
+                    kept.weight.push(1.0);
                 }
             }
             near.fill(&kept, H);

@@ -22,6 +22,7 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         config: serde_json::json!({"run": {"seed": 1}}),
         diffusion_table: None,
         pitch_angle_table: None,
+        catalogue: None,
         config_hash: hash.into(),
         walk_hash: hash.into(),
         seed: 1,
@@ -36,11 +37,13 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         batches: 20,
         histories: 1000,
         histories_per_bin: 100,
+        realizations: 0,
         steps: 123_456,
         steps_per_s: 4e4,
         lost: vec![],
         warnings: vec![],
         ending: Ending::Finished,
+        found: Default::default(),
         complete,
     }
 }

@@ -1,6 +1,6 @@
 //! The table `anisotropy_bands`.
 
-use super::bands::{Band, Quantity};
+use super::bands::Quantity;
 use super::{Channel, Statistics, amplitude_analytic, sky};
 use crate::store::Table;
 
@@ -12,6 +12,15 @@ pub struct BandsOf<'a> {
     /// Over all realisations.
     pub statistics: &'a Statistics,
 }
+
+/// Suffixes of columns and what they are, as [`Band::ends`](super::Band::ends) gives them.
+const ENDS: [[&str; 2]; 5] = [
+    ["median", "median"],
+    ["lo68", "lower end of 68 %"],
+    ["hi68", "upper end of 68 %"],
+    ["lo95", "lower end of 95 %"],
+    ["hi95", "upper end of 95 %"],
+];
 
 impl Quantity {
     /// Name of its columns, unit, and what it is.
@@ -47,7 +56,10 @@ pub fn bands_table(species: &[BandsOf<'_>]) -> Table {
             .collect()
     };
     let channels = |of: fn(&Channel) -> f64| floats(&|s, energy| of(&s.channels[energy]));
-    let names = species.iter().flat_map(|s| s.channels).map(|c| c.species.into());
+    let names = species
+        .iter()
+        .flat_map(|s| s.channels)
+        .map(|c| c.species.into());
     let counts = |s: &BandsOf<'_>| vec![s.statistics.realisations as i64; s.channels.len()];
     let mut table = Table::new(
         "anisotropy_bands",
@@ -73,23 +85,11 @@ pub fn bands_table(species: &[BandsOf<'_>]) -> Table {
         species.iter().flat_map(counts).collect(),
     );
     for quantity in Quantity::ALL {
-        let of = |pick: fn(&Band) -> (f64, f64)| {
-            move |s: &BandsOf<'_>, energy: usize| {
-                pick(&s.statistics.bands[energy][quantity as usize])
-            }
-        };
-        let ends: [(&str, &str, fn(&Band) -> (f64, f64)); 5] = [
-            ("median", "median", |b| b.median),
-            ("lo68", "lower end of 68 %", |b| b.lo68),
-            ("hi68", "upper end of 68 %", |b| b.hi68),
-            ("lo95", "lower end of 95 %", |b| b.lo95),
-            ("hi95", "upper end of 95 %", |b| b.hi95),
-        ];
-        for (end, words, pick) in ends {
-            let pick = of(pick);
-            let values = floats(&|s, energy| pick(s, energy).0);
-            let errors = floats(&|s, energy| pick(s, energy).1);
-            table = quantile(table, quantity, [end, words], values, errors);
+        let band = |s: &BandsOf<'_>, energy: usize| s.statistics.bands[energy][quantity as usize];
+        for (which, end) in ENDS.into_iter().enumerate() {
+            let values = floats(&|s, energy| band(s, energy).ends()[which].0);
+            let errors = floats(&|s, energy| band(s, energy).ends()[which].1);
+            table = quantile(table, quantity, end, values, errors);
         }
     }
     fn direction(c: &Channel) -> [f64; 2] {

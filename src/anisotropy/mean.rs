@@ -44,73 +44,74 @@ struct Vertical {
     slope_square: f64,
 }
 
+/// Fields of supernovae in the mean, and their scatter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Means {
+    /// ⟨n⟩ and ∇⟨n⟩ at the Sun.
+    pub all: Field,
+    /// The part of the bursts older than an age.
+    pub old: Field,
+    /// Standard deviations of n and of the components of ∇n that they bring.
+    pub old_scatter: Field,
+}
+
+/// n, its gradient in the plane, and the variances of all four components.
+type Sums = [f64; 7];
+
 impl Smooth<'_> {
-    /// ⟨n⟩ and ∇⟨n⟩ at the Sun of bursts that are older than some age in Myr.
-    pub fn mean(&self, sum: &SlabSum, older_myr: f64) -> Field {
-        let [density, x, y] = self.integrate(sum, older_myr, |[x, y], dt, vertical| {
-            let n = vertical.density;
-            let per_length = n / dt.sqrt();
-            [n, per_length * x, per_length * y]
-        });
-        Field {
-            density,
-            // sources are alike above and below
-            gradient: [x, y, 0.0],
-            squares: 0.0,
+    /// The means over realisations; `old_myr` tells from which age on bursts are old.
+    pub fn means(&self, sum: &SlabSum, old_myr: f64) -> Means {
+        let from = libm::log(YOUNGEST * sum.lifetime_myr());
+        let to = libm::log(1.5 * sum.oldest_myr());
+        let old = libm::log((old_myr - self.release_myr).max(0.0)).clamp(from, to);
+        let [young, old] = [(from, old), (old, to)].map(|(from, to)| self.between(sum, from, to));
+        // sources are alike above and below
+        let mean = |s: &Sums| Field::of([s[0], s[1], s[2], 0.0, 0.0]);
+        let [n, x, y, z] = [old[3], old[4], old[5], old[6]].map(f64::sqrt);
+        Means {
+            all: mean(&young).with(&mean(&old), |a, b| a + b),
+            old: mean(&old),
+            old_scatter: Field::of([n, x, y, z, 0.0]),
         }
     }
 
-    /// Standard deviations of n and of the components of ∇n that bursts older than some age bring.
-    pub fn scatter(&self, sum: &SlabSum, older_myr: f64) -> Field {
-        let variances = self.integrate(sum, older_myr, |[x, y], dt, vertical| {
-            // the Gaussian across once more than in the mean
-            let across = libm::exp(-(x * x + y * y)) / (4.0 * PI * dt);
-            let n = across * vertical.square;
-            [
-                n,
-                n * x * x / dt,
-                n * y * y / dt,
-                across * vertical.slope_square,
-            ]
-        });
-        let [density, x, y, z] = variances.map(f64::sqrt);
-        Field {
-            density,
-            gradient: [x, y, z],
-            squares: 0.0,
-        }
-    }
-
-    /// ∫ rate(ρ, t) e^{−ρ²/4Dt}/(4πDt) f(ρ/√(4Dt), Dt, ⟨Z⟩) d²ρ dt.
-    fn integrate<const N: usize>(
-        &self,
-        sum: &SlabSum,
-        older_myr: f64,
-        f: impl Fn([f64; 2], f64, Vertical) -> [f64; N],
-    ) -> [f64; N] {
+    /// ∫ rate G dx dy dt, ∫ rate ∇G dx dy dt, and the same of the squares, between two values of ln t.
+    fn between(&self, sum: &SlabSum, from: f64, to: f64) -> Sums {
         let points = GaussLegendre::new(8);
-        let from = (YOUNGEST * sum.lifetime_myr()).max(older_myr - self.release_myr);
-        let (from, to) = (libm::log(from), libm::log(1.5 * sum.oldest_myr()));
-        let panels = ((to - from) * AGE_PANELS).ceil().max(1.0) as usize;
-        let spacing = SPACING * self.galaxy.arm_width_kpc;
-        let mut total = [0.0; N];
+        let panels = ((to - from) * AGE_PANELS).ceil() as usize;
+        let spacing = SPACING * self.galaxy.finest_kpc();
+        let extent = self.galaxy.extent_kpc();
+        let mut total = Sums::default();
         for (ln_age, age_weight) in points.nodes(from, to, panels) {
             let age = libm::exp(ln_age);
             let dt = sum.diffusion * age;
             let scale = 2.0 * dt.sqrt();
             let vertical = self.vertical(sum, dt);
-            let rings = 3.0 + FARTHEST * scale / (8.0 * spacing);
-            for (u, weight) in points.nodes(0.0, FARTHEST, rings as usize) {
+            let farthest = FARTHEST.min(extent / scale);
+            let rings = 3.0 + farthest * scale / (8.0 * spacing);
+            for (u, weight) in points.nodes(0.0, farthest, rings as usize) {
                 let rho = scale * u;
                 let count = (TAU * rho / spacing).max(DIRECTIONS).ceil();
-                let weight = age_weight * age * weight * 2.0 * u * libm::exp(-u * u) / count;
+                let gaussian = libm::exp(-u * u);
+                let weight = age_weight * age * weight * 2.0 * u * gaussian / count;
+                // in squares the Gaussian across stands once more
+                let across = gaussian / (4.0 * PI * dt);
+                let (square, per_length) = (across * vertical.square, u / dt.sqrt());
                 for k in 0..count as u32 {
                     let (sin, cos) = libm::sincos(TAU * f64::from(k) / count);
-                    let rate = self
-                        .galaxy
-                        .rate(rho * cos, rho * sin, age + self.release_myr);
-                    let value = f([u * cos, u * sin], dt, vertical);
-                    for (t, v) in total.iter_mut().zip(value) {
+                    let (x, y) = (per_length * cos, per_length * sin);
+                    let place = (rho * cos, rho * sin);
+                    let rate = self.galaxy.rate(place.0, place.1, age + self.release_myr);
+                    let values = [
+                        vertical.density,
+                        vertical.density * x,
+                        vertical.density * y,
+                        square,
+                        square * x * x,
+                        square * y * y,
+                        across * vertical.slope_square,
+                    ];
+                    for (t, v) in total.iter_mut().zip(values) {
                         *t += weight * rate * v;
                     }
                 }

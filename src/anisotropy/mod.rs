@@ -21,7 +21,7 @@ pub use channel::Channel;
 pub use dipole::{Dipole, Observation, Observer, Realisation, amplitude_analytic};
 pub use leave::LeaveFractions;
 pub use like_data::LikeData;
-pub use mean::Smooth;
+pub use mean::{Means, Smooth};
 pub use rows::rows;
 pub use share::Share;
 pub use statistics::Statistics;

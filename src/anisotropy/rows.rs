@@ -18,7 +18,9 @@ pub fn rows(channels: &[Channel], first: u64, fields: &[Field]) -> Table {
     };
     // where no burst is within reach there is neither direction nor amplitude
     let seen_only = |f: &dyn Fn(&Observation) -> f64| {
-        let values = seen.iter().map(|(_, _, o)| Some(f(o)).filter(|x| x.is_finite()));
+        let values = seen
+            .iter()
+            .map(|(_, _, o)| Some(f(o)).filter(|x| x.is_finite()));
         values.collect::<Vec<_>>()
     };
     let numbers = (0..fields.len()).map(|i| (first + (i / count) as u64) as i64);

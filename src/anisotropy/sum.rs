@@ -121,6 +121,11 @@ impl Field {
         }
     }
 
+    /// So many times this.
+    pub fn times(&self, factor: f64) -> Self {
+        self.with(self, |a, _| factor * a)
+    }
+
     /// Each number of this and another put together.
     pub fn with(&self, other: &Self, together: impl Fn(f64, f64) -> f64) -> Self {
         let (a, b) = (self.numbers(), other.numbers());
@@ -353,6 +358,8 @@ mod tests {
             x_kpc: column(-1.0, 1.0),
             y_kpc: column(-1.0, 1.0),
             z_kpc: column(-0.249, 0.249),
+            weight: column(0.1, 3.0),
+            ln_cutoff: column(5.0, 9.0),
             age_myr: ages,
         }
     }
@@ -377,7 +384,9 @@ mod tests {
                         continue;
                     }
                     let (x, y, dt) = (bursts.x_kpc[i], bursts.y_kpc[i], diffusion * age);
-                    let across = libm::exp(-(x * x + y * y) / (4.0 * dt)) / (4.0 * PI * dt);
+                    let gaussian = libm::exp(-(x * x + y * y) / (4.0 * dt)) / (4.0 * PI * dt);
+                    let cut = libm::exp(-1e3 / libm::exp(bursts.ln_cutoff[i]));
+                    let across = bursts.weight[i] * cut * gaussian;
                     let z = slab.vertical(0.0, bursts.z_kpc[i], dt);
                     exact.density += across * z.density;
                     exact.squares += (across * z.density).powi(2);
@@ -386,7 +395,9 @@ mod tests {
                     exact.gradient[2] += across * z.gradient;
                 }
                 let mut prepared = SlabBursts::default();
-                prepared.fill(&bursts, 0.25);
+                prepared.fill(&bursts, 0.4);
+                prepared.stand_between(0.25);
+                prepared.at_rigidity(1e3);
                 let found = sum.at_sun(&prepared, release);
                 assert!(
                     (found.density / exact.density - 1.0).abs() < 1e-7,

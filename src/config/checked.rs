@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::catalogue::Catalogue;
 use super::pitch_angle_table::PitchAngleTable;
 use super::raw::{Raw, Run};
 use super::table::DiffusionTable;
@@ -27,6 +28,8 @@ pub(super) struct Tables {
     pub diffusion: Option<(DiffusionTable, String)>,
     /// `scattering.pitch_angle.table`.
     pub pitch_angle: Option<(PitchAngleTable, String)>,
+    /// `sources.catalogue`.
+    pub catalogue: Option<(Catalogue, String)>,
 }
 
 /// The CSV texts of the tables that a stored configuration names.
@@ -36,6 +39,8 @@ pub struct TableTexts<'a> {
     pub diffusion: Option<&'a str>,
     /// Of `scattering.pitch_angle.table`.
     pub pitch_angle: Option<&'a str>,
+    /// Of `sources.catalogue`.
+    pub catalogue: Option<&'a str>,
 }
 
 impl<'a> TableTexts<'a> {
@@ -44,12 +49,15 @@ impl<'a> TableTexts<'a> {
         Self {
             diffusion: info.diffusion_table.as_deref(),
             pitch_angle: info.pitch_angle_table.as_deref(),
+            catalogue: info.catalogue.as_deref(),
         }
     }
 }
 
 /// The key of [`TableTexts::pitch_angle`].
 const PITCH_ANGLE: &str = "scattering.pitch_angle.table";
+/// The key of [`TableTexts::catalogue`].
+const CATALOGUE: &str = "sources.catalogue";
 
 impl Config {
     pub(super) fn new(file: &str, raw: Raw, tables: Tables) -> Self {
@@ -72,6 +80,7 @@ impl Config {
         let checked = from_tree(&tree, |key, path| {
             let text = match key {
                 PITCH_ANGLE => texts.pitch_angle,
+                CATALOGUE => texts.catalogue,
                 _ => texts.diffusion,
             };
             match text {
@@ -107,15 +116,22 @@ impl Config {
         self.tables.pitch_angle.as_ref().map(|(table, _)| table)
     }
 
+    /// The supernovae of `sources.catalogue`.
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        self.tables.catalogue.as_ref().map(|(table, _)| table)
+    }
+
     /// The tables' CSV texts, to be stored with the results.
     pub fn table_texts(&self) -> TableTexts<'_> {
         let Tables {
             diffusion,
             pitch_angle,
+            catalogue,
         } = &self.tables;
         TableTexts {
             diffusion: diffusion.as_ref().map(|(_, text)| text.as_str()),
             pitch_angle: pitch_angle.as_ref().map(|(_, text)| text.as_str()),
+            catalogue: catalogue.as_ref().map(|(_, text)| text.as_str()),
         }
     }
 
@@ -167,6 +183,7 @@ impl Config {
             "/run/checkpoint_minutes",
             "/scattering/table",
             "/scattering/pitch_angle/table",
+            "/sources/catalogue",
         ] {
             if let Some(path) = json.pointer_mut(pointer) {
                 path.take();
@@ -177,7 +194,11 @@ impl Config {
         let mut hasher = Sha256::new();
         hasher.update(text.as_bytes());
         let texts = self.table_texts();
-        for (mark, table) in [(0, texts.diffusion), (1, texts.pitch_angle)] {
+        for (mark, table) in [
+            (0, texts.diffusion),
+            (1, texts.pitch_angle),
+            (2, texts.catalogue),
+        ] {
             if let Some(table) = table {
                 // A byte that JSON cannot hold parts them.
                 hasher.update([mark]);

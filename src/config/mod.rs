@@ -15,11 +15,14 @@
 //! | `schema` | the JSON Schema made from [`raw`] |
 //! | `keys`, `values` | unknown keys; type and range of each single value |
 //! | `check` | what several keys must satisfy together |
-//! | `grid` | CSV files of a quantity on a full grid |
-//! | `table`, `pitch_angle_table` | those of a diffusion coefficient and of a pitch-angle dependence |
+//! | `rows` | CSV files of numbers in named columns |
+//! | `catalogue` | those of supernovae |
+//! | `grid` | those of a quantity on a full grid |
+//! | `table`, `pitch_angle_table` | grids of a diffusion coefficient and of a pitch-angle dependence |
 //! | `checked` | [`Config`]: the values after every check, their hash, their warnings |
 //! | `error` | what is wrong, one line a problem |
 
+mod catalogue;
 mod check;
 mod checked;
 mod error;
@@ -28,6 +31,7 @@ mod keys;
 mod overrides;
 mod pitch_angle_table;
 pub mod raw;
+mod rows;
 mod schema;
 mod table;
 mod text;
@@ -37,6 +41,7 @@ mod warnings;
 
 use std::path::Path;
 
+pub use catalogue::Catalogue;
 pub use checked::{Config, TableTexts};
 pub use error::{ConfigError, Problem};
 pub use pitch_angle_table::PitchAngleTable;
@@ -117,6 +122,11 @@ fn from_tree(
         Err(_) if !problems.is_empty() => return Err(in_order(problems)),
         Err(error) => return Err(ConfigError::one(&tree.name, error.message())),
     };
+    let refused = |key: &str| found.out_of_range.iter().any(|refused| refused == key);
+    let halo_kpc = match refused("halo.height_kpc") {
+        true => f64::INFINITY,
+        false => raw.halo.height_kpc,
+    };
     let mut read = Reading {
         tree,
         read_table: &read_table,
@@ -133,6 +143,11 @@ fn from_tree(
             "scattering.pitch_angle.table",
             scattering.pitch_angle.table.as_deref(),
             PitchAngleTable::parse,
+        ),
+        catalogue: read.table(
+            "sources.catalogue",
+            raw.sources.catalogue.as_deref(),
+            |name, text| Catalogue::parse(name, text, halo_kpc),
         ),
     };
     problems.extend(check::check(&raw, tree, &tables, &found.out_of_range));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::error::{ConfigError, Problem};
-use super::grid::{Column, Grid, Kind, Rule};
+use super::grid::{Grid, Kind};
+use super::rows::{self, Column, Rule};
 use super::values::number;
 
 /// Largest power of µ with which D_µµ may fall towards µ = 0: from 1 on D_zz is infinite.
@@ -31,33 +32,35 @@ pub struct PitchAngleTable {
 }
 
 const KIND: Kind = Kind {
-    axes: &[
-        Column {
-            name: "rigidity_gv",
-            unit: "GV",
-            rule: Rule::Positive,
-            needed: false,
-        },
-        Column {
-            name: "z_kpc",
-            unit: "kpc",
-            rule: Rule::AtLeastZero,
-            needed: false,
-        },
-        Column {
-            name: "mu",
-            unit: "",
-            rule: Rule::ZeroToOne,
-            needed: true,
-        },
-    ],
-    value: Column {
-        name: "d_mumu",
-        unit: "",
-        rule: Rule::AtLeastZero,
-        needed: true,
+    rows: rows::Kind {
+        columns: &[
+            Column {
+                name: "rigidity_gv",
+                unit: "GV",
+                rule: Rule::Positive,
+                needed: false,
+            },
+            Column {
+                name: "z_kpc",
+                unit: "kpc",
+                rule: Rule::AtLeastZero,
+                needed: false,
+            },
+            Column {
+                name: "mu",
+                unit: "",
+                rule: Rule::ZeroToOne,
+                needed: true,
+            },
+            Column {
+                name: "d_mumu",
+                unit: "",
+                rule: Rule::AtLeastZero,
+                needed: true,
+            },
+        ],
+        example: "mu,d_mumu or rigidity_gv,z_kpc,mu,d_mumu",
     },
-    example: "mu,d_mumu or rigidity_gv,z_kpc,mu,d_mumu",
     full: "every rigidity and height needs a row for every mu",
 };
 

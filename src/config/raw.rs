@@ -5,8 +5,12 @@
 //! too, as a schema attribute, so that editor and program refuse the same; what several keys must
 //! satisfy together is checked in `check`.
 
+mod sources;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use sources::{ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
 
 /// A pitchwalk run: one TOML file to spectra with error bars.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -468,64 +472,6 @@ impl Default for Losses {
     }
 }
 
-/// `[sources]`: smooth injection over the disc.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Sources {
-    /// Distribution in height.
-    pub profile: SourceProfile,
-    /// Standard deviation in height of the Gaussian profile in pc.
-    #[schemars(extend("exclusiveMinimum" = 0.0))]
-    pub sigma_pc: f64,
-    /// γ of the injected phase-space density f ∝ R^{−γ}; particles per rigidity go as R^{2−γ}.
-    #[schemars(extend("exclusiveMinimum" = 3.0, "exclusiveMaximum" = 5.0))]
-    pub spectral_index: f64,
-    /// Exponential cut-off exp(−R/R_c) in GV; none when left out.
-    #[schemars(extend("exclusiveMinimum" = 0.0))]
-    pub cutoff_gv: Option<f64>,
-    /// Fraction of a supernova's energy that goes into protons.
-    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
-    pub efficiency: f64,
-    /// Energy of a supernova in erg.
-    #[schemars(extend("exclusiveMinimum" = 0.0))]
-    pub supernova_energy_erg: f64,
-    /// Supernovae per year in the disc.
-    #[schemars(extend("exclusiveMinimum" = 0.0))]
-    pub supernova_rate_per_yr: f64,
-    /// Radius R_d of the disc in kpc: the rate per area is the rate over πR_d².
-    #[schemars(extend("exclusiveMinimum" = 0.0))]
-    pub disc_radius_kpc: f64,
-    /// Upper limit in GV of the energy integral that normalises the spectrum.
-    #[schemars(extend("exclusiveMinimum" = 1.0))]
-    pub normalization_max_gv: f64,
-}
-
-impl Default for Sources {
-    fn default() -> Self {
-        Self {
-            profile: SourceProfile::Thin,
-            sigma_pc: 100.0,
-            spectral_index: 4.3,
-            cutoff_gv: None,
-            efficiency: 0.1,
-            supernova_energy_erg: 1e51,
-            supernova_rate_per_yr: 1.0 / 30.0,
-            disc_radius_kpc: 10.0,
-            normalization_max_gv: 1e6,
-        }
-    }
-}
-
-/// Distributions of sources in height.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceProfile {
-    /// All at z = 0.
-    Thin,
-    /// A Gaussian of standard deviation `sigma_pc`, redrawn beyond the halo's edge.
-    Gaussian,
-}
-
 /// `[modulation]`: the force-field approximation for the Sun's influence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -614,8 +560,8 @@ impl Default for Realizations {
             max_gev: 1e6,
             energies: 25,
             kernel: Kernel::ClosedForm,
-            listed: 20,
-            most_sources: 100_000,
+            listed: 5,
+            most_sources: 50_000,
         }
     }
 }

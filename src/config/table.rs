@@ -1,7 +1,8 @@
 //! The CSV file of a tabulated diffusion coefficient.
 
 use super::error::ConfigError;
-use super::grid::{Column, Grid, Kind, Rule};
+use super::grid::{Grid, Kind};
+use super::rows::{self, Column, Rule};
 
 /// D_zz on a full grid of rigidity and height.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,27 +16,29 @@ pub struct DiffusionTable {
 }
 
 const KIND: Kind = Kind {
-    axes: &[
-        Column {
-            name: "rigidity_gv",
-            unit: "GV",
-            rule: Rule::Positive,
-            needed: true,
-        },
-        Column {
-            name: "z_kpc",
-            unit: "kpc",
-            rule: Rule::AtLeastZero,
-            needed: false,
-        },
-    ],
-    value: Column {
-        name: "d_zz_cm2_s",
-        unit: "cm²/s",
-        rule: Rule::Positive,
-        needed: true,
+    rows: rows::Kind {
+        columns: &[
+            Column {
+                name: "rigidity_gv",
+                unit: "GV",
+                rule: Rule::Positive,
+                needed: true,
+            },
+            Column {
+                name: "z_kpc",
+                unit: "kpc",
+                rule: Rule::AtLeastZero,
+                needed: false,
+            },
+            Column {
+                name: "d_zz_cm2_s",
+                unit: "cm²/s",
+                rule: Rule::Positive,
+                needed: true,
+            },
+        ],
+        example: "rigidity_gv,d_zz_cm2_s or rigidity_gv,z_kpc,d_zz_cm2_s",
     },
-    example: "rigidity_gv,d_zz_cm2_s or rigidity_gv,z_kpc,d_zz_cm2_s",
     full: "every rigidity needs a row for every height",
 };
 

@@ -185,6 +185,31 @@ fn a_table_of_pitch_angles_is_kept_and_hashed_like_one_of_diffusion() {
 }
 
 #[test]
+fn a_catalogue_is_kept_and_hashed_like_a_table() {
+    let text = "[scattering]\nd0_cm2_s = 1e28\n[sources]\ncatalogue = \"tables/catalogue.csv\"\n";
+    let config = valid(text, &[]);
+    let (mut json, texts) = (config.to_json(), config.table_texts());
+    json["sources"]["catalogue"] = "elsewhere.csv".into();
+    let moved = Config::from_json("a", &json, texts).expect("valid");
+    assert_eq!(moved.hash(), config.hash());
+    assert_eq!(moved.catalogue(), config.catalogue());
+    assert_eq!(config.catalogue().expect("read").age_myr, [1.5, 0.02]);
+    let more = format!("{}0,0,0,1,1\n", texts.catalogue.expect("text"));
+    let more = TableTexts {
+        catalogue: Some(&more),
+        ..texts
+    };
+    let more = Config::from_json("a", &json, more).expect("valid");
+    assert_ne!(more.hash(), config.hash());
+    let lost = Config::from_json("a", &json, TableTexts::default()).expect_err("no catalogue");
+    assert_eq!(
+        lost.to_string(),
+        "the stored config of a: sources.catalogue = \"elsewhere.csv\" cannot be read: its text was not \
+         stored with the configuration"
+    );
+}
+
+#[test]
 fn shapes_must_fit_into_memory() {
     let dir = tempfile::tempdir().expect("temporary directory");
     let rows = |i: u32| format!("{0},0.1,{0}\n{0},0.9,0.3\n", 1 + i);

@@ -96,19 +96,24 @@ fn unit(path: &str) -> String {
         Some((list, _)) => list,
         None => path,
     };
-    const UNITS: [(&str, &str); 12] = [
+    const UNITS: [(&str, &str); 17] = [
         ("_cm2_s", "cm²/s"),
         ("_cm3", "cm⁻³"),
+        ("_km_s_kpc", "km/s/kpc"),
         ("_km_s", "km/s"),
         ("_per_yr", "1/yr"),
+        ("_yr", "yr"),
+        ("_myr", "Myr"),
         ("_kpc", "kpc"),
         ("_pc", "pc"),
         ("_gv", "GV"),
+        ("_gev", "GeV"),
         ("_mv", "MV"),
         ("_ug", "µG"),
         ("_k", "K"),
         ("_erg", "erg"),
         ("_minutes", "minutes"),
+        ("_deg", "degrees"),
     ];
     UNITS
         .iter()

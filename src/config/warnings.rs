@@ -1,6 +1,6 @@
 //! What a valid configuration may still surprise its author with.
 
-use super::raw::{GasTreatment, Raw, ScatteringModel};
+use super::raw::{ArmModel, GasTreatment, RadialModel, Raw, ScatteringModel};
 use crate::store::Warning;
 
 /// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
@@ -58,6 +58,12 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
             "leave the key out or choose the model that reads it",
         );
     }
+    for (key, chosen) in without_effect_on_sources(raw) {
+        warn(
+            format!("{key} has no effect with {chosen}"),
+            "leave one of the two out",
+        );
+    }
     warnings
 }
 
@@ -100,4 +106,70 @@ fn without_effect(raw: &Raw) -> Vec<&'static str> {
         .into_iter()
         .filter(|&(_, read, changed)| changed && !read);
     unread.map(|(key, ..)| key).collect()
+}
+
+/// Keys of `[sources]` that were given a value that is not read, with what stands in their way.
+fn without_effect_on_sources(raw: &Raw) -> Vec<(&'static str, &'static str)> {
+    let (given, default) = (&raw.sources, Raw::default().sources);
+    let (galaxy, usual) = (&given.galaxy, &default.galaxy);
+    const ARMS: &str = "the spiral arms chosen";
+    const CATALOGUE: &str = "sources.catalogue";
+    let equal_arms = galaxy.arms == ArmModel::Logarithmic;
+    let arms = galaxy.arms != ArmModel::None;
+    let drawn = given.catalogue.is_none();
+    let keys = [
+        (
+            "sources.galaxy.disc_scale_kpc",
+            galaxy.radial_profile == RadialModel::Exponential,
+            galaxy.disc_scale_kpc != usual.disc_scale_kpc,
+            "the radial profile chosen",
+        ),
+        (
+            "sources.galaxy.arm_count",
+            equal_arms,
+            galaxy.arm_count != usual.arm_count,
+            ARMS,
+        ),
+        (
+            "sources.galaxy.arm_pitch_deg",
+            equal_arms,
+            galaxy.arm_pitch_deg != usual.arm_pitch_deg,
+            ARMS,
+        ),
+        (
+            "sources.galaxy.arm_distance_pc",
+            equal_arms,
+            galaxy.arm_distance_pc != usual.arm_distance_pc,
+            ARMS,
+        ),
+        (
+            "sources.galaxy.arm_width_pc",
+            arms,
+            galaxy.arm_width_pc.is_some(),
+            ARMS,
+        ),
+        (
+            "sources.galaxy.arm_fraction",
+            arms,
+            galaxy.arm_fraction != usual.arm_fraction,
+            ARMS,
+        ),
+        ("sources.galaxy", drawn, galaxy != usual, CATALOGUE),
+        (
+            "sources.complete_within_kpc",
+            drawn,
+            given.complete_within_kpc > 0.0,
+            CATALOGUE,
+        ),
+        (
+            "sources.release_exponent",
+            given.release_time_yr > 0.0,
+            given.release_exponent != default.release_exponent,
+            "sources.release_time_yr = 0",
+        ),
+    ];
+    let unread = keys
+        .into_iter()
+        .filter(|&(_, read, changed, _)| changed && !read);
+    unread.map(|(key, _, _, chosen)| (key, chosen)).collect()
 }

@@ -1,9 +1,16 @@
-//! Published measurements, embedded so that an installed binary needs no checkout.
+//! Published measurements and models of the Galaxy, embedded so that an installed binary needs no checkout.
 //!
 //! Where each file comes from and under which licence is in `NOTICE.md` beside this file.
 
 mod dipole;
+mod geometry;
 mod parse;
+mod remnants;
+
+pub use geometry::{
+    KinkedArm, LogarithmicArm, RadialProfile, kinked_arms, logarithmic_arms, radial_profiles,
+};
+pub use remnants::{KnownRemnant, known_remnants};
 
 pub use dipole::{
     DipolePoint, hawc_icecube, icecube_12yr, icetop_11yr, icetop_figure, li2024_compilation,

@@ -1,12 +1,16 @@
 //! The only reader of the config: builds the physics of a run from it.
 
 mod coefficients;
+mod events;
 mod injection_bins;
 mod outputs;
 mod parts;
+mod realizations;
 mod scales;
 mod warnings;
 
+pub use events::{events, galaxy, release};
+pub use realizations::Realizations;
 pub use scales::{Scales, expected_steps};
 
 use coefficients::{Coefficients, ROWS_PER_E_FOLD};
@@ -242,6 +246,12 @@ impl Model {
             grid: &self.grid,
             potential_gv: self.potential_gv,
         }
+    }
+
+    /// m of the extrapolated boundary, mλ beyond the edge of the halo.
+    fn milne_number(&self, r: Rigidity) -> f64 {
+        let shape = self.scattering.shapes.index(r, self.halo_kpc);
+        self.transport.angulars[shape].half_space.extrapolation
     }
 
     /// D_zz in cm²/s.

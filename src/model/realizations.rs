@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::config::raw::{Boundary, Raw};
 use crate::ensemble::{Chunk, chunks};
 use crate::numerics::GaussLegendre;
-use crate::sources::{Bursts, Events, Galaxy, Height, Origin, Reach, Release};
+use crate::sources::{Bursts, Events, Galaxy, Origin, Reach, Release};
 use crate::species::Species;
 use crate::store::Table;
 use crate::units::{CM2_S_KPC2_MYR, EnergyPerNucleon, Rigidity};
@@ -46,6 +46,13 @@ impl Realizations {
         let release = events::release(&raw.sources);
         let mut channels = channels(raw, model, &release);
         let oldest_myr = oldest(&galaxy, &channels, asked.most_sources as f64);
+        let reach = Reach {
+            youngest_myr: 0.0,
+            oldest_myr,
+            distance_kpc: &|from, to| reach(&channels, from, to),
+        };
+        let events = events::events(config, &reach);
+        let drawn = matches!(events.origin, Origin::Drawn(_));
         let [x, y] = galaxy.gradient_at_sun();
         channels.par_iter_mut().for_each(|channel| {
             let smooth = Smooth {
@@ -53,17 +60,15 @@ impl Realizations {
                 height: &model.height,
                 release_myr: channel.release_myr,
             };
+            let left = events.scatter.cut(channel.rigidity_gv);
             channel.observer.source_gradient = [x, y, 0.0];
-            channel.observer.mean = smooth.mean(&channel.sum, 0.0);
-            if oldest_myr < channel.oldest_myr() {
-                channel.undrawn = smooth.mean(&channel.sum, oldest_myr);
-                channel.left_out = smooth.scatter(&channel.sum, oldest_myr);
+            let means = smooth.means(&channel.sum, oldest_myr);
+            channel.observer.mean = means.all.times(left.mean);
+            // a catalogue leaves nothing to be drawn
+            if drawn && oldest_myr < channel.oldest_myr() {
+                channel.undrawn = means.old.times(left.mean);
+                channel.left_out = means.old_scatter.times(left.mean_square.sqrt());
             }
-        });
-        let events = parts::events(config, galaxy, model.height, &Reach {
-            youngest_myr: 0.0,
-            oldest_myr,
-            distance_kpc: &|from, to| reach(&channels, from, to),
         });
         Some(Self {
             count: asked.count,
@@ -121,9 +126,59 @@ impl Realizations {
             }
             half_thickness_kpc = sum.half_thickness_kpc;
             slab.at_rigidity(channel.rigidity_gv);
-            let drawn = sum.at_sun(slab, channel.release_myr);
-            fields.push(drawn.with(&channel.undrawn, |a, b| a + b));
+            fields.push(match self.events.origin {
+                Origin::Drawn(_) => sum
+                    .at_sun(slab, channel.release_myr)
+                    .with(&channel.undrawn, |a, b| a + b),
+                Origin::Catalogue(_) => sum.everything(slab, channel.release_myr),
+            });
         }
+    }
+
+    /// The supernovae of the first realisations.
+    pub fn sources(&self) -> Table {
+        let mut bursts = Bursts::default();
+        let (mut numbers, mut columns) = (Vec::new(), [const { Vec::new() }; 5]);
+        let mut arms: Vec<Option<String>> = Vec::new();
+        for realization in 0..self.count.min(self.listed) {
+            self.events.draw(self.seed, realization, &mut bursts);
+            numbers.resize(numbers.len() + bursts.len(), realization as i64);
+            let of_these = [
+                &bursts.x_kpc,
+                &bursts.y_kpc,
+                &bursts.z_kpc,
+                &bursts.age_myr,
+                &bursts.weight,
+            ];
+            for (all, some) in columns.iter_mut().zip(of_these) {
+                all.extend_from_slice(some);
+            }
+            arms.extend(self.events.arms(self.seed, realization, &bursts));
+        }
+        let [x, y, z, age, weight] = columns;
+        Table::new("sources", "a supernova of the first realisations")
+            .integer("realization", "", "number of the realisation", numbers)
+            .float(
+                "x_kpc",
+                "kpc",
+                "place from the Sun away from the Galactic centre",
+                x,
+            )
+            .float(
+                "y_kpc",
+                "kpc",
+                "place from the Sun along Galactic rotation",
+                y,
+            )
+            .float(
+                "z_kpc",
+                "kpc",
+                "place from the Sun towards the north Galactic pole",
+                z,
+            )
+            .float("age_myr", "Myr", "time since the explosion", age)
+            .float("weight", "", "energy relative to the mean", weight)
+            .optional_text("arm", "spiral arm; null outside the arms", arms)
     }
 
     /// The rows of the table `anisotropy` for realisations from `first` on.
@@ -161,8 +216,7 @@ fn channel(
     r: Rigidity,
 ) -> Channel {
     let scattering = &model.scattering;
-    let diffusion =
-        scattering.diffusion_cm2_s(&species, &model.medium, r, 0.0) * CM2_S_KPC2_MYR;
+    let diffusion = scattering.diffusion_cm2_s(&species, &model.medium, r, 0.0) * CM2_S_KPC2_MYR;
     let speed = species.speed_kpc_myr(r);
     let beyond = match raw.halo.boundary {
         Boundary::ZeroDensity => 0.0,
@@ -193,7 +247,9 @@ fn channel(
 fn reach(channels: &[Channel], from_myr: f64, to_myr: f64) -> f64 {
     let ages = (0..=8).map(|i| from_myr + (to_myr - from_myr) * f64::from(i) / 8.0);
     let at = |age: f64| {
-        let each = channels.iter().map(|c| c.sum.reach_kpc((age - c.release_myr).max(0.0)));
+        let each = channels
+            .iter()
+            .map(|c| c.sum.reach_kpc((age - c.release_myr).max(0.0)));
         each.fold(0.0, f64::max)
     };
     // between the ages that were asked it may be a little more

@@ -63,13 +63,32 @@ pub struct Stream {
     laws: Laws,
 }
 
+/// Stands where keys of histories have their bin; no bin has this number.
+const REALIZATION: u64 = 1 << 32;
+
 impl Stream {
     /// The stream of a history under a seed.
     pub fn new(seed: u64, key: HistoryKey) -> Self {
-        let mut x = split_mix(seed);
-        for part in [u64::from(key.bin), u64::from(key.batch), key.history] {
-            x = split_mix(x ^ split_mix(part));
-        }
+        Self::of(
+            seed,
+            [u64::from(key.bin), u64::from(key.batch), key.history],
+        )
+    }
+
+    /// The stream of a realisation of sources under a seed, unlike that of any history.
+    pub fn of_realization(seed: u64, realization: u64) -> Self {
+        Self::of(seed, [REALIZATION, 0, realization])
+    }
+
+    /// The stream that tells of a realisation's sources to which arm they belong.
+    pub fn of_arms(seed: u64, realization: u64) -> Self {
+        Self::of(seed, [REALIZATION, 1, realization])
+    }
+
+    fn of(seed: u64, parts: [u64; 3]) -> Self {
+        let x = parts
+            .into_iter()
+            .fold(split_mix(seed), |x, part| split_mix(x ^ split_mix(part)));
         Self::from_state(
             [0, 1, 2, 3].map(|i: u64| split_mix(x.wrapping_add(i.wrapping_mul(GOLDEN)))),
         )
@@ -100,6 +119,13 @@ impl Stream {
     #[inline]
     pub fn uniform(&mut self) -> f64 {
         uniform(self.bits())
+    }
+
+    /// Two uniform numbers in (0, 1) of 32 bits each.
+    #[inline]
+    pub fn uniform_pair(&mut self) -> (f64, f64) {
+        let bits = self.bits();
+        (uniform_half((bits >> 32) as u32), uniform_half(bits as u32))
     }
 
     /// Standard normal.
@@ -210,6 +236,30 @@ mod tests {
         ] {
             assert_ne!(base, first(seed, key));
         }
+    }
+
+    #[test]
+    fn realisations_have_streams_of_their_own() {
+        let key = |history| HistoryKey {
+            bin: 0,
+            batch: 0,
+            history,
+        };
+        let mut first: Vec<u64> = (0..1000)
+            .flat_map(|i| {
+                [
+                    Stream::of_realization(1, i),
+                    Stream::of_arms(1, i),
+                    Stream::new(1, key(i)),
+                ]
+            })
+            .chain([Stream::of_realization(2, 0)])
+            .map(|mut stream| stream.bits())
+            .collect();
+        let count = first.len();
+        first.sort_unstable();
+        first.dedup();
+        assert_eq!(first.len(), count);
     }
 
     #[test]

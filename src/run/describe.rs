@@ -31,6 +31,7 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
         config: config.to_json(),
         diffusion_table: texts.diffusion.map(Into::into),
         pitch_angle_table: texts.pitch_angle.map(Into::into),
+        catalogue: texts.catalogue.map(Into::into),
         config_hash: run.header.identity.config_hash.clone(),
         walk_hash: run.header.identity.walk_hash.clone(),
         seed: model.seed,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::RunError;
 use crate::anisotropy::Field;
-use crate::ensemble::{Chunk, Watch, chunks, in_order};
+use crate::ensemble::{Chunk, Watch, in_order};
 use crate::model::Realizations;
 use crate::store::{Ending, RunFolder, Spool, StoreError};
 

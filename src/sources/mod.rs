@@ -1,12 +1,26 @@
 //! Where particles are born: smooth injection over the disc, or single supernovae.
 
+mod alias;
+mod arm;
 mod bursts;
+mod events;
 mod galaxy;
+pub mod published;
+mod radial;
+mod release;
+mod sampler;
+mod source;
 
 use std::f64::consts::PI;
 
-pub use bursts::{BurstSampler, Bursts, Reach};
-pub use galaxy::{Arm, Galaxy};
+pub use arm::Arm;
+pub use bursts::Bursts;
+pub use events::{Complete, Cut, Events, Origin, Scatter};
+pub use galaxy::{Galaxy, Rotation};
+pub use radial::{Radial, Term};
+pub use release::Release;
+pub use sampler::{BurstSampler, Reach};
+pub use source::Source;
 
 use crate::numerics::GaussLegendre;
 use crate::random::Stream;

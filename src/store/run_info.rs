@@ -51,6 +51,9 @@ pub struct RunInfo {
     /// The text of `scattering.pitch_angle.table`.
     #[serde(default)]
     pub pitch_angle_table: Option<String>,
+    /// The text of `sources.catalogue`.
+    #[serde(default)]
+    pub catalogue: Option<String>,
     /// SHA-256 of everything in the config that the numbers depend on.
     pub config_hash: String,
     /// The same of everything that a history depends on, whatever the number of histories.

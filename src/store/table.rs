@@ -142,6 +142,11 @@ impl Table {
         )
     }
 
+    /// Adds a column of text some of which does not apply.
+    pub fn optional_text(self, name: &str, description: &str, values: Vec<Option<String>>) -> Self {
+        self.push(name, "", description, Values::Text(values))
+    }
+
     fn push(mut self, name: &str, unit: &str, description: &str, values: Values) -> Self {
         debug_assert!(
             self.columns

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pitchwalk::config::{self, Config};
-use pitchwalk::model::Model;
+use pitchwalk::model::{self, Model};
 use pitchwalk::random::HistoryKey;
+use pitchwalk::sources::{Bursts, Reach};
 use pitchwalk::units::Rigidity;
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 use rand::RngExt;
@@ -99,7 +100,7 @@ const SETS: [&str; 7] = [
 ];
 
 /// The CSV tables that a config names.
-pub fn tables() -> [Target; 4] {
+pub fn tables() -> [Target; 5] {
     let target =
         |name, share, csv: Vec<Vec<u8>>, key: &'static str, then: fn(&Config, &Path)| Target {
             name,
@@ -114,14 +115,20 @@ pub fn tables() -> [Target; 4] {
             read: Box::new(move |dir| load(dir, &[]).map(|config| then(&config, dir))),
         };
     // most of the folder are bad
-    let good = ["/good.csv", "/with_heights.csv", "/angles.csv"].repeat(4);
+    let good = [
+        "/good.csv",
+        "/with_heights.csv",
+        "/angles.csv",
+        "/catalogue.csv",
+    ]
+    .repeat(4);
     let ends = good.into_iter().chain([".csv"]);
     let all = ends.flat_map(|end| files("tests/bad/tables", end));
-    let (angles, diffusion): (Vec<_>, Vec<_>) = all.partition(|csv| {
-        let text = String::from_utf8_lossy(csv);
-        text.contains("mu")
-    });
+    let holds = |csv: &Vec<u8>, word| String::from_utf8_lossy(csv).contains(word);
+    let (catalogues, grids): (Vec<_>, Vec<_>) = all.partition(|csv| holds(csv, "age_"));
+    let (angles, diffusion): (Vec<_>, Vec<_>) = grids.into_iter().partition(|csv| holds(csv, "mu"));
     const DIFFUSION: &str = "scattering.model = \"table\"\nscattering.table";
+    const CATALOGUE: &str = "scattering.d0_cm2_s = 1e28\nsources.catalogue";
     const ANGLES: &str = "scattering.d0_cm2_s = 1e28\nscattering.pitch_angle.table";
     let walked: fn(&Config, &Path) = |config, _| describe(config);
     let (d, a) = (diffusion.clone(), angles.clone());
@@ -136,13 +143,34 @@ pub fn tables() -> [Target; 4] {
         ),
         target("table of angles", 9, a, ANGLES, comes_back),
         target("table of angles, its model", 2, angles, ANGLES, walked),
+        target("catalogue", 5, catalogues, CATALOGUE, realised),
     ]
+}
+
+/// What was accepted comes back and can be drawn from.
+fn realised(config: &Config, dir: &Path) {
+    comes_back(config, dir);
+    let near = |_: f64, _: f64| 0.1;
+    let reach = Reach {
+        youngest_myr: 0.0,
+        oldest_myr: 0.1,
+        distance_kpc: &near,
+    };
+    let mut bursts = Bursts::default();
+    model::events(config, &reach).draw(1, 0, &mut bursts);
+    assert!(bursts.age_myr.is_sorted() && !bursts.is_empty());
 }
 
 fn copy_tables(dir: &Path) {
     let to = dir.join("tables");
     fs::create_dir(&to).expect("made");
-    for name in ["good.csv", "with_heights.csv", "angles.csv", "gap.csv"] {
+    for name in [
+        "good.csv",
+        "with_heights.csv",
+        "angles.csv",
+        "gap.csv",
+        "catalogue.csv",
+    ] {
         fs::copy(Path::new("tests/bad/tables").join(name), to.join(name)).expect("copied");
     }
 }

@@ -10,7 +10,7 @@ use pitchwalk::store::{Ending, RunFolder, RunInfo, SCHEMA_VERSION, Table};
 use pitchwalk::tally::{self, Sums};
 
 /// Valid configs that together use every section.
-pub const CONFIGS: [&str; 6] = [
+pub const CONFIGS: [&str; 7] = [
     SMALL,
     "[scattering]\nmodel = \"slab\"\nindex = 1.6\nclosure = \"reduced\"\nouter_scale_pc = 30\n\
      power_at_outer_scale = 0.2\n[transport]\nwalk = \"microscopic\"\nfocusing = true\n\
@@ -28,6 +28,12 @@ pub const CONFIGS: [&str; 6] = [
     "[medium]\n[[medium.layer]]\nname = \"disc\"\nz_hi_kpc = 0.2\nmagnetic_field_ug = 5\n\
      [[medium.layer]]\nname = \"halo\"\nz_lo_kpc = 0.2\nz_hi_kpc = 4.0\nion_density_cm3 = 1e-3\n\
      temperature_k = 1e6\nalfven_speed_km_s = 40\n[scattering]\nd0_cm2_s = 1e28\n",
+    "[scattering]\nd0_cm2_s = 1e28\n[sources]\ncatalogue = \"tables/catalogue.csv\"\ncutoff_gv = 1e6\n\
+     cutoff_scatter_dex = 0.5\nenergy_scatter_dex = 0.3\ncomplete_within_kpc = 0.5\n\
+     complete_younger_than_yr = 3e4\nrelease_time_yr = 1e4\nrelease_exponent = 0.5\n\
+     [sources.galaxy]\nradial_profile = \"ferriere_2001\"\narms = \"reid_2019\"\narm_width_pc = 250\n\
+     [[sources.remnant]]\nname = \"Vela\"\n[[sources.remnant]]\nname = \"New\"\nl_deg = 10\nb_deg = 5\n\
+     distance_kpc = 0.4\nage_yr = 2e4\nenergy = 2\n",
 ];
 
 /// A run that takes a moment and fills every table.
@@ -129,6 +135,7 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         config: config.to_json(),
         diffusion_table: None,
         pitch_angle_table: None,
+        catalogue: None,
         config_hash: config.hash(),
         walk_hash: String::new(),
         seed: model.seed,
@@ -143,11 +150,13 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         batches: model.plan.batches,
         histories: histories_per_bin * u64::from(model.plan.bins),
         histories_per_bin,
+        realizations: 0,
         steps,
         steps_per_s: 4e4,
         lost: vec![],
         warnings: config.warnings(),
         ending: Ending::Finished,
+        found: Default::default(),
         complete: true,
     }
 }

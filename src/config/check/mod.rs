@@ -3,6 +3,7 @@
 mod medium;
 mod realizations;
 mod scattering;
+mod sources;
 mod tally;
 mod transport;
 
@@ -54,6 +55,7 @@ pub(super) fn check(
     checker.transport();
     checker.places();
     checker.realizations();
+    checker.sources();
     checker.problems
 }
 

@@ -45,7 +45,7 @@ pub(super) fn finished(ask: &Merge) -> Result<(Vec<Part>, Vec<String>), MergeErr
             continue;
         }
         info.config = serde_json::Value::Null;
-        (info.diffusion_table, info.pitch_angle_table) = (None, None);
+        (info.diffusion_table, info.pitch_angle_table, info.catalogue) = (None, None, None);
         parts.push(Part { folder, info });
     }
     Ok((parts, absent))
