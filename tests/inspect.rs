@@ -29,6 +29,7 @@ fn info() -> RunInfo {
         batches: 20,
         histories: 4000,
         histories_per_bin: 1000,
+        realizations: 0,
         steps: 123_456,
         steps_per_s: 4.2e7,
         lost: vec!["0:1:2".into()],
@@ -37,6 +38,7 @@ fn info() -> RunInfo {
             remedy: "raise `histories`".into(),
         }],
         ending: Ending::MaxMinutes,
+        found: std::collections::BTreeMap::default(),
         complete: true,
     }
 }

@@ -36,11 +36,13 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         batches: 20,
         histories: 1000,
         histories_per_bin: 100,
+        realizations: 0,
         steps: 123_456,
         steps_per_s: 4e4,
         lost: vec![],
         warnings: vec![],
         ending: Ending::Finished,
+        found: std::collections::BTreeMap::default(),
         complete,
     }
 }

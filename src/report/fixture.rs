@@ -37,6 +37,7 @@ pub(super) fn info() -> RunInfo {
         batches: 64,
         histories: 960_000,
         histories_per_bin: 24_000,
+        realizations: 0,
         steps: 48_200_000,
         steps_per_s: 6.1e5,
         lost: vec!["3:17:251".into()],
@@ -51,6 +52,7 @@ pub(super) fn info() -> RunInfo {
             },
         ],
         ending: Ending::Finished,
+        found: BTreeMap::new(),
         complete: true,
     }
 }

@@ -1,5 +1,7 @@
 //! `run.json` of a run: what it took, how it ended, and what the user should know.
 
+use std::collections::BTreeMap;
+
 use crate::config::Config;
 use crate::model::Model;
 use crate::store::{Ending, RunInfo, SCHEMA_VERSION, Table, Warning, gaps};
@@ -43,11 +45,13 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
         batches: plan.batches,
         histories,
         histories_per_bin: histories / u64::from(plan.bins),
+        realizations: 0,
         steps: state.steps(),
         steps_per_s: state.steps() as f64 / spent.cpu_s,
         lost: state.lost().iter().map(ToString::to_string).collect(),
         warnings: Vec::new(),
         ending,
+        found: BTreeMap::new(),
         complete: false,
     };
     // how many may be lost is judged over all shards

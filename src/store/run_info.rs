@@ -1,6 +1,9 @@
 //! `run.json`: what was run, where, how long, and how it ended.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::identity::Identity;
 
@@ -41,7 +44,7 @@ pub struct RunInfo {
     /// Name of the config file's stem.
     pub name: String,
     /// The config with every default filled in.
-    pub config: serde_json::Value,
+    pub config: Value,
     /// The text of `scattering.table`, so that the folder can be replayed anywhere.
     #[serde(default)]
     pub diffusion_table: Option<String>,
@@ -79,6 +82,9 @@ pub struct RunInfo {
     pub histories: u64,
     /// Histories walked in each rigidity bin.
     pub histories_per_bin: u64,
+    /// Realisations of the sources; none for a run that draws no sources.
+    #[serde(default)]
+    pub realizations: u64,
     /// Steps taken.
     pub steps: u64,
     /// Steps per second and thread of processor time.
@@ -89,6 +95,9 @@ pub struct RunInfo {
     pub warnings: Vec<Warning>,
     /// How the run ended.
     pub ending: Ending,
+    /// Numbers that stand in no table, by name: `leave_fractions`, `swings`, `like_data`.
+    #[serde(flatten)]
+    pub found: BTreeMap<String, Value>,
     /// Whether every file of the run is in place and the asked histories were walked or a stop rule was met.
     pub complete: bool,
 }

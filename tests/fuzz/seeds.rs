@@ -143,11 +143,13 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         batches: model.plan.batches,
         histories: histories_per_bin * u64::from(model.plan.bins),
         histories_per_bin,
+        realizations: 0,
         steps,
         steps_per_s: 4e4,
         lost: vec![],
         warnings: config.warnings(),
         ending: Ending::Finished,
+        found: std::collections::BTreeMap::default(),
         complete: true,
     }
 }
