@@ -143,7 +143,7 @@ fn swatch(series: &Series) -> Markup {
     let ink = colour(series.colour);
     let width = match series.mark {
         Mark::Line | Mark::Dashed | Mark::Joined(_) => Some("2"),
-        Mark::Thin => Some("0.5"),
+        Mark::Thin => Some("0.75"),
         Mark::Points(_) | Mark::Band(_) => None,
     };
     let dashes = if series.mark == Mark::Dashed {

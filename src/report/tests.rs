@@ -111,8 +111,8 @@ fn a_run_without_a_walk_shows_its_realisations() {
     assert!(!text.contains(" histories") && !text.contains("no spectrum"));
     assert!(text.contains("IceCube 12 yr") && text.contains("upper limits"));
     assert!(text.contains("that most like IceCube 12 yr"));
-    // Two panels wide, each with twenty thin lines, which are plotters' half units.
-    assert_eq!(text.matches("stroke-width=\"2\" points=").count(), 4 * 20);
+    // Twenty thin lines in each of four panels, three quarters of a pixel wide.
+    assert_eq!(text.matches("stroke-width=\"3\" points=").count(), 4 * 20);
     let several = html(&info, &fixture::study(&["H1", "He4"]));
     sound(&several);
     assert!(several.contains("He4: dipole amplitude A") && several.contains("protons: "));
@@ -134,7 +134,7 @@ fn a_walk_with_realisations_shows_both() {
     let text = html(&info, &tables);
     sound(&text);
     assert_eq!(sections(&text).len(), 13);
-    assert!(text.contains("The ratio is") && text.contains("leave that band"));
+    assert!(text.contains("The ratio is") && text.contains("leave the 68 % band"));
     assert!(text.contains("steps, 4\u{202f}000 realisations in 41.2 s"));
 }
 

@@ -8,7 +8,7 @@ use super::{Dot, Mark, Series, Shape};
 
 /// Widths of a line, and of one of many.
 const WIDTH: u32 = 2 * UNITS as u32;
-const THIN: u32 = UNITS as u32 / 2;
+const THIN: u32 = UNITS as u32 * 3 / 4;
 
 /// Draws one series.
 pub(super) fn draw(paper: &Paper, frame: &Frame, series: &Series) -> Result<(), DrawError> {

@@ -36,7 +36,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         caption: "Amplitude A = 3D|∇n|/(vn) of the dipole, and its equatorial component A cos δ, which is what \
                   ground arrays measure; δ is the declination of the excess. The bands hold 68 % and 95 % of the \
                   realisations at each energy; bars of the median are 1σ. Thin lines are the first 20 realisations. \
-                  3D/hc is the estimate h/cτ with the age τ = h²/3D, for the run and for two usual halos. Measured \
+                  3D/hc is the estimate h/cτ with the age τ = h²/3D, for the run and for two usual halos, whose lines end far above the bands. Measured \
                   are first harmonics in right ascension: figure 6 of IceCube's 11 years of IceTop (read off to \
                   1 %, as plotted there with factors for the field of view), IceTop itself with statistical errors, \
                   and HAWC with IceCube. Bars that are not seen are not given there or smaller than the mark."

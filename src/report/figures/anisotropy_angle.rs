@@ -14,8 +14,8 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         title: "Direction of the anisotropy",
         panels,
         caption: "Angle between the gradient of the density in a realisation, towards which the excess lies, and two \
-                  mean gradients at the Sun: that of the density over all realisations, ∇⟨n⟩, and that of the rate \
-                  of supernovae a surface. The bands begin at 0 and hold 68 % and 95 % of the realisations at each \
+                  mean gradients at the Sun: that of the density over all realisations, ∇⟨n⟩, and that of the \
+                  surface rate of supernovae, ∇(sources). The bands begin at 0 and hold 68 % and 95 % of the realisations at each \
                   energy; bars of the median are 1σ. Thin lines are the first 20 realisations. Directions at random \
                   would have a median of π/2 = 1.57 rad."
             .into(),
@@ -34,7 +34,7 @@ fn pair(study: &Study) -> [Chart; 2] {
         panel(
             "angle_to_sources",
             "angle_to_sources_rad",
-            "angle to gradient of sources (rad)",
+            "angle to ∇(sources) (rad)",
         ),
     ]
 }
