@@ -38,7 +38,10 @@ def _height(text: str) -> float:
 
 
 OPTIONS = {
-    "species": {"metavar": "NAME", "help": "species as tables name it (default: H1)"},
+    "species": {
+        "metavar": "NAME",
+        "help": "species as tables name it (default: H1; of realisations, all)",
+    },
     "rigidity_gv": {
         "metavar": "GV",
         "type": _positive,

@@ -67,13 +67,24 @@ class Run:
             self._check_schema(name)
             self._frames[name] = _read_parquet(pl.read_parquet, self._file(name))
         frame = self._frames[name]
-        missing = [column for column in needs if column not in frame.columns]
-        if missing:
-            raise RunError(
-                f"table `{name}` of {self.path} has no column `{missing[0]}`"
-                f" (it has {', '.join(frame.columns)})"
-            )
+        self._check_columns(name, frame.columns, needs)
         return frame
+
+    def rows(self, name: str, columns: tuple[str, ...], keep: pl.Expr) -> pl.DataFrame:
+        """Return `columns` of the rows of a table for which `keep` is true.
+
+        Of a table with row groups only those are read in which such rows can be.
+        """
+        self._check_schema(name)
+        file = self._file(name)
+        present = list(_read_parquet(pl.read_parquet_schema, file))
+        self._check_columns(name, present, columns)
+
+        def read(file: Path) -> pl.DataFrame:
+            chosen = pl.scan_parquet(file).filter(keep).select(columns)
+            return chosen.collect(engine="streaming")
+
+        return _read_parquet(read, file)
 
     def units(self, table: str) -> dict[str, str]:
         """Return the unit of each column of `table`; empty where dimensionless."""
@@ -93,6 +104,16 @@ class Run:
                 " (its metadata has no key `columns`; was it written by pitchwalk?)"
             )
         return json.loads(metadata["columns"])
+
+    def _check_columns(
+        self, table: str, present: list[str], needs: tuple[str, ...]
+    ) -> None:
+        missing = [column for column in needs if column not in present]
+        if missing:
+            raise RunError(
+                f"table `{table}` of {self.path} has no column `{missing[0]}`"
+                f" (it has {', '.join(present)})"
+            )
 
     def _check_schema(self, table: str) -> None:
         found = self._metadata(table).get("schema_version", str(SUPPORTED_SCHEMA))

@@ -9,6 +9,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator, ScalarFormatter
 
@@ -69,12 +70,17 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
             figure = draw(*runs, **choices)
             for axes in figure.axes:
                 _settle(axes)
-        if not any(axes.containers for axes in figure.axes):
+        if not any(map(_has_points, figure.axes)):
             folders = ", ".join(str(run.path) for run in runs)
             raise NothingToDraw(f"nothing to draw: no finite values in {folders}")
         return figure
 
     return wrapped
+
+
+def _has_points(axes: Axes) -> bool:
+    scattered = (part for part in axes.collections if isinstance(part, PathCollection))
+    return bool(axes.containers) or any(len(s.get_offsets()) for s in scattered)
 
 
 def canvas(width: float, height: float, rows: int = 1, columns: int = 1, **kwargs):

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+import synthetic_realisations
+
 RIGIDITY = "GV"
 BINS = 16
 HALO_KPC = 4.0
@@ -35,6 +37,7 @@ def write_run(
         "shard": None,
         "histories": 160000,
         "warnings": [],
+        "like_data": synthetic_realisations.like_data(),
         "ending": "finished",
         "complete": True,
     }
@@ -67,6 +70,7 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "escape": escape(rng),
         "pitch_angle": pitch_angle(rng),
         "pitch_angle_moments": pitch_angle_moments(rng),
+        **synthetic_realisations.tables(rng),
     }
 
 

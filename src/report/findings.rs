@@ -3,6 +3,7 @@
 use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
+use super::study;
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
 use crate::data;
 use crate::store::{RunInfo, Table};
@@ -32,12 +33,29 @@ pub(super) fn species_name(symbol: &str) -> &str {
     if symbol == "H1" { "protons" } else { symbol }
 }
 
-/// Name of the species that the spectrum shows.
+/// The table that holds the main result, if it was written.
+pub(super) fn main_table(tables: &[Table]) -> Option<&Table> {
+    let named = |name: &str| tables.iter().find(|t| t.name == name);
+    named("spectrum").or_else(|| named("anisotropy_bands"))
+}
+
+/// Where the numbers of the run are found.
+pub(super) fn place(tables: &[Table]) -> &'static str {
+    if walked(tables) {
+        "at z = 0"
+    } else {
+        "at the Sun"
+    }
+}
+
+/// Whether there is a walk's result, or nothing at all.
+pub(super) fn walked(tables: &[Table]) -> bool {
+    main_table(tables).is_none_or(|table| table.name == "spectrum")
+}
+
+/// Name of the species that the main table shows.
 pub(super) fn main_species(tables: &[Table]) -> String {
-    let symbol = tables
-        .iter()
-        .find(|t| t.name == "spectrum")
-        .and_then(species);
+    let symbol = main_table(tables).and_then(species);
     symbol.map_or("particles".into(), |s| species_name(&s).to_string())
 }
 
@@ -67,6 +85,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     }));
     found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
+    found.extend(study::findings(info, tables));
     found
 }
 

@@ -1,8 +1,10 @@
 //! Plausible made-up tables for the tests of this room: a power-law halo with noise of known size.
 
 mod halo;
+mod study;
 
 pub(super) use halo::tables;
+pub(super) use study::study;
 
 use std::collections::BTreeMap;
 
@@ -55,6 +57,32 @@ pub(super) fn info() -> RunInfo {
         ending: Ending::Finished,
         found: BTreeMap::new(),
         complete: true,
+    }
+}
+
+/// A `run.json` of realisations without a walk.
+pub(super) fn study_info() -> RunInfo {
+    let found = serde_json::json!({
+        "leave_fractions": {
+            "amplitude_68": 0.716, "amplitude_68_err": 0.007,
+            "amplitude_95": 0.168, "amplitude_95_err": 0.006,
+            "angle_68": 0.63, "angle_68_err": 0.008,
+            "angle_95": 0.131, "angle_95_err": 0.005,
+        },
+        "swings": {"direction": {"median_rad": 0.98, "median_rad_err": 0.01,
+            "above_1_rad": 0.48, "above_1_rad_err": 0.008}, "phase": null},
+        "like_data": {"points": 8, "dip": 0.031, "dip_err": 0.003,
+            "closest": 137, "closest_rms": 0.41},
+    });
+    RunInfo {
+        histories: 0,
+        histories_per_bin: 0,
+        steps: 0,
+        realizations: 4000,
+        lost: vec![],
+        warnings: vec![],
+        found: found.as_object().cloned().into_iter().flatten().collect(),
+        ..info()
     }
 }
 

@@ -59,6 +59,19 @@ pub(super) fn rigidity(gv: f64) -> String {
     format!("{} GV", significant(gv, 3))
 }
 
+/// An energy given in GeV, in the unit one would say it in.
+pub(super) fn energy(gev: f64) -> String {
+    let units = [(1e6, "PeV"), (1e3, "TeV"), (1.0, "GeV")];
+    // Energies on a grid miss their round values by rounding.
+    let unit = units
+        .into_iter()
+        .find(|(unit, _)| gev >= unit * (1.0 - 1e-9));
+    let (size, name) = unit.unwrap_or((1.0, "GeV"));
+    let text = significant(gev / size, 3);
+    let plain = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{} {name}", if text.contains('.') { plain } else { &text })
+}
+
 /// A whole number in groups of three digits, parted by narrow spaces.
 pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
@@ -150,6 +163,10 @@ mod tests {
         assert_eq!(duration(41.23), "41.2 s");
         assert_eq!(duration(600.0), "10.0 min");
         assert_eq!(percent(0.0123), "1.2 %");
+        assert_eq!(energy(1e3 * (1.0 - 1e-12)), "1 TeV");
+        assert_eq!(energy(1e5), "100 TeV");
+        assert_eq!(energy(316.2), "316 GeV");
+        assert_eq!(energy(2.5e6), "2.5 PeV");
         assert_eq!(capitalized("éa b"), "Éa b");
         assert_eq!(wrapped("ab cd efghij k", 5), "ab cd\nefghij\nk");
     }

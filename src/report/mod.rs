@@ -12,6 +12,7 @@ mod format;
 mod page;
 mod provenance;
 mod select;
+mod study;
 mod summary;
 mod theory;
 mod verdict;

@@ -5,7 +5,7 @@ use plotters::style::RGBColor;
 
 use super::chart::{INK, Mark, Series, Shape, Size};
 use super::figures::Figure;
-use super::findings::{findings, main_species};
+use super::findings::{findings, main_species, place, walked};
 use super::format::capitalized;
 use super::provenance;
 use super::select::has_several_rigidities;
@@ -87,7 +87,7 @@ fn numbers(info: &RunInfo, tables: &[Table]) -> Markup {
     html! {
         @if !found.is_empty() {
             h2 { "Numbers" }
-            p.soft { "For " (main_species(tables)) " at z = 0" @if has_several_rigidities(tables) { ", interpolated between the rigidity bins where these are close" } "; ± is the statistical 1σ." }
+            p.soft { "For " (main_species(tables)) " " (place(tables)) @if walked(tables) && has_several_rigidities(tables) { ", interpolated between the rigidity bins where these are close" } "; ± is the statistical 1σ." }
             div.scroll { table {
                 @for f in &found { tr { td { (f.what) } td.number { (f.value) } } }
             } }
@@ -141,7 +141,11 @@ fn plural(n: usize) -> String {
 /// A small picture of how a series is drawn.
 fn swatch(series: &Series) -> Markup {
     let ink = colour(series.colour);
-    let line = matches!(series.mark, Mark::Line | Mark::Dashed | Mark::Joined(_));
+    let width = match series.mark {
+        Mark::Line | Mark::Dashed | Mark::Joined(_) => Some("2"),
+        Mark::Thin => Some("0.75"),
+        Mark::Points(_) | Mark::Band(_) => None,
+    };
     let dashes = if series.mark == Mark::Dashed {
         "6 4"
     } else {
@@ -149,17 +153,20 @@ fn swatch(series: &Series) -> Markup {
     };
     let shape = match series.mark {
         Mark::Points(shape) | Mark::Joined(shape) => Some(shape),
-        Mark::Line | Mark::Dashed => None,
+        Mark::Line | Mark::Thin | Mark::Dashed | Mark::Band(_) => None,
     };
     let corners = |shape: Shape| match shape {
         Shape::Circle | Shape::Square => "12,4 18,4 18,10 12,10",
         Shape::Diamond => "11,7 15,3 19,7 15,11",
         Shape::Triangle => "12,10 15,3 18,10",
+        Shape::Limit => "12,4 15,11 18,4",
     };
     html! {
         svg viewBox="0 0 30 14" aria-hidden="true" {
-            @if line {
-                line x1="0" y1="7" x2="30" y2="7" stroke=(ink) stroke-width="2" stroke-dasharray=(dashes) {}
+            @if let Some(width) = width {
+                line x1="0" y1="7" x2="30" y2="7" stroke=(ink) stroke-width=(width) stroke-dasharray=(dashes) {}
+            } @else if let Mark::Band(percent) = series.mark {
+                rect x="0" y="1" width="30" height="12" fill=(ink) fill-opacity=(f64::from(percent) / 100.0) {}
             } @else {
                 line x1="15" y1="0" x2="15" y2="14" stroke=(ink) stroke-width="1.5" {}
             }

@@ -9,21 +9,14 @@ use crate::store::{RunInfo, Table};
 /// Everything needed to get the same numbers again.
 pub(super) fn section(info: &RunInfo) -> Markup {
     let commit = info.git_commit.as_deref().unwrap_or("unknown");
-    let facts = [
+    let mut facts = vec![
         ("version", info.version.clone()),
         ("commit", commit.to_string()),
         ("seed", info.seed.to_string()),
         ("share", share(info)),
-        (
-            "histories",
-            format!(
-                "{} in all, {} a rigidity bin, in {} batches",
-                grouped(info.histories),
-                grouped(info.histories_per_bin),
-                info.held_batches()
-            ),
-        ),
-        ("steps", grouped(info.steps)),
+    ];
+    facts.extend(work(info));
+    facts.extend([
         (
             "time",
             format!(
@@ -36,7 +29,7 @@ pub(super) fn section(info: &RunInfo) -> Markup {
         ("host", info.host.clone()),
         ("start", info.start.clone()),
         ("config hash", info.config_hash.clone()),
-    ];
+    ]);
     html! {
         section id="run" {
             h2 { "What was run" }
@@ -50,6 +43,24 @@ pub(super) fn section(info: &RunInfo) -> Markup {
             pre { (config_text(&info.config)) }
         }
     }
+}
+
+/// What was walked and drawn.
+fn work(info: &RunInfo) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if info.histories > 0 || info.realizations == 0 {
+        let histories = format!(
+            "{} in all, {} a rigidity bin, in {} batches",
+            grouped(info.histories),
+            grouped(info.histories_per_bin),
+            info.held_batches()
+        );
+        facts.extend([("histories", histories), ("steps", grouped(info.steps))]);
+    }
+    if info.realizations > 0 {
+        facts.push(("realisations", grouped(info.realizations)));
+    }
+    facts
 }
 
 /// Which part of the run is shown.

@@ -17,16 +17,18 @@ impl<'a> Rows<'a> {
     /// The rows of the named table for protons, or for its first species if it has none.
     /// `None` if there is no such table or no row.
     pub fn of(tables: &'a [Table], name: &str) -> Option<Self> {
+        let all = Self::of_all_species(tables, name)?;
+        match species(all.table) {
+            Some(main) => Some(all.with_text("species", &main)),
+            None => Some(all),
+        }
+    }
+
+    /// All rows of the named table. `None` if there is no such table or no row.
+    pub fn of_all_species(tables: &'a [Table], name: &str) -> Option<Self> {
         let table = tables.iter().find(|t| t.name == name)?;
-        let all = Self {
-            table,
-            keep: (0..table.rows()).collect(),
-        };
-        let rows = match species(table) {
-            Some(main) => all.with_text("species", &main),
-            None => all,
-        };
-        (!rows.keep.is_empty()).then_some(rows)
+        let keep: Vec<usize> = (0..table.rows()).collect();
+        (!keep.is_empty()).then_some(Self { table, keep })
     }
 
     /// The rows with this text in the column.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::findings::{findings, main_species};
+use super::findings::{findings, main_species, main_table, place};
 use super::format::{duration, grouped, significant, wrapped};
 use super::provenance::share;
 use super::verdict::verdict;
@@ -33,7 +33,12 @@ fn write_summary(
     writeln!(out, "{}\n", wrapped(&verdict(info, tables), WIDTH))?;
     let found = findings(info, tables);
     if !found.is_empty() {
-        writeln!(out, "found ({} at z = 0, ± 1σ)", main_species(tables))?;
+        writeln!(
+            out,
+            "found ({} {}, ± 1σ)",
+            main_species(tables),
+            place(tables)
+        )?;
         let width = found.iter().map(|f| f.what.chars().count()).max();
         for f in &found {
             writeln!(out, "  {:<2$}  {}", f.what, f.value, width.unwrap_or(0))?;
@@ -55,7 +60,8 @@ fn write_summary(
     let dir = dir.display();
     writeln!(out, "\nwritten to {dir}")?;
     writeln!(out, "  figures: {dir}/report.html")?;
-    writeln!(out, "  numbers: pitchwalk inspect {dir} spectrum")
+    let table = main_table(tables).map_or("spectrum", |t| &t.name);
+    writeln!(out, "  numbers: pitchwalk inspect {dir} {table}")
 }
 
 /// A shard has no results of its own.
@@ -78,6 +84,7 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
         _ if info.shard.is_none() && !info.missing_batches.is_empty() => {
             "a part of the run (merge it with the missing shards)"
         }
+        Ending::Finished if info.histories == 0 => "finished, all realisations drawn",
         Ending::Finished => "finished, all histories walked",
         Ending::TargetError => "finished, the asked error was reached",
         Ending::MaxMinutes => "stopped at the time limit, what was walked is saved",
@@ -88,20 +95,30 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
     }
 }
 
-/// Histories, steps, time and rate in a line.
+/// Histories, steps, realisations, time and rate in a line.
 pub(super) fn cost(info: &RunInfo) -> String {
-    format!(
-        "{} histories, {} steps in {} on {} ({} steps a second of processor time)",
-        grouped(info.histories),
-        grouped(info.steps),
-        duration(info.wall_s),
-        if info.threads == 1 {
-            "1 thread".to_string()
-        } else {
-            format!("{} threads", info.threads)
-        },
-        significant(info.steps_per_s, 3),
-    )
+    let mut done = Vec::new();
+    if info.histories > 0 || info.realizations == 0 {
+        let (histories, steps) = (grouped(info.histories), grouped(info.steps));
+        done.push(format!("{histories} histories, {steps} steps"));
+    }
+    if info.realizations > 0 {
+        done.push(format!("{} realisations", grouped(info.realizations)));
+    }
+    let threads = match info.threads {
+        1 => "1 thread".to_string(),
+        n => format!("{n} threads"),
+    };
+    let mut line = format!(
+        "{} in {} on {threads}",
+        done.join(", "),
+        duration(info.wall_s)
+    );
+    if info.steps > 0 {
+        let rate = significant(info.steps_per_s, 3);
+        line += &format!(" ({rate} steps a second of processor time)");
+    }
+    line
 }
 
 #[cfg(test)]
@@ -164,6 +181,23 @@ written to runs/quickstart
 ";
         let text = summary(&info, &[spectrum, grammage], Path::new("runs/quickstart"));
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_run_without_a_walk_has_no_histories() {
+        let mut info = fixture::info();
+        (info.histories, info.steps, info.realizations) = (0, 0, 1000);
+        assert_eq!(
+            cost(&info),
+            "1\u{202f}000 realisations in 41.2 s on 2 threads"
+        );
+        assert!(!ending(&info).contains("histories"));
+        (info.histories, info.steps, info.threads) = (5, 70, 1);
+        assert_eq!(
+            cost(&info),
+            "5 histories, 70 steps, 1\u{202f}000 realisations in 41.2 s on 1 thread \
+             (6.10×10⁵ steps a second of processor time)"
+        );
     }
 
     #[test]

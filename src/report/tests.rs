@@ -93,6 +93,68 @@ fn each_table_brings_its_figures_and_no_others() {
     assert_eq!(figures(&fixture::tables()).len(), 11);
 }
 
+/// Sections of a page, but those that every page has.
+fn sections(text: &str) -> Vec<&str> {
+    let ids = text.split("<section id=\"").skip(1);
+    let ids = ids.filter_map(|s| s.split_once('"').map(|(id, _)| id));
+    ids.filter(|id| !["run", "files"].contains(id)).collect()
+}
+
+#[test]
+fn a_run_without_a_walk_shows_its_realisations() {
+    let info = fixture::study_info();
+    let one = fixture::study(&["H1"]);
+    let text = html(&info, &one);
+    sound(&text);
+    assert_eq!(sections(&text), ["anisotropy", "anisotropy-angle"]);
+    assert!(text.contains("4\u{202f}000 realisations in 41.2 s"));
+    assert!(!text.contains(" histories") && !text.contains("no spectrum"));
+    assert!(text.contains("IceCube 12 yr") && text.contains("upper limits"));
+    assert!(text.contains("that most like IceCube 12 yr"));
+    // Twenty thin lines in each of four panels, three quarters of a pixel wide.
+    assert_eq!(text.matches("stroke-width=\"3\" points=").count(), 4 * 20);
+    let several = html(&info, &fixture::study(&["H1", "He4"]));
+    sound(&several);
+    assert!(several.contains("He4: dipole amplitude A") && several.contains("protons: "));
+    if let Ok(dir) = std::env::var("PITCHWALK_TEST_PAGES") {
+        std::fs::write(format!("{dir}/study.html"), &text).unwrap();
+        std::fs::write(format!("{dir}/study_two.html"), &several).unwrap();
+    }
+}
+
+#[test]
+fn a_walk_with_realisations_shows_both() {
+    let mut tables = fixture::tables();
+    tables.extend(fixture::study(&["H1"]));
+    let info = crate::store::RunInfo {
+        found: fixture::study_info().found,
+        realizations: 4000,
+        ..fixture::info()
+    };
+    let text = html(&info, &tables);
+    sound(&text);
+    assert_eq!(sections(&text).len(), 13);
+    assert!(text.contains("The ratio is") && text.contains("leave the 68 % band"));
+    assert!(text.contains("steps, 4\u{202f}000 realisations in 41.2 s"));
+}
+
+#[test]
+fn bands_alone_and_broken_realisations_make_pages() {
+    let info = fixture::study_info();
+    let full = fixture::study(&["H1"]);
+    assert!(sections(&html(&info, &full[..1])).is_empty());
+    assert_eq!(sections(&html(&info, &full[1..])).len(), 2);
+    for tables in [
+        fixture::nulled(&full),
+        fixture::truncated(&full, 1),
+        fixture::truncated(&full, 0),
+        full.iter().map(|t| Table::new(&t.name, "")).collect(),
+    ] {
+        sound(&html(&info, &tables));
+        sound(&html(&fixture::info(), &tables));
+    }
+}
+
 #[test]
 fn text_is_escaped() {
     let mut info = fixture::info();
@@ -136,6 +198,7 @@ fn wild_numbers_make_pages() {
         f64::NEG_INFINITY,
     ];
     let mut tables = fixture::tables();
+    tables.extend(fixture::study(&["H1"]));
     for column in tables.iter_mut().flat_map(|t| &mut t.columns) {
         if let Values::Float(v) = &mut column.values {
             let n = wild.len();

@@ -5,17 +5,28 @@ use super::findings::{
 };
 use super::format::{rigidity, significant, with_error};
 use super::select::{Estimate, Rows, has_several_rigidities, interpolated};
+use super::study;
 use super::theory::number;
 use crate::store::{RunInfo, Table};
 
 /// The rigidity that the verdict speaks of, in GV: beyond the Sun's influence, and well measured.
 const TYPICAL_GV: f64 = 100.0;
 
-/// The result in one or two sentences.
+/// The result in a few sentences: of the walk, and of the realisations of the sources.
 pub(super) fn verdict(info: &RunInfo, tables: &[Table]) -> String {
-    let Some(spectrum) = Rows::of(tables, "spectrum").map(|r| r.at_midplane()) else {
+    let walk =
+        Rows::of(tables, "spectrum").map(|rows| of_spectrum(info, tables, &rows.at_midplane()));
+    let parts: Vec<String> = walk
+        .into_iter()
+        .chain(study::verdict(info, tables))
+        .collect();
+    if parts.is_empty() {
         return "This run wrote no spectrum.".into();
-    };
+    }
+    parts.join(" ")
+}
+
+fn of_spectrum(info: &RunInfo, tables: &[Table], spectrum: &Rows) -> String {
     let name = main_species(tables);
     if !has_several_rigidities(tables) {
         return single(tables, &name).unwrap_or_else(|| format!("This run found no {name}."));

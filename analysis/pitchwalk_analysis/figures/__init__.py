@@ -5,13 +5,18 @@ figure's docstring is its help text.
 """
 
 from . import (
+    anisotropy,
+    anisotropy_angle,
+    anisotropy_phase,
     density,
     diffusion,
+    effective_sources,
     errors,
     escape,
     grammage,
     pitch_angle,
     scattering,
+    sources,
     spectrum,
 )
 
@@ -24,16 +29,26 @@ FIGURES = {
     "pitch_angle": pitch_angle,
     "errors": errors,
     "scattering": scattering,
+    "anisotropy": anisotropy,
+    "anisotropy_angle": anisotropy_angle,
+    "anisotropy_phase": anisotropy_phase,
+    "effective_sources": effective_sources,
+    "sources": sources,
 }
 
 __all__ = [
     "FIGURES",
+    "anisotropy",
+    "anisotropy_angle",
+    "anisotropy_phase",
     "density",
     "diffusion",
+    "effective_sources",
     "errors",
     "escape",
     "grammage",
     "pitch_angle",
     "scattering",
+    "sources",
     "spectrum",
 ]

@@ -6,15 +6,33 @@ use plotters::prelude::*;
 use super::frame::{DrawError, Frame, Paper, UNITS};
 use super::{Dot, Mark, Series, Shape};
 
+/// Widths of a line, and of one of many.
+const WIDTH: u32 = 2 * UNITS as u32;
+const THIN: u32 = UNITS as u32 * 3 / 4;
+
 /// Draws one series.
 pub(super) fn draw(paper: &Paper, frame: &Frame, series: &Series) -> Result<(), DrawError> {
     let colour = &series.colour;
     match series.mark {
-        Mark::Line => draw_line(paper, frame, &series.dots, colour, false),
-        Mark::Dashed => draw_line(paper, frame, &series.dots, colour, true),
+        Mark::Line => draw_line(
+            paper,
+            frame,
+            &series.dots,
+            colour.stroke_width(WIDTH),
+            false,
+        ),
+        Mark::Thin => draw_line(paper, frame, &series.dots, colour.stroke_width(THIN), false),
+        Mark::Dashed => draw_line(paper, frame, &series.dots, colour.stroke_width(WIDTH), true),
+        Mark::Band(percent) => draw_band(paper, frame, &series.dots, colour, percent),
         Mark::Points(shape) => draw_points(paper, frame, &series.dots, colour, shape),
         Mark::Joined(shape) => {
-            draw_line(paper, frame, &series.dots, colour, false)?;
+            draw_line(
+                paper,
+                frame,
+                &series.dots,
+                colour.stroke_width(WIDTH),
+                false,
+            )?;
             draw_points(paper, frame, &series.dots, colour, shape)
         }
     }
@@ -25,7 +43,7 @@ fn draw_line(
     paper: &Paper,
     frame: &Frame,
     dots: &[Dot],
-    colour: &RGBColor,
+    style: ShapeStyle,
     dashed: bool,
 ) -> Result<(), DrawError> {
     let mut places: Vec<_> = dots.iter().map(|d| frame.place(d.x, d.y)).collect();
@@ -47,7 +65,6 @@ fn draw_line(
         }
         joined = true;
     }
-    let style = ShapeStyle::from(colour).stroke_width(2 * UNITS as u32);
     for piece in pieces {
         if dashed {
             let (dash, gap) = (7 * UNITS, 5 * UNITS);
@@ -89,6 +106,35 @@ fn clipped(
     }
     let at = |t: f64| ((x0 + t * dx).round() as i32, (y0 + t * dy).round() as i32);
     (enter <= leave).then(|| (at(enter), at(leave)))
+}
+
+/// The area between two lines, cut at the frame; a dot without both ends interrupts it.
+fn draw_band(
+    paper: &Paper,
+    frame: &Frame,
+    dots: &[Dot],
+    colour: &RGBColor,
+    percent: u8,
+) -> Result<(), DrawError> {
+    let fill = colour.mix(f64::from(percent) / 100.0).filled();
+    // An end below zero on a logarithmic axis has no place: the area reaches to the edge.
+    let place = |x: f64, value: f64| {
+        let (x, y) = frame.place(x, value);
+        let y = if y.is_nan() { f64::INFINITY } else { y };
+        let inside = |v: f64, lo: i32, hi: i32| (v.round() as i32).clamp(lo, hi);
+        (
+            inside(x, frame.left, frame.right),
+            inside(y, frame.top, frame.bottom),
+        )
+    };
+    let unknown =
+        |d: &Dot| !(d.lo.is_finite() && d.hi.is_finite() && frame.place(d.x, d.hi).0.is_finite());
+    for piece in dots.split(unknown).filter(|piece| piece.len() > 1) {
+        let upper = piece.iter().map(|d| place(d.x, d.hi));
+        let lower = piece.iter().rev().map(|d| place(d.x, d.lo));
+        paper.draw(&Polygon::new(upper.chain(lower).collect::<Vec<_>>(), fill))?;
+    }
+    Ok(())
 }
 
 fn draw_points(
@@ -164,6 +210,10 @@ fn draw_shape(
             let corners = vec![(x - r, y + r), (x, y - r * 4 / 3), (x + r, y + r)];
             paper.draw(&Polygon::new(corners, fill))
         }
+        Shape::Limit => {
+            let corners = vec![(x - r, y - r), (x, y + r * 4 / 3), (x + r, y - r)];
+            paper.draw(&Polygon::new(corners, fill))
+        }
     }
 }
 
@@ -208,6 +258,22 @@ mod tests {
             "{}",
             drawing.svg
         );
+    }
+
+    /// From 1 to 10 at both ends: x at 82 and 742, y at 216 and 114 CSS pixels.
+    #[test]
+    fn a_band_is_cut_at_the_frame() {
+        let dots = vec![
+            Dot::between(1.0, -5.0, 10.0),
+            Dot::between(100.0, 0.1, 10.0),
+            Dot::between(50.0, f64::NAN, 10.0),
+        ];
+        let svg = drawn(Mark::Band(25), dots).svg;
+        assert!(
+            svg.contains("points=\"328,456 2968,456 2968,864 328,864 \""),
+            "{svg}"
+        );
+        assert!(svg.contains("opacity=\"0.25\""));
     }
 
     #[test]

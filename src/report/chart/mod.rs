@@ -49,6 +49,11 @@ impl Dot {
         }
     }
 
+    /// The ends of a band.
+    pub fn between(x: f64, lo: f64, hi: f64) -> Self {
+        Self { x, y: hi, lo, hi }
+    }
+
     /// The same with the ordinate multiplied.
     pub fn scaled(self, factor: f64) -> Self {
         Self {
@@ -67,6 +72,8 @@ pub(super) enum Shape {
     Square,
     Diamond,
     Triangle,
+    /// A triangle that points down: an upper limit.
+    Limit,
 }
 
 impl Shape {
@@ -81,12 +88,16 @@ impl Shape {
 pub(super) enum Mark {
     /// A line without bars.
     Line,
+    /// A thin line: one of many.
+    Thin,
     /// A dashed line: theory and references.
     Dashed,
     /// Points with error bars.
     Points(Shape),
     /// Points with error bars, joined by a line.
     Joined(Shape),
+    /// The area between the lower and the upper ends, covered to so many per cent.
+    Band(u8),
 }
 
 /// Dots drawn alike under one name in the legend.

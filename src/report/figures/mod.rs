@@ -1,5 +1,7 @@
 //! The figures of the page, one a file. Each is there only if its table is.
 
+mod anisotropy;
+mod anisotropy_angle;
 mod density;
 mod escape;
 mod grammage;
@@ -8,6 +10,7 @@ mod path_lengths;
 mod pitch_angle;
 mod precision;
 mod ratio;
+mod realisations;
 mod scattering;
 mod slope;
 mod spectrum;
@@ -69,6 +72,8 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         pitch_angle::figure(tables),
         several(precision::figure(tables)),
         scattering::figure(tables),
+        anisotropy::figure(info, tables),
+        anisotropy_angle::figure(info, tables),
     ]
     .into_iter()
     .flatten()
