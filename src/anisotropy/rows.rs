@@ -3,8 +3,14 @@
 use super::{Channel, Field, Observation};
 use crate::store::Table;
 
-/// The rows of realisations `first`, `first` + 1, …, whose fields come channel by channel.
-pub fn rows(channels: &[Channel], first: u64, fields: &[Field]) -> Table {
+/// The rows of realisations `first`, `first` + 1, …, whose fields come channel by channel; with the dipole
+/// along a local magnetic field, if that is known.
+pub fn rows(
+    channels: &[Channel],
+    local_field: Option<[f64; 3]>,
+    first: u64,
+    fields: &[Field],
+) -> Table {
     let count = channels.len().max(1);
     let seen: Vec<(&Channel, &Field, Observation)> = channels
         .iter()
@@ -25,7 +31,7 @@ pub fn rows(channels: &[Channel], first: u64, fields: &[Field]) -> Table {
     };
     let numbers = (0..fields.len()).map(|i| (first + (i / count) as u64) as i64);
     let species = seen.iter().map(|(c, ..)| c.species.into()).collect();
-    Table::new(
+    let table = Table::new(
         "anisotropy",
         "density and dipole at the Sun in one realisation of single supernovae, of a species at an energy",
     )
@@ -45,5 +51,16 @@ pub fn rows(channels: &[Channel], first: u64, fields: &[Field]) -> Table {
     .optional("direction_b_deg", "deg", "Galactic latitude of the excess", seen_only(&|o| o.direction_b_deg))
     .optional("amplitude_equatorial", "", "component of the dipole in the equatorial plane, which ground arrays see", seen_only(&|o| o.amplitude_equatorial))
     .optional("phase_ra_deg", "deg", "right ascension of the excess", seen_only(&|o| o.phase_ra_deg))
-    .optional("effective_sources", "", "effective number of sources, n^2 over the sum of the squares of their parts", seen_only(&|o| o.effective_sources))
+    .optional("effective_sources", "", "effective number of sources, n^2 over the sum of the squares of their parts", seen_only(&|o| o.effective_sources));
+    match local_field {
+        None => table,
+        Some(along) => table.optional(
+            "amplitude_field",
+            "",
+            "component of the dipole along the local magnetic field",
+            seen.iter()
+                .map(|(c, f, _)| Some(c.observer.dipole(f).along(along)).filter(|x| x.is_finite()))
+                .collect(),
+        ),
+    }
 }

@@ -1,8 +1,9 @@
 //! `pitchwalk inspect`.
 
+use std::io;
 use std::path::PathBuf;
 
-use pitchwalk::post;
+use pitchwalk::post::{self, InspectError};
 
 use super::{Failure, Outcome, print};
 
@@ -19,6 +20,19 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    let text = post::inspect(&arguments.dir, arguments.table.as_deref(), arguments.csv);
-    print(&text.map_err(Failure::input)?)
+    let (dir, table) = (&arguments.dir, arguments.table.as_deref());
+    let failure = |error: InspectError| Failure {
+        code: error.exit_code(),
+        message: error.to_string(),
+    };
+    match table {
+        Some(name) if arguments.csv => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            match post::write_csv(dir, name, &mut out) {
+                Ok(()) | Err(InspectError::Ended) => Ok(0),
+                Err(error) => Err(failure(error)),
+            }
+        }
+        _ => print(&post::inspect(dir, table, arguments.csv).map_err(failure)?),
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pitchwalk::report;
+use pitchwalk::run;
 use pitchwalk::store::{Ending, RunFolder, RunInfo, StoreError, Table, atomic};
 
 use super::{Failure, Outcome, print};
@@ -67,7 +68,10 @@ fn read(dir: &Path) -> Result<(RunInfo, Vec<Table>), Failure> {
     let names = folder.tables().map_err(failure)?;
     let tables = names
         .into_iter()
-        .map(|name| folder.read_table(name))
+        .map(|name| match name {
+            run::ROWS => run::stored_excerpt(&folder, &info),
+            _ => folder.read_table(name),
+        })
         .collect::<Result<_, _>>()
         .map_err(failure)?;
     Ok((info, tables))

@@ -62,11 +62,15 @@ impl Walk<'_> {
 
     fn list(&mut self, schema: Schema, node: &Node, items: &[Node], path: &str) {
         let most = schema.limit("maxItems").unwrap_or(f64::INFINITY);
-        if items.len() as f64 > most {
-            let message = format!(
-                "{path} has {} entries, but at most {most} are allowed",
-                items.len()
-            );
+        let least = schema.limit("minItems").unwrap_or(0.0);
+        let count = items.len() as f64;
+        if count > most || count < least {
+            let allowed = match (least, most) {
+                (least, most) if least == most => format!("{most} are needed"),
+                _ if count > most => format!("at most {most} are allowed"),
+                _ => format!("at least {least} are needed"),
+            };
+            let message = format!("{path} has {count} entries, but {allowed}");
             self.findings.out_of_range.push(path.into());
             self.push(&node.origin, message);
         }

@@ -543,6 +543,16 @@ pub struct Realizations {
     pub energies: u32,
     /// Where the Green's function of a burst comes from.
     pub kernel: Kernel,
+    /// Galactic longitude in degrees of the local magnetic field: with it and `local_field_b_deg` the column `amplitude_field` is the dipole along the field, which is all that is left where particles follow it.
+    #[schemars(range(min = -360.0, max = 360.0))]
+    pub local_field_l_deg: Option<f64>,
+    /// Galactic latitude in degrees of the local magnetic field.
+    #[schemars(range(min = -90.0, max = 90.0))]
+    pub local_field_b_deg: Option<f64>,
+    /// Add the dipole that the motion of the Sun brings (Compton & Getting 1935) to every dipole.
+    pub compton_getting: bool,
+    /// Motion of the Sun in km/s relative to where particles are isotropic: towards the Galactic centre, along rotation, towards the north pole (that against the local standard of rest, Schönrich et al. 2010).
+    pub solar_motion_km_s: [f64; 3],
     /// Realisations whose supernovae are listed in the table `sources`.
     #[schemars(range(max = 10_000))]
     pub listed: u32,
@@ -560,6 +570,10 @@ impl Default for Realizations {
             max_gev: 1e6,
             energies: 25,
             kernel: Kernel::ClosedForm,
+            local_field_l_deg: None,
+            local_field_b_deg: None,
+            compton_getting: false,
+            solar_motion_km_s: [11.1, 12.24, 7.25],
             listed: 5,
             most_sources: 50_000,
         }

@@ -26,7 +26,8 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
             "raise run.batches to 32 or more",
         );
     }
-    if raw.run.histories < u64::from(batches) {
+    let walks = raw.run.histories > 0;
+    if walks && raw.run.histories < u64::from(batches) {
         warn(
             format!(
                 "run.histories = {} is less than run.batches = {batches}: it is rounded up to whole \
@@ -37,7 +38,7 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
         );
     }
     let disc = raw.gas.half_thickness_pc / (1e3 * raw.halo.height_kpc);
-    if raw.gas.treatment == GasTreatment::Thin && disc > THIN {
+    if walks && raw.gas.treatment == GasTreatment::Thin && disc > THIN {
         warn(
             format!(
                 "gas.treatment = \"thin\", but the disc fills {:.0} % of the halo",

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::{Model, events};
-use crate::anisotropy::{self, Channel, Dipole, Field, Observer, SlabBursts, SlabSum, Smooth};
+use crate::anisotropy::{self, Channel, Dipole, Field, Observer, SlabBursts, SlabSum, Smooth, sky};
 use crate::config::Config;
 use crate::config::raw::{Boundary, Raw};
 use crate::ensemble::{Chunk, chunks};
@@ -31,6 +31,7 @@ pub struct Realizations {
     pub listed: u64,
     /// Age in Myr up to which supernovae are drawn.
     pub oldest_myr: f64,
+    local_field: Option<[f64; 3]>,
     batches: u32,
     seed: u64,
     events: Events,
@@ -75,6 +76,10 @@ impl Realizations {
             channels,
             listed: u64::from(asked.listed),
             oldest_myr,
+            local_field: asked
+                .local_field_l_deg
+                .zip(asked.local_field_b_deg)
+                .map(|(l, b)| sky::from_galactic_deg([l, b])),
             batches: raw.run.batches,
             seed: raw.run.seed,
             events,
@@ -183,7 +188,7 @@ impl Realizations {
 
     /// The rows of the table `anisotropy` for realisations from `first` on.
     pub fn rows(&self, first: u64, fields: &[Field]) -> Table {
-        anisotropy::rows(&self.channels, first, fields)
+        anisotropy::rows(&self.channels, self.local_field, first, fields)
     }
 }
 
@@ -231,7 +236,14 @@ fn channel(
             speed,
             mean: Field::default(),
             source_gradient: [0.0; 3],
-            compton_getting: Dipole::default(),
+            compton_getting: match &raw.realizations {
+                Some(asked) if asked.compton_getting => {
+                    let [to_centre, along, up] = asked.solar_motion_km_s;
+                    let index = intensity_index(raw, model, &species, r);
+                    Dipole::compton_getting([-to_centre, along, up], index)
+                }
+                _ => Dipole::default(),
+            },
         },
         sum: SlabSum {
             half_thickness_kpc: model.halo_kpc + beyond,
@@ -241,6 +253,17 @@ fn channel(
         undrawn: Field::default(),
         left_out: Field::default(),
     }
+}
+
+/// −d ln I/d ln E of what a steady source p^−γ leaves where it diffuses out: E^{2−γ}/D.
+fn intensity_index(raw: &Raw, model: &Model, species: &Species, r: Rigidity) -> f64 {
+    const STEP: f64 = 1e-4;
+    let ln_diffusion = |r: Rigidity| {
+        let scattering = &model.scattering;
+        libm::log(scattering.diffusion_cm2_s(species, &model.medium, r, 0.0))
+    };
+    let above = Rigidity(r.gv() * libm::exp(STEP));
+    raw.sources.spectral_index - 2.0 + (ln_diffusion(above) - ln_diffusion(r)) / STEP
 }
 
 /// How far supernovae of each age matter, at any energy.

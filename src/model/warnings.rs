@@ -12,6 +12,9 @@ const DIFFUSIVE: f64 = 0.1;
 impl Model {
     /// What to know of this model before believing it.
     pub fn warnings(&self) -> Vec<Warning> {
+        if self.plan.rounds == 0 {
+            return Vec::new();
+        }
         [
             self.not_diffusive(),
             self.not_gyrating(),

@@ -1,14 +1,17 @@
 //! `pitchwalk inspect`: what a run is, and what its tables hold.
 
 use std::fmt::Write;
+use std::io;
 use std::path::Path;
 
 use super::text::{Aligned, aligned, cell, number};
 use crate::report::share;
-use crate::store::{Column, Ending, RunFolder, RunInfo, StoreError, Table, Values};
+use crate::store::{Column, Ending, RunFolder, RunInfo, StoreError, Table, TableReader, Values};
 
 /// Rows that are shown in full; of a longer table, the first and last half of as many.
 const SHOWN_ROWS: usize = 60;
+/// Longer tables are not read whole to be shown.
+const LONG: u64 = 100_000;
 
 /// Why a run could not be shown.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +25,9 @@ pub enum InspectError {
         /// The tables there are.
         present: String,
     },
+    /// Who was reading has enough.
+    #[error("the reader of the CSV has gone")]
+    Ended,
     /// A table could not be put into CSV.
     #[error("failed to print table `{table}` as CSV: {cause}")]
     Csv {
@@ -38,7 +44,7 @@ impl InspectError {
         match self {
             Self::Store(error) => error.exit_code(),
             Self::NoName { .. } => 2,
-            Self::Csv { .. } => 1,
+            Self::Ended | Self::Csv { .. } => 1,
         }
     }
 }
@@ -47,12 +53,14 @@ impl InspectError {
 pub fn inspect(dir: &Path, table: Option<&str>, csv: bool) -> Result<String, InspectError> {
     let folder = RunFolder::open(dir);
     match table {
+        Some(name) if csv => {
+            let mut text = Vec::new();
+            write_csv(dir, name, &mut text)?;
+            Ok(String::from_utf8_lossy(&text).into_owned())
+        }
         Some(name) => {
-            let table = folder.read_table(name)?;
-            match csv {
-                true => full_csv(&table),
-                false => Ok(readable(&table)),
-            }
+            let reader = folder.open_table(name)?;
+            Ok(readable(&shown(&reader)?, reader.rows()))
         }
         None if csv => Err(InspectError::NoName {
             present: folder.tables()?.join(", "),
@@ -76,18 +84,18 @@ fn summary(folder: &RunFolder) -> Result<String, StoreError> {
     let tables = folder
         .tables()?
         .into_iter()
-        .map(|name| folder.read_table(name))
+        .map(|name| folder.open_table(name))
         .collect::<Result<Vec<_>, _>>()?;
     lines.push(String::new());
-    let list = |title: &str, left, cell: &dyn Fn(&Table) -> String| Aligned {
+    let list = |title: &str, left, cell: &dyn Fn(&TableReader) -> String| Aligned {
         title: title.into(),
         cells: tables.iter().map(cell).collect(),
         left,
     };
     lines.extend(aligned(&[
-        list("table", true, &|t| t.name.clone()),
+        list("table", true, &|t| t.empty().name.clone()),
         list("rows", false, &|t| t.rows().to_string()),
-        list("one row", true, &|t| t.description.clone()),
+        list("one row", true, &|t| t.empty().description.clone()),
     ]));
     Ok(lines.join("\n") + "\n")
 }
@@ -145,7 +153,19 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn readable(table: &Table) -> String {
+/// A table, or the ends of one that is long.
+fn shown(reader: &TableReader) -> Result<Table, StoreError> {
+    let groups = reader.groups();
+    let wanted = |group: &usize| reader.rows() <= LONG || *group == 0 || group + 1 == groups;
+    let mut table = reader.empty().clone();
+    for group in (0..groups).filter(wanted) {
+        reader.append(group, &mut table)?;
+    }
+    Ok(table)
+}
+
+/// A table of so many rows, of which those at its ends may be all that is there.
+fn readable(table: &Table, all: u64) -> String {
     let mut lines = vec![
         format!("{}: {}", table.name, table.description),
         String::new(),
@@ -178,8 +198,8 @@ fn readable(table: &Table) -> String {
     let mut grid = aligned(&columns.collect::<Vec<_>>());
     if !hidden.is_empty() {
         let note = format!(
-            "... {} of {rows} rows left out (all of them with `--csv`)",
-            hidden.len()
+            "... {} of {all} rows left out (all of them with `--csv`)",
+            all - shown.len() as u64
         );
         grid.insert(1 + half, note);
     }
@@ -187,12 +207,22 @@ fn readable(table: &Table) -> String {
     lines.join("\n") + "\n"
 }
 
-/// All rows, each number with as many digits as bring back the same bits.
-fn full_csv(table: &Table) -> Result<String, InspectError> {
-    let failed = |cause: String| InspectError::Csv {
-        table: table.name.clone(),
-        cause,
+/// All rows of a table, each number with as many digits as bring back the same bits.
+///
+/// # Errors
+/// When the table cannot be read, or what is written to does not take it.
+pub fn write_csv(dir: &Path, name: &str, out: &mut dyn io::Write) -> Result<(), InspectError> {
+    let reader = RunFolder::open(dir).open_table(name)?;
+    let failed = |cause: csv::Error| match cause.kind() {
+        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            InspectError::Ended
+        }
+        _ => InspectError::Csv {
+            table: name.into(),
+            cause: cause.to_string(),
+        },
     };
+    let table = reader.empty();
     let mut head = comment(&format!("{}: {}", table.name, table.description));
     for (key, value) in &table.metadata {
         head += &comment(&format!("{key} = {value}"));
@@ -204,22 +234,22 @@ fn full_csv(table: &Table) -> Result<String, InspectError> {
         };
         head += &comment(&format!("{}{unit}: {}", column.name, column.description));
     }
+    out.write_all(head.as_bytes())
+        .map_err(|e| failed(e.into()))?;
     let mut writer = csv::WriterBuilder::new()
         // A text that starts like a comment is then put in quotes.
         .comment(Some(b'#'))
-        .from_writer(head.into_bytes());
+        .from_writer(out);
     let names = table.columns.iter().map(|c| &c.name);
-    writer
-        .write_record(names)
-        .map_err(|e| failed(e.to_string()))?;
-    for row in 0..table.rows() {
-        let cells = table.columns.iter().map(|c| exact(&c.values, row));
-        writer
-            .write_record(cells)
-            .map_err(|e| failed(e.to_string()))?;
+    writer.write_record(names).map_err(failed)?;
+    for group in 0..reader.groups() {
+        let rows = reader.group(group, None)?;
+        for row in 0..rows.rows() {
+            let cells = rows.columns.iter().map(|c| exact(&c.values, row));
+            writer.write_record(cells).map_err(failed)?;
+        }
     }
-    let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
-    String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
+    writer.flush().map_err(|e| failed(e.into()))
 }
 
 /// A comment of one line, whatever the text.

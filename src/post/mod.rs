@@ -9,5 +9,5 @@ mod text;
 
 pub use compare::compare;
 pub use covariance::covariance;
-pub use inspect::inspect;
+pub use inspect::{InspectError, inspect, write_csv};
 pub use merge::{Merge, MergeError, Merged, merge};

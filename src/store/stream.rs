@@ -148,6 +148,15 @@ impl TableReader {
         self.reader.groups()
     }
 
+    /// Appends a group of rows to a table of the same columns.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn append(&self, index: usize, table: &mut Table) -> Result<(), StoreError> {
+        let read = self.reader.append(index, table);
+        read.map_err(|defect| defect.of(&self.path))
+    }
+
     /// A group of rows, of all columns or of those named.
     ///
     /// # Errors
@@ -157,8 +166,7 @@ impl TableReader {
         if let Some(names) = columns {
             table.columns.retain(|c| names.contains(&c.name.as_str()));
         }
-        let read = self.reader.append(index, &mut table);
-        read.map_err(|defect| defect.of(&self.path))?;
+        self.append(index, &mut table)?;
         Ok(table)
     }
 }

@@ -19,6 +19,7 @@ impl Checker<'_> {
         };
         self.species(realizations);
         self.energies(realizations);
+        self.local_field(realizations);
         if realizations.kernel == Kernel::ClosedForm {
             self.closed_form();
         }
@@ -45,10 +46,6 @@ impl Checker<'_> {
 
     fn species(&mut self, raw: &Realizations) {
         const SPECIES: &str = "realizations.species";
-        if raw.species.is_empty() {
-            let message = format!("{SPECIES} is an empty list: it must name a nucleus at least");
-            self.fault(&[SPECIES], message);
-        }
         for (i, name) in raw.species.iter().enumerate() {
             let key = format!("{SPECIES}[{i}]");
             if Species::named(name).is_none() {
@@ -75,6 +72,17 @@ impl Checker<'_> {
         if wrong {
             let message = format!("{} must be less than {}", self.found(MIN), self.found(MAX));
             self.fault(&[MIN, MAX], message);
+        }
+    }
+
+    fn local_field(&mut self, raw: &Realizations) {
+        const L: &str = "realizations.local_field_l_deg";
+        const B: &str = "realizations.local_field_b_deg";
+        let (l, b) = (raw.local_field_l_deg, raw.local_field_b_deg);
+        if l.is_some() != b.is_some() {
+            let (given, missing) = if l.is_some() { (L, B) } else { (B, L) };
+            let message = format!("{} needs {missing} as well", self.found(given));
+            self.fault(&[given], message);
         }
     }
 
