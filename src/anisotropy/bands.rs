@@ -66,6 +66,13 @@ pub struct Band {
     pub hi95: (f64, f64),
 }
 
+impl Band {
+    /// Median, lower and upper end of 68 %, lower and upper end of 95 %.
+    pub fn ends(&self) -> [(f64, f64); 5] {
+        [self.median, self.lo68, self.hi68, self.lo95, self.hi95]
+    }
+}
+
 /// Median, then the ends of the bands.
 const TWO_SIDED: [f64; 5] = [0.5, 0.158_65, 0.841_35, 0.025, 0.975];
 const ONE_SIDED: [f64; 3] = [0.5, 0.6827, 0.95];

@@ -1,6 +1,6 @@
 //! The table `anisotropy_bands`.
 
-use super::bands::{Band, Quantity};
+use super::bands::Quantity;
 use super::{Dipole, Statistics, sky};
 use crate::store::Table;
 
@@ -20,6 +20,15 @@ pub struct BandsOf<'a> {
     /// 3D/(hc); NaN where nothing like it applies.
     pub amplitudes_analytic: &'a [f64],
 }
+
+/// Suffixes of columns and what they are, as [`Band::ends`](super::Band::ends) gives them.
+const ENDS: [[&str; 2]; 5] = [
+    ["median", "median"],
+    ["lo68", "lower end of 68 %"],
+    ["hi68", "upper end of 68 %"],
+    ["lo95", "lower end of 95 %"],
+    ["hi95", "upper end of 95 %"],
+];
 
 impl Quantity {
     /// Name of its columns, unit, and what it is.
@@ -80,23 +89,11 @@ pub fn bands_table(species: &[BandsOf<'_>]) -> Table {
         species.iter().flat_map(counts).collect(),
     );
     for quantity in Quantity::ALL {
-        let of = |pick: fn(&Band) -> (f64, f64)| {
-            move |s: &BandsOf<'_>, energy: usize| {
-                pick(&s.statistics.bands[energy][quantity as usize])
-            }
-        };
-        let ends: [(&str, &str, fn(&Band) -> (f64, f64)); 5] = [
-            ("median", "median", |b| b.median),
-            ("lo68", "lower end of 68 %", |b| b.lo68),
-            ("hi68", "upper end of 68 %", |b| b.hi68),
-            ("lo95", "lower end of 95 %", |b| b.lo95),
-            ("hi95", "upper end of 95 %", |b| b.hi95),
-        ];
-        for (end, words, pick) in ends {
-            let pick = of(pick);
-            let values = floats(&|s, energy| pick(s, energy).0);
-            let errors = floats(&|s, energy| pick(s, energy).1);
-            table = quantile(table, quantity, [end, words], values, errors);
+        let band = |s: &BandsOf<'_>, energy: usize| s.statistics.bands[energy][quantity as usize];
+        for (which, end) in ENDS.into_iter().enumerate() {
+            let values = floats(&|s, energy| band(s, energy).ends()[which].0);
+            let errors = floats(&|s, energy| band(s, energy).ends()[which].1);
+            table = quantile(table, quantity, end, values, errors);
         }
     }
     let direction = |s: &BandsOf<'_>, energy: usize| sky::galactic_deg(s.mean_dipoles[energy].0);

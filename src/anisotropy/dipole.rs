@@ -155,7 +155,7 @@ mod tests {
         // as a halo of 100 pc would have
         assert!((seen.amplitude / amplitude_analytic(0.02, 0.1) - 1.0).abs() < 1e-12);
         assert_eq!(seen.density_relative, 0.5);
-        assert!((seen.angle_rad - 1.570_796_326_794_9).abs() < 1e-12);
+        assert!((seen.angle_rad - std::f64::consts::FRAC_PI_2).abs() < 1e-12);
         assert!((seen.angle_to_sources_rad - std::f64::consts::PI).abs() < 1e-12);
         // the Galactic north pole is at declination 27.128°
         let expected = seen.amplitude * libm::cos(27.128_25_f64.to_radians());

@@ -128,6 +128,9 @@ mod tests {
             assert!((near / libm::atan(small) - 1.0).abs() < 1e-14);
             assert!((std::f64::consts::PI - opposite - small).abs() < 1e-12 + 1e-3 * small);
         }
-        assert!((angle_rad([0.0, 2.0, 0.0], [0.0, 0.0, 5.0]) - 1.570_796_326_794_9).abs() < 1e-12);
+        assert!(
+            (angle_rad([0.0, 2.0, 0.0], [0.0, 0.0, 5.0]) - std::f64::consts::FRAC_PI_2).abs()
+                < 1e-12
+        );
     }
 }

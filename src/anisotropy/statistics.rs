@@ -24,8 +24,8 @@ pub struct Statistics {
 
 impl Statistics {
     /// Goes through the realisations of a species as often as needed: `pass` hands each of them, in any
-    /// order, to what it is given, and there is at least one. Two or three passes as a rule, at most six,
-    /// in memory that does not grow with their number; nothing if there are none.
+    /// order, to what it is given. Three passes as a rule, at most six, in memory that does not grow with
+    /// the number of realisations; nothing if there are none.
     pub fn of<E>(
         energies_gev: &[f64],
         mut pass: impl FnMut(&mut dyn FnMut(&Realisation<'_>)) -> Result<(), E>,

@@ -113,17 +113,17 @@ impl SwingPasses {
 /// Largest angle between two unit vectors: that of the two with the smallest product.
 fn widest(directions: &[[f64; 3]]) -> f64 {
     let mut least = 1.0;
-    let mut widest = 0.0;
+    let mut widest = None;
     for (i, &a) in directions.iter().enumerate() {
         for &b in &directions[..i] {
             let product = sky::dot(a, b);
             if product < least {
                 least = product;
-                widest = sky::angle_rad(a, b);
+                widest = Some((a, b));
             }
         }
     }
-    widest
+    widest.map_or(0.0, |(a, b)| sky::angle_rad(a, b))
 }
 
 /// One swing on the way.
