@@ -7,7 +7,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pitchwalk::config::raw::{GasTreatment, Raw};
 use pitchwalk::config::{self, Config};
 use pitchwalk::ensemble::{Block, Plan, State, Watch, simulate};
-use pitchwalk::model::Model;
+use pitchwalk::model::{Model, Realizations};
 use pitchwalk::random::{HistoryKey, Stream};
 use pitchwalk::store::{Claim, Header, Prepared, Purpose, parquet};
 use pitchwalk::tally::Sums;
@@ -152,5 +152,28 @@ fn output(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, draws, steps, output);
+/// Supernovae of the reference model, drawn alone and summed at 25 energies.
+fn realisations(c: &mut Criterion) {
+    let config = config::load("configs/spiral_anisotropy.toml".as_ref(), &[]);
+    let config = config.expect("a shipped config");
+    let realizations = Realizations::of(&config, &Model::of(&config)).expect("it asks for them");
+    let mut group = c.benchmark_group("realisation");
+    group.throughput(Throughput::Elements(1));
+    let mut number = 0;
+    group.bench_function("draw", |b| {
+        b.iter(|| {
+            number += 1;
+            realizations.sources_of(number)
+        });
+    });
+    group.bench_function("draw and sum", |b| {
+        b.iter(|| {
+            number += 1;
+            realizations.fields(number..number + 1)
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, draws, steps, output, realisations);
 criterion_main!(benches);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use pitchwalk::config::Config;
-use pitchwalk::model::{Model, expected_steps};
+use pitchwalk::model::{Model, Realizations, expected_steps};
 use pitchwalk::units::Rigidity;
 
 use super::{ConfigArguments, Failure, Outcome, print};
@@ -53,7 +53,12 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
             s.grammage_g_cm2
         )?;
     }
-    cost(&mut text, config, &model)?;
+    if model.plan.rounds > 0 {
+        cost(&mut text, config, &model)?;
+    }
+    if let Some(realizations) = Realizations::of(config, &model) {
+        cost_of_realizations(&mut text, &realizations)?;
+    }
     for w in config.warnings().iter().chain(&model.warnings()) {
         writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
     }
@@ -72,6 +77,31 @@ fn decades(config: &Config) -> Vec<Rigidity> {
     } else {
         powers
     }
+}
+
+/// Expected sources and time, from a trial realisation on this machine.
+fn cost_of_realizations(text: &mut String, realizations: &Realizations) -> std::fmt::Result {
+    let start = Instant::now();
+    let sources = realizations.sources_of(0);
+    realizations.fields(0..1);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let seconds = start.elapsed().as_secs_f64() * realizations.count as f64 / threads as f64;
+    writeln!(text)?;
+    writeln!(
+        text,
+        "realisations       {:>12} at {} energies and species",
+        realizations.count,
+        realizations.channels.len()
+    )?;
+    writeln!(
+        text,
+        "supernovae         {sources:>12} in each, about, of the last {:.3} Myr",
+        realizations.oldest_myr
+    )?;
+    writeln!(
+        text,
+        "expected time      {seconds:>10.1} s on {threads} threads"
+    )
 }
 
 /// Expected steps, time and memory, from trial histories on this machine.

@@ -3,8 +3,16 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 2] = [
+const EXAMPLES: [(&str, &str); 4] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
+    (
+        "spiral_anisotropy",
+        include_str!("../../configs/spiral_anisotropy.toml"),
+    ),
+    (
+        "standard_halo_anisotropy",
+        include_str!("../../configs/standard_halo_anisotropy.toml"),
+    ),
     (
         "verification/slab_escape",
         include_str!("../../configs/verification/slab_escape.toml"),

@@ -140,6 +140,13 @@ impl Realizations {
         }
     }
 
+    /// How many supernovae a realisation has.
+    pub fn sources_of(&self, realization: u64) -> usize {
+        let mut bursts = Bursts::default();
+        self.events.draw(self.seed, realization, &mut bursts);
+        bursts.len()
+    }
+
     /// The supernovae of the first realisations.
     pub fn sources(&self) -> Table {
         let mut bursts = Bursts::default();
