@@ -58,11 +58,15 @@ pub struct BurstKernel {
     pub rigidity_gv: f64,
     /// D_zz(0) in kpc²/Myr.
     pub diffusion: f64,
-    /// Depth ∫√(D(0)/D) dz of the edge in kpc.
+    /// Height of the edge, where G vanishes, in kpc.
+    pub edge_kpc: f64,
+    /// Its depth ∫√(D(0)/D) dz in kpc.
     pub edge_depth_kpc: f64,
     /// Ages in Myr, ascending.
     pub age_myr: Vec<f64>,
-    /// Distances in kpc at each age, ascending from 0.
+    /// S̄ in kpc² at each age: the mean of ∫2D_⊥ dt.
+    pub spread_kpc2: Vec<f64>,
+    /// Distances in kpc at each age, ascending from 0: the same multiples of √S̄ at all ages.
     pub distance_kpc: Vec<Vec<f64>>,
     /// Heights of sources in kpc, ascending from 0.
     pub source_z_kpc: Vec<f64>,
@@ -102,8 +106,10 @@ impl BurstKernel {
         Self {
             rigidity_gv: transport.rigidity_gv,
             diffusion,
+            edge_kpc: transport.edge_kpc,
             edge_depth_kpc: column.edge,
             age_myr: moments.iter().map(|m| 0.5 * m.clock / diffusion).collect(),
+            spread_kpc2: moments.iter().map(|m| m.spread).collect(),
             distance_kpc,
             source_z_kpc: heights,
             source_depth_kpc: depths,

@@ -7,11 +7,13 @@ mod burst;
 mod column;
 mod history;
 mod last_step;
+mod read;
 mod slab;
 mod table;
 mod transport;
 
 pub use burst::{BurstKernel, Effort, Estimate, Tabulated};
+pub use read::KernelError;
 pub use slab::{Form, Kernel, Slab};
-pub use table::{KernelError, Kernels};
+pub use table::Kernels;
 pub use transport::{BurstTransport, GasEffects};
