@@ -16,7 +16,7 @@ const CLOCKS: (f64, f64) = (1e-3, 4.0);
 /// Clocks in between, at equal ratios.
 const AGES: usize = 42;
 /// The last step's share of the clock, and its longest over Y².
-const LAST_STEP: (f64, f64) = (0.125, 0.0225);
+const LAST_STEP: (f64, f64) = (0.0625, 0.0225);
 /// Heights of sources over that of the edge.
 const HEIGHTS: [f64; 12] = [
     0.0, 0.06, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.95,

@@ -18,6 +18,8 @@ use crate::numerics::{Blend, UniformTable};
 const LONGEST: f64 = 0.25;
 /// Largest change of ln weight in a step.
 const TILT: f64 = 0.1;
+/// Longest step over the time since the start.
+const FINENESS: f64 = 1.0 / 16.0;
 /// Growth of the step with distance from where it must be short.
 const REACH_SLOPE: f64 = 0.5;
 /// Intervals of the tables.
@@ -99,6 +101,9 @@ pub struct Column {
     pub loss_slope: f64,
     /// Destruction in gas.
     pub destruction: f64,
+    /// Longest step over the clock at its end: what varies with height is summed along the way by
+    /// trapezoids, which are coarse about the plane.
+    pub fineness: f64,
     local: UniformTable<Local>,
     depths: UniformTable<f64>,
 }
@@ -108,7 +113,8 @@ impl Column {
     pub fn new(transport: &BurstTransport) -> Self {
         let per_clock = 0.5 / transport.diffusion[0];
         let edge_kpc = transport.edge_kpc;
-        let ln_diffusion: Vec<f64> = transport.diffusion.iter().map(|&d| libm::log(d)).collect();
+        let ln_ratio = |d: &f64| libm::log(d / transport.diffusion[0]);
+        let ln_diffusion: Vec<f64> = transport.diffusion.iter().map(ln_ratio).collect();
         let step = edge_kpc / CELLS as f64;
         let ln_diffusion = smoothed(&resampled(&ln_diffusion, edge_kpc));
         let flow = smoothed(&resampled(&transport.flow, edge_kpc));
@@ -150,6 +156,14 @@ impl Column {
             })
             .collect();
         let mut local = uniform(&nodes, &depth, edge);
+        let varies = |n: &Local| {
+            let first = &nodes[0];
+            (n.diffusion, n.potential, n.gas) != (first.diffusion, first.potential, first.gas)
+        };
+        let fineness = match nodes.iter().any(varies) {
+            true => FINENESS,
+            false => f64::INFINITY,
+        };
         limit_reach(&mut local, edge / CELLS as f64);
         Self {
             edge,
@@ -166,6 +180,7 @@ impl Column {
             loss: transport.gas.loss * per_clock,
             loss_slope: transport.gas.loss_slope,
             destruction: transport.gas.destruction * per_clock,
+            fineness,
             local: UniformTable::of(0.0, edge, local),
             depths: UniformTable::of(0.0, edge_kpc, depth),
         }

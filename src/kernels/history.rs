@@ -64,8 +64,9 @@ pub fn walk(
     let mut particles = vec![start; count];
     let mut now = 0.0;
     for (k, &clock) in clocks.iter().enumerate() {
+        let longest = column.fineness * clock;
         for particle in &mut particles {
-            particle.advance(column, parity, stream, clock - now);
+            particle.advance(column, parity, stream, clock - now, longest);
         }
         particles.retain(|p| p.weight > 0.0);
         now = clock;
@@ -75,11 +76,18 @@ pub fn walk(
 }
 
 impl Particle {
-    /// Walks for a time.
-    fn advance(&mut self, column: &Column, parity: Parity, stream: &mut Stream, time: f64) {
+    /// Walks for a time, in steps no longer than the clock `longest`.
+    fn advance(
+        &mut self,
+        column: &Column,
+        parity: Parity,
+        stream: &mut Stream,
+        time: f64,
+        longest: f64,
+    ) {
         let mut left = time;
         while left > 0.0 && self.weight > 0.0 {
-            let longest = self.local.reach * self.local.reach;
+            let longest = longest.min(self.local.reach * self.local.reach);
             let clock = longest.min(left / self.inverse);
             let time = clock * self.inverse;
             let (end, touched) = match parity {

@@ -5,5 +5,8 @@
 )]
 
 mod common;
+mod direct;
+mod grid;
 mod slab;
 mod sums;
+mod varying;

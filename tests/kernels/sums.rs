@@ -44,8 +44,8 @@ fn within(a: Field, b: Field, tolerance: f64) {
     }
 }
 
-/// Against the sum over closed forms, within what noise of the table's histories allows: each single burst
-/// to 4 %, a catalogue to 0.5 % (1.5 % of the gradient).
+/// Against the sum over closed forms, within 1 %: the table's errors are some 0.3 %, and one young burst may
+/// rule a sum.
 #[test]
 fn sums_are_those_of_the_closed_form() {
     let kernel = BurstKernel::walk(&medium(|_| D, |_| 0.0), &effort(400_000));
@@ -54,51 +54,19 @@ fn sums_are_those_of_the_closed_form() {
         half_thickness_kpc: H,
         diffusion: D,
     };
-    println!("lifetime {} {}", sum.lifetime_myr(), slab.lifetime_myr());
     assert!((sum.lifetime_myr() / slab.lifetime_myr() - 1.0).abs() < 0.01);
     let all = catalogue(100_000, 1.0, 1e-4, slab.oldest_myr());
-    let mut worst = [0.0f64; 3];
-    for i in 0..3000 {
-        let i = i * 33;
-        let mut one = Bursts::default();
-        one.age_myr.push(all.age_myr[i]);
-        one.x_kpc.push(0.3 * all.x_kpc[i]);
-        one.y_kpc.push(0.3 * all.y_kpc[i]);
-        one.z_kpc.push(all.z_kpc[i]);
-        let mut prepared = SlabBursts::default();
-        prepared.fill(&one, H);
-        let (a, b) = (sum.at_sun(&one, 0.0), slab.at_sun(&prepared, 0.0));
-        if a.density > 0.0 && b.density > 0.0 {
-            let off = |x: f64, y: f64| (x / y - 1.0).abs();
-            let offs = [
-                off(a.density, b.density),
-                off(a.gradient[0], b.gradient[0]),
-                off(a.gradient[2], b.gradient[2]),
-            ];
-            if offs[0] > 0.03 {
-                println!(
-                    "{} {} {} {}: {offs:?}",
-                    one.age_myr[0] * D / H / H,
-                    one.x_kpc[0],
-                    one.y_kpc[0],
-                    one.z_kpc[0]
-                );
-            }
-            for k in 0..3 {
-                worst[k] = worst[k].max(offs[k]);
-            }
-        }
-    }
-    println!("{worst:?}");
     let mut prepared = SlabBursts::default();
     prepared.fill(&all, H);
     for release in [0.0, 0.01] {
         let begun = Instant::now();
         let found = sum.at_sun(&all, release);
-        println!("{:.2e} a second", 1e5 / begun.elapsed().as_secs_f64());
+        println!(
+            "{:.1e} bursts a second",
+            1e5 / begun.elapsed().as_secs_f64()
+        );
         let exact = slab.at_sun(&prepared, release);
-        println!("{found:?} {exact:?}");
-        within(found, exact, 0.015);
+        within(found, exact, 0.01);
     }
 }
 
