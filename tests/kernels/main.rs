@@ -9,4 +9,5 @@ mod direct;
 mod grid;
 mod slab;
 mod sums;
+mod tables;
 mod varying;

@@ -123,3 +123,35 @@ fn one_set_of_histories_serves_all_rigidities() {
     fast.flow[3] = 1e-9;
     assert!(!fast.differs_in_time_only(&medium(|x| D * (1.0 + x), |_| 0.0)));
 }
+
+/// Particles of a steady plane of sources at z = 0 that are seen there have crossed Σ v H/2D on average. For
+/// one D the grammage at an age does not depend on the distance, so that the integral over the plane is that
+/// of the vertical density; σ is some 0.3 %, the sum over ages and its tail are good to 0.5 %.
+#[test]
+fn the_mean_grammage_at_the_plane_is_that_of_a_thin_disc() {
+    let transport = medium(|_| D, |_| 0.0);
+    let kernel = BurstKernel::walk(&transport, &effort(200_000));
+    let per_age = kernel.distance_kpc[0].len() * kernel.source_z_kpc.len();
+    let at = |t: usize| {
+        let value = &kernel.values[t * per_age];
+        let vertical = value.density.0 * kernel.spread_kpc2[t];
+        (kernel.age_myr[t], vertical, value.grammage.0)
+    };
+    let last = kernel.age_myr.len() - 1;
+    let lifetime = TabulatedSum::new(&kernel).lifetime_myr();
+    let (end, vertical, grammage) = at(last);
+    let rise = (grammage - at(last - 4).2) / (end - at(last - 4).0);
+    // before the first age ∝ t^{−1/2} and t^{1/2}, after the last e^{−μt} and a line
+    let (start, first, young) = at(0);
+    let mut total = 2.0 * first * start + vertical * lifetime;
+    let mut crossed = first * young * start + vertical * lifetime * (grammage + rise * lifetime);
+    for t in 0..last {
+        let (a, b) = (at(t), at(t + 1));
+        let half = 0.5 * (b.0 / a.0).ln();
+        total += half * (a.0 * a.1 + b.0 * b.1);
+        crossed += half * (a.0 * a.1 * a.2 + b.0 * b.1 * b.2);
+    }
+    let exact = 2.0 * transport.gas.half_thickness_kpc * transport.gas.grammage * H / (2.0 * D);
+    println!("{:.4}", crossed / total / exact);
+    assert!((crossed / total / exact - 1.0).abs() < 0.015);
+}

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use pitchwalk::anisotropy::{Field, SlabBursts, SlabSum, TabulatedSum};
-use pitchwalk::kernels::{BurstKernel, Kernels};
+use pitchwalk::kernels::BurstKernel;
 use pitchwalk::random::{HistoryKey, Stream};
 use pitchwalk::sources::Bursts;
 
@@ -67,24 +67,5 @@ fn sums_are_those_of_the_closed_form() {
         );
         let exact = slab.at_sun(&prepared, release);
         within(found, exact, 0.01);
-    }
-}
-
-#[test]
-fn a_table_read_back_gives_the_same_sums() {
-    let mut media = [1.0, 1.7, 3.0].map(|x| medium(move |z| x * D * (1.0 + z), |_| 0.0));
-    for (i, medium) in media.iter_mut().enumerate() {
-        medium.rigidity_gv = 100.0 * (i as f64 + 1.0);
-    }
-    let kernels = Kernels::walk(&media, &effort(64 * 40), "abc");
-    let table = kernels.to_table();
-    let back = Kernels::from_table(&table).unwrap();
-    assert_eq!(back.hash, "abc");
-    assert_eq!(back.all.len(), 3);
-    let bursts = catalogue(1000, 1.0, 1e-3, 10.0);
-    for (a, b) in kernels.all.iter().zip(&back.all) {
-        let [a, b] = [a, b].map(|k| TabulatedSum::new(k).at_sun(&bursts, 0.0));
-        assert!(a.density > 0.0);
-        assert_eq!(a, b);
     }
 }
