@@ -15,6 +15,8 @@ use crate::tally::Jackknife;
 const CLOCKS: (f64, f64) = (1e-3, 4.0);
 /// Clocks in between, at equal ratios.
 const AGES: usize = 42;
+/// Losses of all histories in e-folds after which nothing matters.
+const E_FOLDS: f64 = 14.0;
 /// The last step's share of the clock, and its longest over Y².
 const LAST_STEP: (f64, f64) = (0.0625, 0.0225);
 /// Heights of sources over that of the edge.
@@ -146,7 +148,12 @@ struct Scored {
 /// Clocks, with the mean spread at each from a few histories.
 fn moments(column: &Column, seed: u64) -> Vec<Moment> {
     let square = column.edge * column.edge;
-    let ratio = libm::log(CLOCKS.1 / CLOCKS.0) / (AGES - 1) as f64;
+    // a strong flow leaves nothing much earlier
+    let end = match column.least > 0.0 {
+        true => (CLOCKS.1 * square).min(E_FOLDS / column.least),
+        false => CLOCKS.1 * square,
+    };
+    let ratio = libm::log(end / (CLOCKS.0 * square)) / (AGES - 1) as f64;
     let mut moments: Vec<Moment> = (0..AGES)
         .map(|k| {
             let clock = square * CLOCKS.0 * libm::exp(ratio * k as f64);

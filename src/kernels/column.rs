@@ -16,7 +16,7 @@ use crate::numerics::{Blend, UniformTable};
 
 /// Longest step over the depth of the edge: the plane and the edge are not met in the same step.
 const LONGEST: f64 = 0.25;
-/// Largest change of ln weight in a step.
+/// Largest change of ln weight in a step, beyond what all histories lose.
 const TILT: f64 = 0.1;
 /// Longest step over the time since the start.
 const FINENESS: f64 = 1.0 / 16.0;
@@ -101,6 +101,8 @@ pub struct Column {
     pub loss_slope: f64,
     /// Destruction in gas.
     pub destruction: f64,
+    /// Least rate in ς at which weight is lost, as without a change of momentum.
+    pub least: f64,
     /// Longest step over the clock at its end: what varies with height is summed along the way by
     /// trapezoids, which are coarse about the plane.
     pub fineness: f64,
@@ -164,7 +166,9 @@ impl Column {
             true => FINENESS,
             false => f64::INFINITY,
         };
-        limit_reach(&mut local, edge / CELLS as f64);
+        let potentials = local.iter().map(|n| n.potential(1.0));
+        let least = potentials.fold(f64::INFINITY, f64::min);
+        limit_reach(&mut local, least, edge / CELLS as f64);
         Self {
             edge,
             plane_drift: of_gradient[0],
@@ -180,6 +184,7 @@ impl Column {
             loss: transport.gas.loss * per_clock,
             loss_slope: transport.gas.loss_slope,
             destruction: transport.gas.destruction * per_clock,
+            least,
             fineness,
             local: UniformTable::of(0.0, edge, local),
             depths: UniformTable::of(0.0, edge_kpc, depth),
@@ -265,10 +270,10 @@ fn uniform(nodes: &[Local], depth: &[f64], edge: f64) -> Vec<Local> {
 }
 
 /// Steps short enough for the potential, and for where they may end.
-fn limit_reach(nodes: &mut [Local], step: f64) {
+fn limit_reach(nodes: &mut [Local], least: f64, step: f64) {
     for node in nodes.iter_mut() {
-        let steepest: f64 = node.potential.iter().map(|v| v.abs()).sum();
-        node.reach = node.reach.min((TILT / steepest).sqrt());
+        let excess = node.potential(1.0) - least;
+        node.reach = node.reach.min((TILT / excess).sqrt());
     }
     for i in 1..nodes.len() {
         nodes[i].reach = nodes[i].reach.min(nodes[i - 1].reach + REACH_SLOPE * step);
