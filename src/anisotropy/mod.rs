@@ -12,8 +12,10 @@ mod rows;
 mod share;
 pub mod sky;
 mod statistics;
-mod sum;
 mod swings;
+mod nodes;
+mod sum;
+mod tabulated;
 
 pub use bands::{Band, BandPasses, Bands, Quantity};
 pub use bands_table::{BandsOf, bands_table};
@@ -27,3 +29,4 @@ pub use share::Share;
 pub use statistics::Statistics;
 pub use sum::{Field, SlabBursts, SlabSum};
 pub use swings::{Swing, Swings};
+pub use tabulated::TabulatedSum;

@@ -68,14 +68,19 @@ impl Coefficients<'_> {
         }
     }
 
-    /// Everything the walk needs to know of a rigidity.
-    pub fn kinetics(&self, r: Rigidity) -> Kinetics {
+    /// What the gas does.
+    fn processes(&self) -> Processes {
         let losses = &self.raw.losses;
-        let processes = Processes {
+        Processes {
             ionization: losses.ionization,
             coulomb: losses.coulomb,
             inelastic: losses.inelastic,
-        };
+        }
+    }
+
+    /// Everything the walk needs to know of a rigidity.
+    pub fn kinetics(&self, r: Rigidity) -> Kinetics {
+        let processes = self.processes();
         let diffusion = self.diffusion(r, 0.0);
         let slope_step = 1e-4;
         let above = self.diffusion(Rigidity(r.gv() * (1.0 + slope_step)), 0.0);
@@ -243,6 +248,8 @@ impl Coefficients<'_> {
                 .map(|shape| Angular::new(&shape.operator(CELLS)))
                 .collect(),
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
+            processes: self.processes(),
+            advection: self.raw.transport.advection,
             adiabatic: self.raw.transport.adiabatic_losses,
             reacceleration: self.raw.transport.reacceleration,
             resolution: match self.raw.transport.walk {

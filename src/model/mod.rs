@@ -1,5 +1,6 @@
 //! The only reader of the config: builds the physics of a run from it.
 
+mod bursts;
 mod coefficients;
 mod events;
 mod injection_bins;
@@ -19,6 +20,7 @@ use injection_bins::InjectionBins;
 use crate::config::Config;
 use crate::config::raw::Raw;
 use crate::ensemble::{Plan, Walked};
+use crate::interactions::Processes;
 use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Scattering, Shapes, Table};
@@ -70,6 +72,8 @@ struct Transport {
     row_start: f64,
     angulars: Vec<Angular>,
     zero_density: bool,
+    processes: Processes,
+    advection: bool,
     adiabatic: bool,
     reacceleration: bool,
     resolution: Resolution,
