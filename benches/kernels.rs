@@ -156,7 +156,8 @@ fn output(c: &mut Criterion) {
 fn realisations(c: &mut Criterion) {
     let config = config::load("configs/spiral_anisotropy.toml".as_ref(), &[]);
     let config = config.expect("a shipped config");
-    let realizations = Realizations::of(&config, &Model::of(&config)).expect("it asks for them");
+    let realizations =
+        Realizations::of(&config, &Model::of(&config), None).expect("it asks for them");
     let mut group = c.benchmark_group("realisation");
     group.throughput(Throughput::Elements(1));
     let mut number = 0;

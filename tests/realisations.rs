@@ -5,7 +5,7 @@
 )]
 
 use pitchwalk::anisotropy::{
-    Observation, Quantity, Realisation, SlabBursts, SlabSum, Smooth, Statistics,
+    Kernel, Observation, Quantity, Realisation, SlabBursts, SlabSum, Smooth, Statistics,
 };
 use pitchwalk::config;
 use pitchwalk::config::raw::Sources;
@@ -36,6 +36,7 @@ fn sums() -> Vec<SlabSum> {
     let sum = |e: &f64| SlabSum {
         half_thickness_kpc: H,
         diffusion: 6e26 * e.cbrt() * CM2_S_KPC2_MYR,
+        perpendicular_ratio: 1.0,
     };
     ENERGIES.iter().map(sum).collect()
 }
@@ -78,7 +79,7 @@ fn the_reference_model_has_its_medians_bands_and_leave_fractions() {
     let counted = ["realizations.count=4000".to_string()];
     let config = config::load("configs/spiral_anisotropy.toml".as_ref(), &counted);
     let config = config.unwrap_or_else(|error| panic!("{error}"));
-    let realizations = Realizations::of(&config, &Model::of(&config)).expect("asked for");
+    let realizations = Realizations::of(&config, &Model::of(&config), None).expect("asked for");
     let channels = &realizations.channels;
     let seen: Vec<Vec<Observation>> = (0..4000_u64)
         .into_par_iter()
@@ -144,7 +145,7 @@ fn the_mean_density_is_the_quadrature_of_the_rate_with_the_kernel() {
             height: &HEIGHT,
             release_myr: release,
         };
-        let exact = smooth.means(&sums[energy], 0.0).all.density;
+        let exact = smooth.means(&Kernel::Slab(sums[energy]), 0.0).all.density;
         println!(
             "{:.0e} GeV: {:.4} ± {:.4}",
             ENERGIES[energy],

@@ -118,7 +118,7 @@ pub fn bands_table(species: &[BandsOf<'_>]) -> Table {
             "amplitude_analytic",
             "",
             "h/(cτ) with τ = h²/3D",
-            channels(|c| amplitude_analytic(c.observer.diffusion, c.sum.half_thickness_kpc)),
+            channels(|c| amplitude_analytic(c.observer.diffusion, c.half_thickness_kpc)),
         )
         .float(
             "amplitude_left_out",
@@ -157,7 +157,7 @@ fn finite(values: Vec<f64>) -> Vec<Option<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::anisotropy::{Dipole, Field, Observation, Observer, Realisation, SlabSum};
+    use crate::anisotropy::{Dipole, Field, Kernel, Observation, Observer, Realisation, SlabSum};
 
     #[test]
     fn every_quantity_has_five_quantiles_with_errors() {
@@ -177,6 +177,7 @@ mod tests {
             rigidity_gv: 1e3,
             observer: Observer {
                 diffusion: 1.0,
+                perpendicular_ratio: 1.0,
                 speed: 3.0,
                 mean: Field {
                     density: 2.0,
@@ -186,10 +187,12 @@ mod tests {
                 source_gradient: [1.0, 0.0, 0.0],
                 compton_getting: Dipole::default(),
             },
-            sum: SlabSum {
+            half_thickness_kpc: 0.25,
+            kernel: Kernel::Slab(SlabSum {
                 half_thickness_kpc: 0.25,
                 diffusion: 1.0,
-            },
+                perpendicular_ratio: 1.0,
+            }),
             release_myr: 0.0,
             undrawn: Field::default(),
             left_out: Field::of([0.0, 3.0, 0.0, 4.0, 0.0]),

@@ -1,9 +1,9 @@
 //! What is asked of every realisation: density and gradient of a species at an energy.
 
-use super::{Field, Observer, SlabSum};
+use super::{Field, Kernel, Observer};
 
 /// A species at an energy.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Channel {
     /// Name as in the tables.
     pub species: &'static str,
@@ -13,8 +13,10 @@ pub struct Channel {
     pub rigidity_gv: f64,
     /// What turns fields into observations.
     pub observer: Observer,
-    /// Where its particles diffuse.
-    pub sum: SlabSum,
+    /// Height in kpc at which the density vanishes.
+    pub half_thickness_kpc: f64,
+    /// What a burst of its particles brings.
+    pub kernel: Kernel,
     /// Time from the explosion until they are released, in Myr.
     pub release_myr: f64,
     /// The part of the mean field that bursts too old to be drawn bring.
@@ -26,7 +28,7 @@ pub struct Channel {
 impl Channel {
     /// Age in Myr of a supernova beyond which it does not matter.
     pub fn oldest_myr(&self) -> f64 {
-        self.release_myr + self.sum.oldest_myr()
+        self.release_myr + self.kernel.oldest_myr()
     }
 
     /// 1σ error of the amplitude, relative to it at the mean density: of taking old bursts by their mean.

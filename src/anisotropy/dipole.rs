@@ -53,8 +53,10 @@ pub fn amplitude_analytic(diffusion: f64, half_thickness_kpc: f64) -> f64 {
 /// What turns fields at an energy into observations.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Observer {
-    /// D in kpc²/Myr.
+    /// D_zz in kpc²/Myr.
     pub diffusion: f64,
+    /// D_⊥/D_zz.
+    pub perpendicular_ratio: f64,
     /// v in kpc/Myr.
     pub speed: f64,
     /// ⟨n⟩ and ∇⟨n⟩ over all realisations.
@@ -100,7 +102,13 @@ pub struct Realisation<'a> {
 impl Observer {
     /// The dipole of a field, with that of the observer's motion.
     pub fn dipole(&self, field: &Field) -> Dipole {
-        Dipole::of(field, self.diffusion, self.speed).plus(self.compton_getting)
+        let [x, y, z] = field.gradient;
+        let ratio = self.perpendicular_ratio;
+        let driven = Field {
+            gradient: [ratio * x, ratio * y, z],
+            ..*field
+        };
+        Dipole::of(&driven, self.diffusion, self.speed).plus(self.compton_getting)
     }
 
     /// Everything that is seen of a field.
@@ -143,6 +151,7 @@ mod tests {
         };
         let observer = Observer {
             diffusion: 0.02,
+            perpendicular_ratio: 0.3,
             speed: C_KPC_MYR,
             mean: Field {
                 density: 10.0,

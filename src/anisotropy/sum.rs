@@ -7,6 +7,7 @@
 use std::f64::consts::PI;
 use std::ops::Range;
 
+use crate::kernels::Slab;
 use crate::numerics::elementary::exp;
 use crate::random::LANES;
 use crate::sources::Bursts;
@@ -34,13 +35,17 @@ pub struct Field {
 pub struct SlabSum {
     /// h in kpc.
     pub half_thickness_kpc: f64,
-    /// D in kpc²/Myr.
+    /// D_zz in kpc²/Myr.
     pub diffusion: f64,
+    /// D_⊥/D_zz.
+    pub perpendicular_ratio: f64,
 }
 
 /// Bursts as the sum over a slab needs them, whatever the energy.
 #[derive(Debug, Clone, Default)]
 pub struct SlabBursts {
+    /// Where the planes stand.
+    half_thickness_kpc: f64,
     age_myr: Vec<f64>,
     x_kpc: Vec<f64>,
     y_kpc: Vec<f64>,
@@ -60,6 +65,7 @@ impl SlabBursts {
     /// Takes over bursts.
     #[inline(always)]
     pub fn fill(&mut self, bursts: &Bursts, half_thickness_kpc: f64) {
+        self.half_thickness_kpc = f64::NAN;
         self.age_myr.clone_from(&bursts.age_myr);
         self.x_kpc.clone_from(&bursts.x_kpc);
         self.y_kpc.clone_from(&bursts.y_kpc);
@@ -72,9 +78,13 @@ impl SlabBursts {
         self.stand_between(half_thickness_kpc);
     }
 
-    /// Puts absorbing planes elsewhere.
+    /// Puts absorbing planes elsewhere, if they are not there already.
     #[inline(always)]
     pub fn stand_between(&mut self, half_thickness_kpc: f64) {
+        if half_thickness_kpc == self.half_thickness_kpc {
+            return;
+        }
+        self.half_thickness_kpc = half_thickness_kpc;
         let scale = 0.5 * PI / half_thickness_kpc;
         self.sin.clone_from(&self.z_kpc);
         self.cos.resize(self.z_kpc.len(), 0.0);
@@ -153,7 +163,14 @@ impl SlabSum {
     /// Distance in kpc beyond which nothing of some age matters: ρ²/4Dt + t/τ1 > 14.
     pub fn reach_kpc(&self, age_myr: f64) -> f64 {
         let left = LIFETIMES - age_myr / self.lifetime_myr();
-        (4.0 * self.diffusion * age_myr * left.max(0.0)).sqrt()
+        (4.0 * self.perpendicular_ratio * self.diffusion * age_myr * left.max(0.0)).sqrt()
+    }
+
+    /// The planes.
+    pub fn slab(&self) -> Slab {
+        Slab {
+            half_thickness_kpc: self.half_thickness_kpc,
+        }
     }
 
     /// The sum over bursts that are older than the release time and young enough to matter.
@@ -244,7 +261,7 @@ impl SlabSum {
     ) -> [f64; 4] {
         let Burst { x, y, strength, .. } = burst;
         let dt = self.diffusion * (burst.age - release_myr);
-        let inverse = 0.25 / dt;
+        let inverse = 0.25 / (self.perpendicular_ratio * dt);
         let across = strength * exp(-(x * x + y * y) * inverse) * inverse * (1.0 / PI);
         let (z, slope) = vertical(burst, dt, self.half_thickness_kpc);
         let n = across * z;
@@ -340,7 +357,6 @@ impl Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::Slab;
     use crate::random::{HistoryKey, Stream};
 
     fn bursts(count: usize, oldest: f64) -> Bursts {
@@ -374,6 +390,7 @@ mod tests {
             let sum = SlabSum {
                 half_thickness_kpc: 0.25,
                 diffusion,
+                perpendicular_ratio: 0.7,
             };
             for release in [0.0, 0.01] {
                 let bursts = bursts(1003, 12.0 * sum.lifetime_myr());
@@ -384,14 +401,15 @@ mod tests {
                         continue;
                     }
                     let (x, y, dt) = (bursts.x_kpc[i], bursts.y_kpc[i], diffusion * age);
-                    let gaussian = libm::exp(-(x * x + y * y) / (4.0 * dt)) / (4.0 * PI * dt);
+                    let wide = 0.7 * dt;
+                    let gaussian = libm::exp(-(x * x + y * y) / (4.0 * wide)) / (4.0 * PI * wide);
                     let cut = libm::exp(-1e3 / libm::exp(bursts.ln_cutoff[i]));
                     let across = bursts.weight[i] * cut * gaussian;
                     let z = slab.vertical(0.0, bursts.z_kpc[i], dt);
                     exact.density += across * z.density;
                     exact.squares += (across * z.density).powi(2);
-                    exact.gradient[0] += across * z.density * x / (2.0 * dt);
-                    exact.gradient[1] += across * z.density * y / (2.0 * dt);
+                    exact.gradient[0] += across * z.density * x / (2.0 * wide);
+                    exact.gradient[1] += across * z.density * y / (2.0 * wide);
                     exact.gradient[2] += across * z.gradient;
                 }
                 let mut prepared = SlabBursts::default();

@@ -55,6 +55,11 @@ impl TabulatedSum {
         }
     }
 
+    /// D_zz at the plane in kpc²/Myr.
+    pub fn diffusion(&self) -> f64 {
+        0.5 * self.clock
+    }
+
     /// Lifetime 1/μ of the slowest mode in Myr.
     pub fn lifetime_myr(&self) -> f64 {
         1.0 / self.decay[0]
@@ -73,7 +78,7 @@ impl TabulatedSum {
     }
 
     /// The sum over bursts that are older than the release time and young enough to matter, in their order.
-    pub fn at_sun(&self, bursts: &Bursts, release_myr: f64) -> Field {
+    pub fn at_sun(&self, bursts: &Bursts, rigidity_gv: f64, release_myr: f64) -> Field {
         let until = |age: f64| bursts.age_myr.partition_point(|&t| t <= age);
         let from = until(release_myr);
         let end = until(release_myr + self.oldest_myr()).max(from);
@@ -81,9 +86,12 @@ impl TabulatedSum {
         for i in from..end {
             let place = [bursts.x_kpc[i], bursts.y_kpc[i], bursts.z_kpc[i]];
             let one = self.one(place, bursts.age_myr[i] - release_myr);
-            total.density += one.density;
+            let strength = bursts.strength(i, rigidity_gv);
+            let density = strength * one.density;
+            total.density += density;
+            total.squares += density * density;
             for (sum, gradient) in total.gradient.iter_mut().zip(one.gradient) {
-                *sum += gradient;
+                *sum += strength * gradient;
             }
         }
         total
@@ -114,6 +122,7 @@ impl TabulatedSum {
         Field {
             density,
             gradient: [across * x, across * y, upwards.copysign(z)],
+            squares: density * density,
         }
     }
 }

@@ -56,7 +56,7 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
     if model.plan.rounds > 0 {
         cost(&mut text, config, &model)?;
     }
-    if let Some(realizations) = Realizations::of(config, &model) {
+    if let Some(realizations) = Realizations::of(config, &model, None) {
         cost_of_realizations(&mut text, &realizations)?;
     }
     for w in config.warnings().iter().chain(&model.warnings()) {

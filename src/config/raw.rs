@@ -38,6 +38,8 @@ pub struct Raw {
     pub modulation: Modulation,
     /// How finely results are binned.
     pub tally: Tally,
+    /// Green's functions of bursts from histories.
+    pub kernels: Kernels,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
 }
@@ -325,6 +327,9 @@ pub struct Scattering {
     pub closure: Closure,
     /// CSV file with columns `rigidity_gv`, `d_zz_cm2_s` and optionally `z_kpc` (`table`); relative to the config file.
     pub table: Option<String>,
+    /// D_⊥/D_zz: diffusion in the plane of the disc against that across it, in realisations of single supernovae.
+    #[schemars(range(max = 1e3), extend("exclusiveMinimum" = 0.0))]
+    pub perpendicular_ratio: f64,
     /// How D_µµ depends on µ.
     pub pitch_angle: PitchAngle,
 }
@@ -377,6 +382,7 @@ impl Default for Scattering {
             outer_scale_pc: 50.0,
             closure: Closure::Qlt,
             table: None,
+            perpendicular_ratio: 1.0,
             pitch_angle: PitchAngle::default(),
         }
     }
@@ -588,4 +594,24 @@ pub enum Kernel {
     ClosedForm,
     /// From histories of the run's own walk, for any D(z, R), flow and losses.
     MonteCarlo,
+}
+
+/// `[kernels]`: Green's functions of a burst from histories (`realizations.kernel = "monte_carlo"`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Kernels {
+    /// Run folder whose table `kernels` is used instead of new histories; it must be of the same transport. The path is relative to the working directory.
+    pub from: Option<String>,
+    /// Histories of each kernel.
+    #[schemars(range(min = 1000, max = 1_000_000_000))]
+    pub histories: u64,
+}
+
+impl Default for Kernels {
+    fn default() -> Self {
+        Self {
+            from: None,
+            histories: 200_000,
+        }
+    }
 }

@@ -114,26 +114,36 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// Walks histories for each transport; where they differ in time only the same ones serve.
-    pub fn walk(transports: &[BurstTransport], effort: &Effort, hash: &str) -> Self {
+    /// Walks histories for each transport; where they differ in time only the same ones serve. `go_on` is
+    /// asked before each, with how many are done; nothing if it refuses.
+    pub fn walk(
+        transports: &[BurstTransport],
+        effort: &Effort,
+        hash: &str,
+        mut go_on: impl FnMut(usize) -> bool,
+    ) -> Option<Self> {
         let mut walked: Vec<(usize, BurstKernel)> = Vec::new();
-        let all = transports.iter().enumerate().map(|(i, transport)| {
+        let mut all = Vec::new();
+        for (i, transport) in transports.iter().enumerate() {
+            if !go_on(i) {
+                return None;
+            }
             let same = walked
                 .iter()
                 .find(|(k, _)| transport.differs_in_time_only(&transports[*k]));
-            match same {
+            all.push(match same {
                 Some((k, kernel)) => kernel.rescaled(&transports[*k], transport),
                 None => {
                     let kernel = BurstKernel::walk(transport, effort);
                     walked.push((i, kernel.clone()));
                     kernel
                 }
-            }
-        });
-        Self {
-            all: all.collect(),
-            hash: hash.into(),
+            });
         }
+        Some(Self {
+            all,
+            hash: hash.into(),
+        })
     }
 
     /// The table `kernels`.

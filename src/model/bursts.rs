@@ -42,7 +42,7 @@ impl Model {
     }
 
     /// How far beyond H the density vanishes.
-    fn beyond_kpc(&self, r: Rigidity, diffusion: f64) -> f64 {
+    pub(super) fn beyond_kpc(&self, r: Rigidity, diffusion: f64) -> f64 {
         if self.transport.zero_density {
             return 0.0;
         }

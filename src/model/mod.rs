@@ -252,12 +252,6 @@ impl Model {
         }
     }
 
-    /// m of the extrapolated boundary, mλ beyond the edge of the halo.
-    fn milne_number(&self, r: Rigidity) -> f64 {
-        let shape = self.scattering.shapes.index(r, self.halo_kpc);
-        self.transport.angulars[shape].half_space.extrapolation
-    }
-
     /// D_zz in cm²/s.
     pub fn diffusion_cm2_s(&self, r: Rigidity, z_kpc: f64) -> f64 {
         self.scattering

@@ -5,10 +5,13 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::{Model, events};
-use crate::anisotropy::{self, Channel, Dipole, Field, Observer, SlabBursts, SlabSum, Smooth, sky};
+use crate::anisotropy::{
+    self, Channel, Dipole, Field, Kernel, Observer, SlabBursts, SlabSum, Smooth, TabulatedSum, sky,
+};
 use crate::config::Config;
-use crate::config::raw::{Boundary, Raw};
+use crate::config::raw::Raw;
 use crate::ensemble::{Chunk, chunks};
+use crate::kernels::{BurstTransport, Kernels};
 use crate::numerics::GaussLegendre;
 use crate::sources::{Bursts, Events, Galaxy, Origin, Reach, Release};
 use crate::species::Species;
@@ -39,13 +42,20 @@ pub struct Realizations {
 }
 
 impl Realizations {
-    /// Those of a config, if it asks for any, with the physics of its model.
-    pub fn of(config: &Config, model: &Model) -> Option<Self> {
+    /// Those of a config, if it asks for any, with the physics of its model and, if it asks for them, with
+    /// kernels from histories: one a channel.
+    pub fn of(config: &Config, model: &Model, kernels: Option<&Kernels>) -> Option<Self> {
         let raw = config.raw();
         let asked = raw.realizations.as_ref()?;
         let galaxy = events::galaxy(&raw.sources);
         let release = events::release(&raw.sources);
         let mut channels = channels(raw, model, &release);
+        if let Some(kernels) = kernels {
+            for (channel, kernel) in channels.iter_mut().zip(&kernels.all) {
+                channel.half_thickness_kpc = kernel.edge_kpc;
+                channel.kernel = Kernel::Tabulated(Box::new(TabulatedSum::new(kernel)));
+            }
+        }
         let oldest_myr = oldest(&galaxy, &channels, asked.most_sources as f64);
         let reach = Reach {
             youngest_myr: 0.0,
@@ -63,7 +73,7 @@ impl Realizations {
             };
             let left = events.scatter.cut(channel.rigidity_gv);
             channel.observer.source_gradient = [x, y, 0.0];
-            let means = smooth.means(&channel.sum, oldest_myr);
+            let means = smooth.means(&channel.kernel, oldest_myr);
             channel.observer.mean = means.all.times(left.mean);
             // a catalogue leaves nothing to be drawn
             if drawn && oldest_myr < channel.oldest_myr() {
@@ -121,22 +131,17 @@ impl Realizations {
 
     #[inline(always)]
     fn sums(&self, bursts: &Bursts, slab: &mut SlabBursts, fields: &mut Vec<Field>) {
-        let mut half_thickness_kpc = f64::NAN;
+        let first = self.channels.first();
+        slab.fill(
+            bursts,
+            first.map_or(1.0, |channel| channel.half_thickness_kpc),
+        );
+        let all = matches!(self.events.origin, Origin::Catalogue(_));
         for channel in &self.channels {
-            let sum = &channel.sum;
-            if half_thickness_kpc.is_nan() {
-                slab.fill(bursts, sum.half_thickness_kpc);
-            } else if half_thickness_kpc != sum.half_thickness_kpc {
-                slab.stand_between(sum.half_thickness_kpc);
-            }
-            half_thickness_kpc = sum.half_thickness_kpc;
-            slab.at_rigidity(channel.rigidity_gv);
-            fields.push(match self.events.origin {
-                Origin::Drawn(_) => sum
-                    .at_sun(slab, channel.release_myr)
-                    .with(&channel.undrawn, |a, b| a + b),
-                Origin::Catalogue(_) => sum.everything(slab, channel.release_myr),
-            });
+            let (rigidity, release) = (channel.rigidity_gv, channel.release_myr);
+            let kernel = &channel.kernel;
+            let drawn = kernel.at_sun(bursts, slab, rigidity, release, all);
+            fields.push(drawn.with(&channel.undrawn, |a, b| a + b));
         }
     }
 
@@ -199,6 +204,17 @@ impl Realizations {
     }
 }
 
+impl Model {
+    /// What the bursts of a config's realisations meet, channel by channel.
+    pub fn burst_transports(&self, config: &Config) -> Vec<BurstTransport> {
+        let raw = config.raw();
+        let channels = channels(raw, self, &events::release(&raw.sources));
+        let ratio = raw.scattering.perpendicular_ratio;
+        let each = channels.iter().map(|c| Rigidity(c.rigidity_gv));
+        each.map(|r| self.burst_transport(r, ratio)).collect()
+    }
+}
+
 /// Species by species, energies evenly spaced in their logarithm; what follows from the rate of
 /// supernovae is not known yet.
 fn channels(raw: &Raw, model: &Model, release: &Release) -> Vec<Channel> {
@@ -230,16 +246,15 @@ fn channel(
     let scattering = &model.scattering;
     let diffusion = scattering.diffusion_cm2_s(&species, &model.medium, r, 0.0) * CM2_S_KPC2_MYR;
     let speed = species.speed_kpc_myr(r);
-    let beyond = match raw.halo.boundary {
-        Boundary::ZeroDensity => 0.0,
-        Boundary::FreeEscape => model.milne_number(r) * 3.0 * diffusion / speed,
-    };
+    let perpendicular_ratio = raw.scattering.perpendicular_ratio;
+    let beyond = model.beyond_kpc(r, diffusion);
     Channel {
         species: species.name,
         energy_gev,
         rigidity_gv: r.gv(),
         observer: Observer {
             diffusion,
+            perpendicular_ratio,
             speed,
             mean: Field::default(),
             source_gradient: [0.0; 3],
@@ -252,10 +267,12 @@ fn channel(
                 _ => Dipole::default(),
             },
         },
-        sum: SlabSum {
+        half_thickness_kpc: model.halo_kpc + beyond,
+        kernel: Kernel::Slab(SlabSum {
             half_thickness_kpc: model.halo_kpc + beyond,
             diffusion,
-        },
+            perpendicular_ratio,
+        }),
         release_myr: release.after_myr(r),
         undrawn: Field::default(),
         left_out: Field::default(),
@@ -279,7 +296,7 @@ fn reach(channels: &[Channel], from_myr: f64, to_myr: f64) -> f64 {
     let at = |age: f64| {
         let each = channels
             .iter()
-            .map(|c| c.sum.reach_kpc((age - c.release_myr).max(0.0)));
+            .map(|c| c.kernel.reach_kpc(age - c.release_myr));
         each.fold(0.0, f64::max)
     };
     // between the ages that were asked it may be a little more

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::stored::StoredError;
+use crate::ensemble::Signal;
 use crate::store::{RunInfo, StoreError};
 
 /// Why a run failed.
@@ -20,6 +21,11 @@ pub enum RunError {
     /// Signals cannot be listened for.
     #[error("failed to listen for signals: {0}")]
     Signals(std::io::Error),
+    /// A signal came before there was anything to save.
+    #[error(
+        "interrupted while the kernels of bursts were walked, before there was anything to save"
+    )]
+    Stopped(Option<Signal>),
     /// A realisation came to no number.
     #[error(
         "realisation {realization} came to a number that is not finite at {energy_gev} GeV (a mistake of pitchwalk: please report it with the config and seed)"
@@ -64,6 +70,7 @@ impl RunError {
             Self::Store(error) => error.exit_code(),
             Self::Stored(StoredError::Store(error)) => error.exit_code(),
             Self::Stored(_) | Self::Asked(_) => 2,
+            Self::Stopped(signal) => signal.map_or(1, Signal::exit_code),
             Self::Signals(_) | Self::NotFinite { .. } | Self::Lost { .. } => 1,
         }
     }

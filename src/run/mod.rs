@@ -4,6 +4,7 @@ mod begin;
 mod describe;
 mod error;
 mod found;
+mod kernels;
 mod realize;
 pub mod stored;
 mod time;
@@ -24,6 +25,7 @@ use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
 pub use error::RunError;
 pub use found::{Found, ROWS, found, stored_excerpt};
+pub use kernels::Wanted;
 use realize::Realized;
 use time::Clock;
 
@@ -88,7 +90,10 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     };
     run.model.width = options.width;
     let mut ending = walk(&mut run, &clock, &interrupt, options.quiet);
-    let realizations = Realizations::of(config, &run.model);
+    let wanted = Wanted::of(config, &run.model).filter(|_| ending != Ending::Interrupted);
+    let kernels = wanted.map(|wanted| wanted.have(claim.folder(), &interrupt, options.quiet));
+    let kernels = kernels.transpose()?;
+    let realizations = Realizations::of(config, &run.model, kernels.as_ref());
     let mut realized = match &realizations {
         Some(_) => Some(Realized::resume(claim.folder().dir(), run.chunks)?),
         None => None,

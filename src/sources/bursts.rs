@@ -1,5 +1,7 @@
 //! Single supernovae, column by column.
 
+use crate::numerics::elementary::exp;
+
 /// Single supernovae, by age.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bursts {
@@ -26,6 +28,13 @@ impl Bursts {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.age_myr.is_empty()
+    }
+
+    /// Particles of one at a rigidity, relative to the mean without cut-off.
+    #[inline]
+    pub fn strength(&self, index: usize, rigidity_gv: f64) -> f64 {
+        let cut = self.ln_cutoff.get(index);
+        self.weight[index] * cut.map_or(1.0, |ln| exp(-rigidity_gv * exp(-ln)))
     }
 
     /// How many are younger than some age in Myr.

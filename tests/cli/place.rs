@@ -139,6 +139,7 @@ impl Place {
         command
             .current_dir(self.0.path())
             .env_remove("SLURM_CPUS_PER_TASK")
+            .env("XDG_CACHE_HOME", self.path("cache"))
             .timeout(DEADLINE);
         command
     }

@@ -60,6 +60,7 @@ pub fn command(place: &Place, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(place.path(""))
         .env_remove("SLURM_CPUS_PER_TASK")
+        .env("XDG_CACHE_HOME", place.path("cache"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command

@@ -264,6 +264,78 @@ fn a_catalogue_gives_its_direct_sum() {
     }
 }
 
+/// Kernels from histories sum up to the closed form within their errors, some 1 %, are kept for later runs, and
+/// can be read from another run if they are of the same transport.
+#[test]
+fn kernels_from_histories_agree_with_the_closed_form_and_are_kept() {
+    let sources = [
+        (0.3, 0.1, 0.02, 0.1, 1.0),
+        (-0.2, 0.4, -0.1, 0.5, 0.5),
+        (0.5, -0.6, 0.0, 3.0, 2.0),
+        (-0.4, 0.2, 0.15, 1.5, 1.0),
+    ];
+    let rows = sources.map(|(x, y, z, age, weight)| format!("{x},{y},{z},{age},{weight}\n"));
+    let config = SPIRAL
+        .replace("[sources]", "[sources]\ncatalogue = \"mine.csv\"")
+        .replace("count = 60", "count = 1")
+        .replace("min_gev = 3e4", "min_gev = 1e2");
+    let place = Place::with(&config);
+    place.write(
+        "mine.csv",
+        &format!("x_kpc,y_kpc,z_kpc,age_myr,weight\n{}", rows.concat()),
+    );
+    place.say(&["run", "my.toml", "--out", "closed"]).done();
+    let kernel = "realizations.kernel=\"monte_carlo\"";
+    let run = |out: &str, more: &[&str]| {
+        let mut arguments = vec!["run", "my.toml", "--out", out, "--quiet", "--set", kernel];
+        arguments.extend(more);
+        place.say(&arguments)
+    };
+    run("walked", &[]).done();
+    let (exact, found) = (
+        place.table("closed", "anisotropy"),
+        place.table("walked", "anisotropy"),
+    );
+    for name in ["density_kpc3", "amplitude"] {
+        let (exact, found) = (
+            exact.floats(name).expect(name),
+            found.floats(name).expect(name),
+        );
+        for (a, b) in exact.iter().zip(&found) {
+            assert!((b / a - 1.0).abs() < 0.03, "{name}: {b}, {a}");
+        }
+    }
+    // the second time they come from the cache, to the same bits
+    run("again", &["--threads", "1"]).done();
+    same_but(&place, "walked", "again");
+    let kept = fs::read_dir(place.path("cache/pitchwalk/kernels")).expect("a cache");
+    assert_eq!(kept.count(), 1);
+    run("from", &["--set", "kernels.from=\"walked\""]).done();
+    assert!(place.bytes("from", "anisotropy") == place.bytes("walked", "anisotropy"));
+    let said = run(
+        "other",
+        &[
+            "--set",
+            "kernels.from=\"walked\"",
+            "--set",
+            "halo.height_kpc=0.3",
+        ],
+    );
+    assert!(said.refused().contains("kernels of another transport"));
+    for shard in ["1/2", "2/2"] {
+        run(&shard.replace('/', "of"), &["--shard", shard]).done();
+    }
+    place.say(&["merge", "merged", "1of2", "2of2"]).done();
+    same_but(&place, "walked", "merged");
+}
+
+#[track_caller]
+fn same_but(place: &Place, one: &str, other: &str) {
+    for name in ["kernels", "anisotropy", "anisotropy_bands", "sources"] {
+        assert!(place.bytes(one, name) == place.bytes(other, name), "{name}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn realisations_killed_at_any_moment_go_on_to_the_same_bits() {

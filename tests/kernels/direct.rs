@@ -25,6 +25,8 @@ fn catalogue() -> Bursts {
         x_kpc: vec![0.1, -0.12, 0.2, 0.0, 0.15, -0.1],
         y_kpc: vec![0.05, 0.15, -0.1, 0.1, 0.1, 0.2],
         z_kpc: vec![0.05, -0.08, 0.1, 0.15, -0.04, 0.0],
+        weight: vec![1.0; 6],
+        ln_cutoff: Vec::new(),
     }
 }
 
@@ -98,6 +100,7 @@ fn expected(bursts: &Bursts, half: f64) -> Field {
     Field {
         density: mean(&density),
         gradient: [0, 1, 2].map(|k| mean(&|p| density(p) * p[k] * 3.0 / (half * half))),
+        squares: f64::NAN,
     }
 }
 
@@ -121,7 +124,7 @@ fn a_walk_in_three_dimensions_agrees_with_both_kernels() {
     };
     let (exact, point) = (expected(&bursts, HALF), expected(&bursts, 1e-4 * HALF));
     let kernel = BurstKernel::walk(&medium(|_| D, |_| 0.0), &effort(200_000));
-    let found = TabulatedSum::new(&kernel).at_sun(&bursts, 0.0);
+    let found = TabulatedSum::new(&kernel).at_sun(&bursts, 1e3, 0.0);
     let (mut closed, mut walked) = <(Pulls, Pulls)>::default();
     let mut compare = |pick: &dyn Fn(&Field) -> f64| {
         let (value, error) = estimate(pick);

@@ -100,7 +100,7 @@ fn one_set_of_histories_serves_all_rigidities() {
     let mut fast = medium(|x| 8.0 * D * (1.0 + x), |_| 0.0);
     fast.rigidity_gv = 512.0 * slow.rigidity_gv;
     let effort = effort(64 * 100);
-    let kernels = Kernels::walk(&[slow, fast.clone()], &effort, "");
+    let kernels = Kernels::walk(&[slow, fast.clone()], &effort, "", |_| true).unwrap();
     let [first, second] = &kernels.all[..] else {
         panic!("two rigidities");
     };

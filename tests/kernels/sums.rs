@@ -30,6 +30,8 @@ pub fn catalogue(count: usize, half_side: f64, youngest: f64, oldest: f64) -> Bu
         x_kpc: column(-half_side, half_side),
         y_kpc: column(-half_side, half_side),
         z_kpc: column(-0.999 * H, 0.999 * H),
+        weight: column(0.2, 2.0),
+        ln_cutoff: column(5.0, 9.0),
     }
 }
 
@@ -53,14 +55,16 @@ fn sums_are_those_of_the_closed_form() {
     let slab = SlabSum {
         half_thickness_kpc: H,
         diffusion: D,
+        perpendicular_ratio: 1.0,
     };
     assert!((sum.lifetime_myr() / slab.lifetime_myr() - 1.0).abs() < 0.01);
     let all = catalogue(100_000, 1.0, 1e-4, slab.oldest_myr());
     let mut prepared = SlabBursts::default();
     prepared.fill(&all, H);
+    prepared.at_rigidity(1e3);
     for release in [0.0, 0.01] {
         let begun = Instant::now();
-        let found = sum.at_sun(&all, release);
+        let found = sum.at_sun(&all, 1e3, release);
         println!(
             "{:.1e} bursts a second",
             1e5 / begun.elapsed().as_secs_f64()

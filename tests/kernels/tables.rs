@@ -17,7 +17,7 @@ fn kernels() -> Kernels {
         batches: 8,
         histories: 100,
     };
-    Kernels::walk(&media, &effort, "abc")
+    Kernels::walk(&media, &effort, "abc", |_| true).unwrap()
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_table_read_back_gives_the_same_sums() {
     assert_eq!(back.all.len(), 3);
     let bursts = catalogue(1000, 1.0, 1e-3, 10.0);
     for (a, b) in kernels.all.iter().zip(&back.all) {
-        let [a, b] = [a, b].map(|k| TabulatedSum::new(k).at_sun(&bursts, 0.0));
+        let [a, b] = [a, b].map(|k| TabulatedSum::new(k).at_sun(&bursts, 1e3, 0.0));
         assert!(a.density > 0.0);
         assert_eq!(a, b);
     }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::config::raw::{Kernel, Profile, ProfileKind, Realizations, ScatteringModel};
-use crate::species::{NUCLEI, Species};
+use crate::species::{NUCLEI, PROTON, Species};
 
 const HISTORIES: &str = "run.histories";
 const KERNEL: &str = "realizations.kernel";
@@ -14,14 +14,24 @@ impl Checker<'_> {
         if raw.run.histories == 0 {
             self.without_walk();
         }
+        const FROM: &str = "kernels.from";
+        let kernel = raw.realizations.as_ref().map(|r| r.kernel);
+        if raw.kernels.from.is_some() && kernel != Some(Kernel::MonteCarlo) {
+            let message = format!(
+                "{} is not read: only realizations.kernel = \"monte_carlo\" uses kernels from histories",
+                self.found(FROM)
+            );
+            self.fault(&[FROM], message);
+        }
         let Some(realizations) = &raw.realizations else {
             return;
         };
         self.species(realizations);
         self.energies(realizations);
         self.local_field(realizations);
-        if realizations.kernel == Kernel::ClosedForm {
-            self.closed_form();
+        match realizations.kernel {
+            Kernel::ClosedForm => self.closed_form(),
+            Kernel::MonteCarlo => self.monte_carlo(realizations),
         }
     }
 
@@ -83,6 +93,23 @@ impl Checker<'_> {
             let (given, missing) = if l.is_some() { (L, B) } else { (B, L) };
             let message = format!("{} needs {missing} as well", self.found(given));
             self.fault(&[given], message);
+        }
+    }
+
+    /// Histories are of protons that diffuse.
+    fn monte_carlo(&mut self, raw: &Realizations) {
+        let protons = "the histories of kernels are those of protons (set realizations.kernel = \"closed_form\", or leave the nucleus out)";
+        for (i, name) in raw.species.iter().enumerate() {
+            let key = format!("realizations.species[{i}]");
+            self.not_with(name != PROTON.name, &key, KERNEL, protons);
+        }
+        let transport = &self.raw.transport;
+        let left_out = "the kernels leave it out (set it to false)";
+        for (key, on) in [
+            ("transport.reacceleration", transport.reacceleration),
+            ("transport.focusing", transport.focusing),
+        ] {
+            self.not_with(on, key, KERNEL, left_out);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::ensemble::{Progress, Shard};
 use crate::model::{Model, Realizations};
 use crate::random::HistoryKey;
 use crate::run::stored::{self, StoredError};
-use crate::run::{self, RunError, tolerable};
+use crate::run::{self, RunError, Wanted, tolerable};
 use crate::store::{
     Claim, Identity, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table, Warning, gaps,
 };
@@ -124,12 +124,17 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         )]));
     }
     let model = Model::of(&config);
-    let realizations = Realizations::of(&config, &model);
+    let wanted = Wanted::of(&config, &model);
+    let kernels = wanted.map(|wanted| wanted.of_run(&standard.folder));
+    let kernels = kernels.transpose()?;
+    let realizations = Realizations::of(&config, &model, kernels.as_ref());
     if let Some(realizations) = &realizations {
         realizations::check(&parts, realizations)?;
     }
     let mut progress = Progress::new("histories", 0, info.histories, ask.quiet);
+    let kernels = kernels.map(|_| standard.folder.read_table("kernels"));
     let mut tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);
+    tables.extend(kernels.transpose()?);
     let mut warnings = run::warnings(&config, &model, &info, &tables);
     warnings.extend(of_missing(&parts, &info, &absent));
     warnings.extend(of_commits(&parts));
