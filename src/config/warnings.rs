@@ -1,6 +1,6 @@
 //! What a valid configuration may still surprise its author with.
 
-use super::raw::{ArmModel, GasTreatment, RadialModel, Raw, ScatteringModel};
+use super::raw::{ArmModel, GasTreatment, Kernel, RadialModel, Raw, ScatteringModel};
 use crate::store::Warning;
 
 /// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
@@ -51,6 +51,14 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
         warn(
             format!("sources.cutoff_gv = {cutoff} lies below the first rigidity bin"),
             "lower rigidity.min_gv or raise sources.cutoff_gv",
+        );
+    }
+    let losses = &raw.losses;
+    let closed = raw.realizations.as_ref().map(|r| r.kernel) == Some(Kernel::ClosedForm);
+    if closed && (losses.ionization || losses.coulomb || losses.inelastic) {
+        warn(
+            "realizations.kernel = \"closed_form\" leaves out what [losses] asks for".into(),
+            "set realizations.kernel = \"monte_carlo\", or the losses to false",
         );
     }
     for key in without_effect(raw) {

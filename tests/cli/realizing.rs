@@ -26,6 +26,10 @@ reference_gv = 1
 delta = 0.3333333333333333
 [transport]
 advection = false
+[losses]
+ionization = false
+coulomb = false
+inelastic = false
 [sources]
 profile = \"gaussian\"
 [realizations]
