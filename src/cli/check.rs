@@ -54,7 +54,7 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
         )?;
     }
     cost(&mut text, config, &model)?;
-    for w in config.warnings().iter().chain(&model.warnings()) {
+    for w in config.warnings().iter().chain(&model.warnings(config)) {
         writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
     }
     Ok(text)

@@ -3,8 +3,13 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 2] = [
+const EXAMPLES: [(&str, &str); 4] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
+    ("knee", include_str!("../../configs/knee.toml")),
+    (
+        "knee_acceleration",
+        include_str!("../../configs/knee_acceleration.toml"),
+    ),
     (
         "verification/slab_escape",
         include_str!("../../configs/verification/slab_escape.toml"),
