@@ -1,4 +1,4 @@
-"""Measured proton spectra, shipped with their sources in the header of each file."""
+"""Measured spectra and masses, shipped with their sources in the header of each file."""
 
 import csv
 from dataclasses import dataclass
@@ -27,6 +27,43 @@ class Measurement:
     points: Points
 
 
+@dataclass(frozen=True)
+class AirShowers:
+    """What an array measured of a species (`all` for all particles) against total energy in GeV.
+
+    The errors of `points` are as those of a `Measurement`.
+    """
+
+    experiment: str
+    species: str
+    reference: str
+    points: Points
+
+
+@cache
+def per_total_energy() -> tuple[AirShowers, ...]:
+    """Return intensities in m⁻² s⁻¹ sr⁻¹ GeV⁻¹ around the knee."""
+    files = (
+        ("all", "HAWC_allParticle"),
+        ("all", "LHAASO_EPOS-LHC_allParticle"),
+        ("all", "KASCADE_Kuznetsov2024_allParticle"),
+        ("all", "TALE_allParticle"),
+        ("H1", "LHAASO_EPOS-LHC_H"),
+        ("H1", "KASCADE_Kuznetsov2024_H"),
+        ("He4", "LHAASO_EPOS-LHC_He"),
+        ("He4", "KASCADE_Kuznetsov2024_He"),
+        ("Fe56", "KASCADE_Kuznetsov2024_Fe"),
+    )
+    return tuple(_air_showers(species, file, "flux") for species, file in files)
+
+
+@cache
+def mean_ln_a() -> tuple[AirShowers, ...]:
+    """Return the mean logarithmic masses of all particles."""
+    files = ("LHAASO_EPOS-LHC_lnA", "KASCADE_Kuznetsov2024_lnA", "TALE_lnA")
+    return tuple(_air_showers("all", file, "lnA") for file in files)
+
+
 @cache
 def protons() -> tuple[Measurement, ...]:
     """Return the proton spectra of Voyager 1 (interstellar), AMS-02, CALET and DAMPE (at Earth)."""
@@ -43,14 +80,39 @@ def rigidity_of(kinetic_energy_gev: np.ndarray) -> np.ndarray:
     return np.sqrt(kinetic_energy_gev * (kinetic_energy_gev + 2 * PROTON_GEV))
 
 
-def _read(file: str, experiment: str) -> Measurement:
+def _air_showers(species: str, file: str, column: str) -> AirShowers:
+    header, columns = _table(f"{file}_totalEnergy.csv")
+    return AirShowers(
+        experiment=header["experiment"],
+        species=species,
+        reference=header["reference"],
+        points=Points(columns["Etot_GeV"], columns[column], _errors(columns)),
+    )
+
+
+def _errors(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Return the lower and the upper errors, statistical and systematic in quadrature."""
+    sides = ("lo", "up")
+    return np.array(
+        [np.hypot(columns[f"stat_{s}"], columns[f"sys_{s}"]) for s in sides]
+    )
+
+
+def _table(file: str) -> tuple[dict[str, str], dict[str, np.ndarray]]:
+    """Return the header and the columns of a file, the abscissa first."""
     text = resources.files(__package__).joinpath("measurements", file).read_text()
     lines = text.splitlines()
     header = dict(
         line.removeprefix("# ").split(": ", 1) for line in lines if line[:1] == "#"
     )
     rows = list(csv.DictReader(line for line in lines if line[:1] != "#"))
-    column = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    return header, {
+        name: np.array([float(row[name]) for row in rows]) for name in rows[0]
+    }
+
+
+def _read(file: str, experiment: str) -> Measurement:
+    header, column = _table(file)
     abscissa = next(iter(column))
     rigidity, per_gv = column[abscissa], 1.0
     if abscissa != "rigidity_GV":
@@ -58,13 +120,9 @@ def _read(file: str, experiment: str) -> Measurement:
         rigidity = rigidity_of(energy)
         per_gv = rigidity / (energy + PROTON_GEV)  # dT/dR = β
     flux = column["flux"] * per_gv
-    errors = [
-        np.hypot(column[f"stat_{side}"], column[f"sys_{side}"]) * per_gv
-        for side in ("lo", "up")
-    ]
     return Measurement(
         experiment=experiment,
         interstellar=experiment == "Voyager 1",
         reference=header["reference"],
-        points=Points(rigidity, flux, np.array(errors)),
+        points=Points(rigidity, flux, _errors(column) * per_gv),
     )

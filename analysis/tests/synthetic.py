@@ -10,6 +10,7 @@ import synthetic_realisations
 
 RIGIDITY = "GV"
 BINS = 16
+ENERGIES = 21
 HALO_KPC = 4.0
 INTENSITY = "m⁻² s⁻¹ sr⁻¹ GV⁻¹"
 INTENSITY_N = "m⁻² s⁻¹ sr⁻¹ (GeV/n)⁻¹"
@@ -62,6 +63,7 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
     """Return every table of a run of protons in a halo of 4 kpc."""
     return {
         "spectrum": spectrum(rng),
+        "composition": composition(rng),
         "density": density(rng),
         "transport": transport(),
         "scattering": scattering(),
@@ -259,4 +261,25 @@ def pitch_angle_moments(rng) -> dict:
         **estimate("dipole", "", true, rng, 0.01),
         **estimate("quadrupole", "", 0.1 * true, rng),
         **estimate("octupole", "", 0.01 * true, rng),
+    }
+
+
+def composition(rng: np.random.Generator) -> dict:
+    """Return a composition of power laws: protons and iron of a tenth, and their sum."""
+    energy = np.geomspace(1e5, 1e9, ENERGIES)
+    shares = {"H1": 1.0, "O16": 0.3, "Fe56": 0.1, "all": 1.4}
+    spectrum = 1.3e4 * energy**-2.7
+    noise = 1 + 0.02 * rng.standard_normal((len(shares), ENERGIES))
+    values = (noise * spectrum * np.array(list(shares.values()))[:, None]).ravel()
+    ln_a = (0.3 * np.log(16) + 0.1 * np.log(56)) / 1.4
+    masses = np.full((len(shares), ENERGIES), np.nan)
+    masses[-1] = ln_a
+    nulls = [None if np.isnan(value) else value for value in masses.ravel()]
+    return {
+        "species": ("", np.repeat(list(shares), ENERGIES)),
+        "energy_gev": ("GeV", np.tile(energy, len(shares))),
+        "intensity_per_gev": ("m^-2 s^-1 sr^-1 GeV^-1", values),
+        "intensity_per_gev_err": ("m^-2 s^-1 sr^-1 GeV^-1", 0.02 * values),
+        "mean_ln_a": ("", nulls),
+        "mean_ln_a_err": ("", [value and 0.02 * value for value in nulls]),
     }

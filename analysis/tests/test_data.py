@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from pitchwalk_analysis.data import PROTON_GEV, protons, rigidity_of
+from pitchwalk_analysis.data import (
+    PROTON_GEV,
+    mean_ln_a,
+    per_total_energy,
+    protons,
+    rigidity_of,
+)
 
 
 def measured(experiment):
@@ -51,3 +57,18 @@ def test_experiments_agree_where_they_overlap(experiment):
     common = other.kept((other.x > 100) & (other.x < 1000))
     expected = np.exp(np.interp(np.log(common.x), np.log(ams.x), np.log(ams.y)))
     assert common.y / expected == pytest.approx(np.ones(len(common.x)), abs=0.1)
+
+
+def test_air_showers_are_taken_as_published():
+    lhaaso = per_total_energy()[1]
+    assert (lhaaso.experiment, lhaaso.species) == ("LHAASO (EPOS-LHC)", "all")
+    assert (lhaaso.points.x[0], lhaaso.points.y[0]) == (3.548e5, 5.141e-11)
+    assert lhaaso.points.error[:, 0] == pytest.approx(np.hypot(1.1e-14, 1.724e-12))
+    kascade = mean_ln_a()[1].points
+    assert kascade.y[0] == 1.114
+    assert kascade.error[:, 0] == pytest.approx(
+        [np.hypot(0.008, 0.4024), np.hypot(0.008, 0.5389)]
+    )
+    for measured in per_total_energy() + mean_ln_a():
+        assert measured.reference
+        assert (measured.points.error > 0).all()

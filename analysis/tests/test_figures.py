@@ -13,6 +13,13 @@ from synthetic_realisations import ENERGIES
 # figure → x scale, y scale and the units on the axes, a panel each; then points a run.
 EXPECTED = {
     "spectrum": ([("log", "log", "[GV]", "GV$^{1.7}$ m$^{-2}$")], 2 * BINS),
+    "knee": (
+        [
+            ("log", "log", "", "GeV$^{1.7}$ m$^{-2}$"),
+            ("log", "linear", "[GeV]", "ln A"),
+        ],
+        None,
+    ),
     "diffusion": (
         [("log", "log", "", "[cm$^{2}$ s$^{-1}$]"), ("log", "log", "[GV]", "[pc]")],
         4 * BINS,
@@ -49,7 +56,7 @@ EXPECTED = {
     "sources": ([("linear", "linear", "[kpc]", "[kpc]")] * 2, None),
 }
 WITH_ERRORS = ("spectrum", "grammage", "escape", "density", "pitch_angle")
-WITH_ERRORS += ("anisotropy", "anisotropy_angle", "effective_sources")
+WITH_ERRORS += ("knee", "anisotropy", "anisotropy_angle", "effective_sources")
 # Measurements are grey or nearly black.
 MEASURED_COLOURS = ("0.45", "0.1")
 
@@ -130,6 +137,21 @@ def test_spectrum_of_another_species_has_no_proton_data(tmp_path):
     change(tmp_path, "spectrum", species=pl.lit("He4"))
     figure = FIGURES["spectrum"].draw(Run(tmp_path))
     assert len(bars(figure)) == 2
+
+
+def test_knee_shows_every_element_and_their_mean_mass(run):
+    """Lines are the run's; what has no line was measured."""
+    figure = FIGURES["knee"].draw(run)
+    spectra, masses = (
+        [bar for bar in axes.containers if bar[0].get_linestyle() != "None"]
+        for axes in figure.axes
+    )
+    assert [len(spectra), len(masses)] == [4, 1]
+    protons = run.composition.filter(pl.col("species") == "H1")
+    expected = protons["energy_gev"] ** 2.7 * protons["intensity_per_gev"]
+    assert spectra[0][0].get_ydata() == pytest.approx(expected.to_numpy())
+    labels = figure.axes[0].get_legend_handles_labels()[1]
+    assert {"protons", "LHAASO (EPOS-LHC)", "TALE"} <= set(labels)
 
 
 def test_exponential_has_the_mean_of_the_run(run):

@@ -59,7 +59,7 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
     if let Some(realizations) = Realizations::of(config, &model, None) {
         cost_of_realizations(&mut text, &realizations)?;
     }
-    for w in config.warnings().iter().chain(&model.warnings()) {
+    for w in config.warnings().iter().chain(&model.warnings(config)) {
         writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
     }
     Ok(text)

@@ -3,8 +3,13 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 4] = [
+const EXAMPLES: [(&str, &str); 6] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
+    ("knee", include_str!("../../configs/knee.toml")),
+    (
+        "knee_acceleration",
+        include_str!("../../configs/knee_acceleration.toml"),
+    ),
     (
         "spiral_anisotropy",
         include_str!("../../configs/spiral_anisotropy.toml"),

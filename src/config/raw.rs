@@ -5,11 +5,13 @@
 //! too, as a schema attribute, so that editor and program refuse the same; what several keys must
 //! satisfy together is checked in `check`.
 
+mod composition;
 mod sources;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use composition::{Composition, Element};
 pub use sources::{ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
 
 /// A pitchwalk run: one TOML file to spectra with error bars.
@@ -40,6 +42,8 @@ pub struct Raw {
     pub tally: Tally,
     /// Green's functions of bursts from histories.
     pub kernels: Kernels,
+    /// Spectra of all elements and their mean logarithmic mass, from the protons of the run.
+    pub composition: Option<Composition>,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
 }
@@ -584,6 +588,20 @@ impl Default for Realizations {
             most_sources: 50_000,
         }
     }
+}
+
+impl Realizations {
+    /// Kinetic energies of a nucleus in GeV, ascending.
+    pub fn energies_gev(&self) -> impl Iterator<Item = f64> + use<> {
+        evenly(self.min_gev, self.max_gev, self.energies)
+    }
+}
+
+/// Values that are evenly spaced in their logarithm, both ends among them; of one, the lower end.
+fn evenly(low: f64, high: f64, count: u32) -> impl Iterator<Item = f64> {
+    let start = libm::log(low);
+    let step = (libm::log(high) - start) / f64::from(count.max(2) - 1);
+    (0..count).map(move |i| libm::exp(start + step * f64::from(i)))
 }
 
 /// Green's functions of a burst.

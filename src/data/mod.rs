@@ -2,11 +2,13 @@
 //!
 //! Where each file comes from and under which licence is in `NOTICE.md` beside this file.
 
+mod composition;
 mod dipole;
 mod geometry;
 mod parse;
 mod remnants;
 
+pub use composition::{AirShowers, mean_ln_a, per_total_energy};
 pub use geometry::{
     KinkedArm, LogarithmicArm, RadialProfile, kinked_arms, logarithmic_arms, radial_profiles,
 };

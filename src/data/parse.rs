@@ -27,6 +27,18 @@ pub(super) fn reader(text: &str) -> csv::Reader<&[u8]> {
 
 /// One measurement from the text of its file.
 pub(super) fn measurement(text: &str, interstellar: bool) -> Result<Measurement, ParseError> {
+    let header = reader(text).headers()?.clone();
+    Ok(Measurement {
+        experiment: comment(text, "experiment")?,
+        reference: comment(text, "reference")?,
+        abscissa: abscissa(&header[0])?,
+        points: points(text, "flux")?,
+        interstellar,
+    })
+}
+
+/// The values of a column against the first one.
+pub(super) fn points(text: &str, values: &'static str) -> Result<Vec<Point>, ParseError> {
     let mut reader = reader(text);
     let header = reader.headers()?.clone();
     let column = |name: &'static str| {
@@ -35,7 +47,7 @@ pub(super) fn measurement(text: &str, interstellar: bool) -> Result<Measurement,
             .position(|h| h == name)
             .ok_or(ParseError::Column(name))
     };
-    let flux = column("flux")?;
+    let value = column(values)?;
     let lo = (column("stat_lo")?, column("sys_lo")?);
     let hi = (column("stat_up")?, column("sys_up")?);
     let mut points = Vec::new();
@@ -48,18 +60,12 @@ pub(super) fn measurement(text: &str, interstellar: bool) -> Result<Measurement,
         };
         points.push(Point {
             x: number(0)?,
-            y: number(flux)?,
+            y: number(value)?,
             err_lo: number(lo.0)?.hypot(number(lo.1)?),
             err_hi: number(hi.0)?.hypot(number(hi.1)?),
         });
     }
-    Ok(Measurement {
-        experiment: comment(text, "experiment")?,
-        reference: comment(text, "reference")?,
-        abscissa: abscissa(&header[0])?,
-        points,
-        interstellar,
-    })
+    Ok(points)
 }
 
 fn abscissa(name: &str) -> Result<Abscissa, ParseError> {
@@ -72,7 +78,7 @@ fn abscissa(name: &str) -> Result<Abscissa, ParseError> {
 }
 
 /// The text of the header line `# key: text`.
-fn comment(text: &str, key: &'static str) -> Result<String, ParseError> {
+pub(super) fn comment(text: &str, key: &'static str) -> Result<String, ParseError> {
     text.lines()
         .find_map(|line| line.strip_prefix(&format!("# {key}: ")))
         .map(str::to_string)

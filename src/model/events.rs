@@ -30,10 +30,7 @@ pub fn events(config: &Config, reach: &Reach<'_>) -> Events {
         },
         scatter: Scatter {
             energy_dex: raw.energy_scatter_dex,
-            cutoff: raw
-                .cutoff_gv
-                .filter(|_| raw.cutoff_scatter_dex > 0.0)
-                .map(|gv| (Rigidity(gv), raw.cutoff_scatter_dex)),
+            cutoff: parts::cutoff(raw).filter(|cutoff| cutoff.dex > 0.0),
         },
     }
 }

@@ -26,7 +26,7 @@ use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Scattering, Shapes, Table};
 use crate::sources::{Height, Injection};
 use crate::species::{PROTON, Species};
-use crate::tally::{Bins, Layout, Score, Spectrum, Sums};
+use crate::tally::{Bins, Composition, Layout, Score, Spectrum, Sums};
 use crate::units::Rigidity;
 use crate::walk::{
     Depth, Fate, KineticGrid, Particle, REFERENCE_ACCURACY, Resolution, Scorer, Walk, Width,
@@ -58,6 +58,8 @@ pub struct Model {
     pub seed: u64,
     /// Force-field potential in GV.
     pub potential_gv: f64,
+    /// Elements besides the protons that are walked, if asked for.
+    pub composition: Option<Composition>,
     /// Vector instructions that histories are walked with; results do not depend on them.
     pub width: Width,
     injection_bins: InjectionBins,
@@ -139,6 +141,7 @@ impl Model {
             transport: coefficients.transport(&injection_bins),
             seed: raw.run.seed,
             potential_gv: raw.modulation.potential_mv / 1e3,
+            composition: raw.composition.as_ref().map(parts::composition),
             width: Width::widest(),
             injection_bins,
             focusing: raw.transport.focusing,

@@ -14,8 +14,9 @@ use super::Model;
 const HEIGHTS: u32 = 9;
 
 /// The tables that derive from batches.
-const ESTIMATES: [&str; 7] = [
+const ESTIMATES: [&str; 8] = [
     "spectrum",
+    "composition",
     "density",
     "grammage",
     "grammage_mean",
@@ -54,6 +55,9 @@ impl Model {
         let has_places = !self.layout.places.all.is_empty();
         Some(match table {
             "spectrum" => tally::spectrum(batches, &self.spectrum()),
+            "composition" => {
+                tally::composition(batches, &self.spectrum(), self.composition.as_ref()?)
+            }
             "density" => tally::density(batches, &self.spectrum(), |from, to| {
                 self.tube_volume(from, to)
             }),

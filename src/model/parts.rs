@@ -9,8 +9,9 @@ use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profile
 use crate::scattering::{
     Break, Closure, Law, PowerLaw, Scattering, Shape, Shapes, Slab, Strength, Table,
 };
-use crate::sources::{Height, Supernovae};
-use crate::tally::Places;
+use crate::sources::{Cutoff, Height, Supernovae};
+use crate::species::Species;
+use crate::tally::{Composition, Element, Places};
 use crate::units::Rigidity;
 
 /// The plasma.
@@ -171,13 +172,21 @@ pub fn shapes(table: &PitchAngleTable, raw: &raw::PitchAngle) -> Shapes {
 pub fn supernovae(raw: &raw::Sources) -> Supernovae {
     Supernovae {
         spectral_index: raw.spectral_index,
-        cutoff: raw.cutoff_gv.map(Rigidity),
+        cutoff: cutoff(raw),
         efficiency: raw.efficiency,
         energy_erg: raw.supernova_energy_erg,
         rate_per_yr: raw.supernova_rate_per_yr,
         disc_radius_kpc: raw.disc_radius_kpc,
         normalization_max: Rigidity(raw.normalization_max_gv),
     }
+}
+
+/// The cut-offs of single supernovae.
+pub fn cutoff(raw: &raw::Sources) -> Option<Cutoff> {
+    Some(Cutoff {
+        median: Rigidity(raw.cutoff_gv?),
+        dex: raw.cutoff_scatter_dex,
+    })
 }
 
 /// The sources' heights.
@@ -188,6 +197,22 @@ pub fn height(raw: &raw::Sources, halo_kpc: f64) -> Height {
             sigma_kpc: raw.sigma_pc / 1e3,
             limit_kpc: halo_kpc,
         },
+    }
+}
+
+/// The elements; the checks have made sure that they are known.
+pub fn composition(raw: &raw::Composition) -> Composition {
+    let element = |element: &raw::Element| {
+        Some(Element {
+            species: Species::named(&element.species)?,
+            relative: element.relative,
+            slope_difference: element.slope_difference,
+        })
+    };
+    Composition {
+        elements: raw.element.iter().filter_map(element).collect(),
+        reference: Rigidity(raw.reference_gv),
+        energies_gev: raw.energies_gev().collect(),
     }
 }
 

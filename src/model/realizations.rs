@@ -221,13 +221,10 @@ fn channels(raw: &Raw, model: &Model, release: &Release) -> Vec<Channel> {
     let Some(asked) = &raw.realizations else {
         return Vec::new();
     };
-    let (low, high) = (libm::log(asked.min_gev), libm::log(asked.max_gev));
-    let step = (high - low) / f64::from(asked.energies.max(2) - 1);
     // the checks have made sure that they are known
     let species = asked.species.iter().filter_map(|name| Species::named(name));
     let of_species = |species: Species| {
-        (0..asked.energies).map(move |i| {
-            let energy_gev = libm::exp(low + step * f64::from(i));
+        asked.energies_gev().map(move |energy_gev| {
             let r = species.rigidity(EnergyPerNucleon(energy_gev / species.nucleons));
             channel(raw, model, release, species, energy_gev, r)
         })

@@ -1,8 +1,11 @@
 //! Where a model leaves the range in which its walk is right.
 
+use crate::config::Config;
+use crate::config::raw::{Kernel, Raw};
 use crate::scattering::Law;
+use crate::species::Species;
 use crate::store::Warning;
-use crate::units::Rigidity;
+use crate::units::{EnergyPerNucleon, Rigidity};
 
 use super::Model;
 
@@ -11,18 +14,15 @@ const DIFFUSIVE: f64 = 0.1;
 
 impl Model {
     /// What to know of this model before believing it.
-    pub fn warnings(&self) -> Vec<Warning> {
-        if self.plan.rounds == 0 {
-            return Vec::new();
-        }
-        [
+    pub fn warnings(&self, config: &Config) -> Vec<Warning> {
+        let of_walk = [
             self.not_diffusive(),
             self.not_gyrating(),
             self.not_resonant(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ];
+        let walked = of_walk.into_iter().filter(|_| self.plan.rounds > 0);
+        let all = walked.chain([self.extrapolated(config.raw())]);
+        all.flatten().collect()
     }
 
     /// The first tallied rigidity for which `fails`.
@@ -71,6 +71,33 @@ impl Model {
                 "from {gv:.3e} GV on no wave is resonant: the Larmor radius exceeds the outer scale, and the spectrum is extrapolated"
             ),
             remedy: "raise scattering.outer_scale_pc or lower rigidity.max_gv".into(),
+        })
+    }
+
+    /// Realisations in closed form diffuse at every energy; a nucleus that leaves the halo without scattering does not.
+    fn extrapolated(&self, raw: &Raw) -> Option<Warning> {
+        let asked = raw.realizations.as_ref()?;
+        if asked.kernel != Kernel::ClosedForm {
+            return None;
+        }
+        let first = |name: &String| {
+            let species = Species::named(name)?;
+            asked.energies_gev().find_map(|energy_gev| {
+                let r = species.rigidity(EnergyPerNucleon(energy_gev / species.nucleons));
+                let lambda = self
+                    .scattering
+                    .mean_free_path_pc(&species, &self.medium, r, 0.0);
+                (lambda > 1e3 * self.halo_kpc).then(|| format!("{energy_gev:.2e} GeV of {name}"))
+            })
+        };
+        let from: Vec<String> = asked.species.iter().filter_map(first).collect();
+        (!from.is_empty()).then(|| Warning {
+            message: format!(
+                "from {} on the mean free path exceeds the halo's height: diffusion in closed form, with the boundary a \
+                 Milne length beyond the halo's edge, is an extrapolation there",
+                from.join(", ")
+            ),
+            remedy: "lower realizations.max_gev, or take amplitudes near 1 for no more than that".into(),
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
-use super::study;
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
+use super::{composition, study};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -83,6 +83,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         let theory = exact(info, escape_time_myr(info, tables), &e);
         stated("mean escape time", &e, "Myr").with(&theory)
     }));
+    found.extend(composition::findings(tables));
     found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
     found.extend(study::findings(info, tables));

@@ -4,6 +4,7 @@
 
 mod chart;
 mod comparison;
+mod composition;
 mod figures;
 mod findings;
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
 /// What the user should know of the results, and what the config alone told.
 pub fn warnings(config: &Config, model: &Model, info: &RunInfo, tables: &[Table]) -> Vec<Warning> {
     let mut warnings = config.warnings();
-    warnings.extend(model.warnings());
+    warnings.extend(model.warnings(config));
     if info.ending == Ending::Interrupted {
         warnings.push(Warning {
             message:

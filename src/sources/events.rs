@@ -1,9 +1,8 @@
 //! The supernovae of each realisation: drawn or from a catalogue, with known remnants, and what scatters.
 
-use std::f64::consts::{LN_10, TAU};
+use std::f64::consts::LN_10;
 
-use super::{BurstSampler, Bursts, Galaxy};
-use crate::numerics::GaussLegendre;
+use super::{BurstSampler, Bursts, Cutoff, Galaxy};
 use crate::random::Stream;
 use crate::units::Rigidity;
 
@@ -21,8 +20,8 @@ pub enum Origin {
 pub struct Scatter {
     /// Standard deviation of log10 of the energy, whose mean is 1.
     pub energy_dex: f64,
-    /// Median of the cut-offs and standard deviation of their log10.
-    pub cutoff: Option<(Rigidity, f64)>,
+    /// Cut-offs, where they differ.
+    pub cutoff: Option<Cutoff>,
 }
 
 /// What cut-offs leave of a power law at a rigidity.
@@ -40,24 +39,16 @@ impl Scatter {
     pub fn cut(&self, rigidity_gv: f64) -> Cut {
         let sigma = LN_10 * self.energy_dex;
         let energies = libm::exp(sigma * sigma);
-        let Some((median, dex)) = self.cutoff else {
+        let Some(cutoff) = &self.cutoff else {
             return Cut {
                 mean: 1.0,
                 mean_square: energies,
             };
         };
-        let sigma = LN_10 * dex;
-        let points = GaussLegendre::new(8);
-        let mean = |power: f64| {
-            points.integrate_panels(-8.0, 8.0, 32, |x| {
-                let cutoff = median.gv() * libm::exp(sigma * x);
-                let left = libm::exp(-power * rigidity_gv / cutoff);
-                libm::exp(-0.5 * x * x) / TAU.sqrt() * left
-            })
-        };
+        let r = Rigidity(rigidity_gv);
         Cut {
-            mean: mean(1.0),
-            mean_square: energies * mean(2.0),
+            mean: cutoff.mean(r),
+            mean_square: energies * cutoff.mean_square(r),
         }
     }
 }
@@ -109,8 +100,8 @@ impl Events {
         if !self.remnants.is_empty() {
             bursts.merge(&self.remnants);
         }
-        if let Some((median, dex)) = self.scatter.cutoff {
-            let (middle, sigma) = (libm::log(median.gv()), LN_10 * dex);
+        if let Some(cutoff) = &self.scatter.cutoff {
+            let (middle, sigma) = (libm::log(cutoff.median.gv()), LN_10 * cutoff.dex);
             let each = (0..bursts.len()).map(|_| middle + sigma * stream.normal());
             bursts.ln_cutoff.extend(each);
         }
@@ -186,7 +177,10 @@ mod tests {
         let scattered = Events {
             scatter: Scatter {
                 energy_dex: 0.3,
-                cutoff: Some((Rigidity(1e6), 0.5)),
+                cutoff: Some(Cutoff {
+                    median: Rigidity(1e6),
+                    dex: 0.5,
+                }),
             },
             ..plain.clone()
         };

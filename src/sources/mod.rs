@@ -3,6 +3,7 @@
 mod alias;
 mod arm;
 mod bursts;
+mod cutoff;
 mod events;
 mod galaxy;
 pub mod published;
@@ -15,6 +16,7 @@ use std::f64::consts::PI;
 
 pub use arm::Arm;
 pub use bursts::Bursts;
+pub use cutoff::Cutoff;
 pub use events::{Complete, Cut, Events, Origin, Scatter};
 pub use galaxy::{Galaxy, Rotation};
 pub use radial::{Radial, Term};
@@ -59,13 +61,13 @@ impl Height {
     }
 }
 
-/// Injection f ∝ R^{−γ} e^{−R/R_c} with the energy of supernovae spread over the disc.
+/// Injection f ∝ R^{−γ} ⟨e^{−R/R_c}⟩ with the energy of supernovae spread over the disc.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Supernovae {
     /// γ of the phase-space density.
     pub spectral_index: f64,
-    /// R_c, if any.
-    pub cutoff: Option<Rigidity>,
+    /// R_c of single supernovae, if any.
+    pub cutoff: Option<Cutoff>,
     /// Fraction of the energy that goes into the species.
     pub efficiency: f64,
     /// Energy a supernova in erg.
@@ -83,7 +85,7 @@ pub struct Supernovae {
 pub struct Injection {
     norm: f64,
     spectral_index: f64,
-    cutoff: Option<Rigidity>,
+    cutoff: Option<Cutoff>,
 }
 
 impl Supernovae {
@@ -113,7 +115,7 @@ impl Supernovae {
 impl Injection {
     /// q: particles per kpc², Myr and unit of ln R, both halves of the disc together.
     pub fn rate(&self, r: Rigidity) -> f64 {
-        let cutoff = self.cutoff.map_or(1.0, |c| libm::exp(-r.gv() / c.gv()));
+        let cutoff = self.cutoff.map_or(1.0, |c| c.mean(r));
         self.norm * libm::pow(r.gv(), 3.0 - self.spectral_index) * cutoff
     }
 }
@@ -148,5 +150,36 @@ mod tests {
             .sum();
         let supplied = 0.1 * 1e51 / 30.0 * 1e6 / (PI * 100.0) / 1.602_176_634e-3;
         assert!((sum / supplied - 1.0).abs() < 1e-4);
+    }
+
+    /// A population with scattered cut-offs injects what single sources of them do together: 1e5 evenly
+    /// spaced quantiles of a log-normal.
+    #[test]
+    fn scattered_cutoffs_are_in_the_smooth_injection() {
+        let supernovae = Supernovae {
+            spectral_index: 4.0,
+            cutoff: Some(Cutoff {
+                median: Rigidity(1e4),
+                dex: 0.3,
+            }),
+            efficiency: 0.1,
+            energy_erg: 1e51,
+            rate_per_yr: 1.0 / 30.0,
+            disc_radius_kpc: 10.0,
+            normalization_max: Rigidity(1e6),
+        };
+        let q = supernovae.injection(&PROTON);
+        let r = 3e4;
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for i in -50_000..50_000 {
+            let x = 1e-4 * (f64::from(i) + 0.5);
+            let density = libm::exp(-0.5 * x * x);
+            weight += density;
+            sum += density * libm::exp(-r / 1e4 / libm::pow(10.0, 0.3 * x));
+        }
+        let left = q.rate(Rigidity(r)) / q.rate(Rigidity(1.0)) * r;
+        assert!((left / (sum / weight) - 1.0).abs() < 3e-4, "{left}");
+        // the one cut-off at the median would leave half of that
+        assert!(left > 1.9 * libm::exp(-3.0), "{left}");
     }
 }

@@ -16,8 +16,9 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 19] = [
     "spectrum",
+    "composition",
     "density",
     "ratio",
     "grammage",

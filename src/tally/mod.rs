@@ -5,6 +5,7 @@
 //! jackknife over batches, which for a mean is the scatter of the batch means.
 
 mod batches;
+mod composition;
 mod density;
 mod escape;
 mod grammage;
@@ -16,6 +17,7 @@ mod spectrum;
 mod storage;
 
 pub use batches::{Batches, Jackknife};
+pub use composition::{ALL, Composition, Element, composition};
 pub use density::density;
 pub use escape::escape;
 pub use grammage::{grammage, grammage_mean};

@@ -57,7 +57,7 @@ impl Spectrum<'_> {
 }
 
 /// Power-law interpolation between the bins' middles, continued at the ends.
-fn log_interpolate(layout: &super::Layout, values: &[f64], r: Rigidity) -> f64 {
+pub(super) fn log_interpolate(layout: &super::Layout, values: &[f64], r: Rigidity) -> f64 {
     let t = (libm::log(r.gv()) - layout.ln_rigidity.middle(0)) / layout.ln_rigidity.width;
     let i = (t.max(0.0) as usize).min(values.len() - 2);
     let (a, b) = (libm::log(values[i]), libm::log(values[i + 1]));

@@ -220,7 +220,7 @@ fn describe(config: &Config) {
     for gv in [raw.min_gv, raw.max_gv] {
         model.scales(Rigidity(gv), 10.0);
     }
-    let count = config.warnings().len() + model.warnings().len();
+    let count = config.warnings().len() + model.warnings(config).len();
     assert!(count < 50 && model.plan.histories() > 0);
     for bin in [0, model.plan.bins - 1] {
         let key = HistoryKey {

@@ -14,6 +14,7 @@ from . import (
     errors,
     escape,
     grammage,
+    knee,
     pitch_angle,
     scattering,
     sources,
@@ -22,6 +23,7 @@ from . import (
 
 FIGURES = {
     "spectrum": spectrum,
+    "knee": knee,
     "diffusion": diffusion,
     "grammage": grammage,
     "escape": escape,
@@ -47,6 +49,7 @@ __all__ = [
     "errors",
     "escape",
     "grammage",
+    "knee",
     "pitch_angle",
     "scattering",
     "sources",

@@ -1,5 +1,6 @@
 //! What several keys must satisfy together. (Keys, types and single ranges: `super::keys`.)
 
+mod composition;
 mod medium;
 mod realizations;
 mod scattering;
@@ -54,6 +55,7 @@ pub(super) fn check(
     checker.pitch_angle_table();
     checker.transport();
     checker.places();
+    checker.composition();
     checker.realizations();
     checker.sources();
     checker.problems

@@ -60,7 +60,7 @@ pub struct Sources {
     /// Standard deviation of log10 of the energy of single supernovae, whose mean stays the same.
     #[schemars(range(min = 0.0, max = 3.0))]
     pub energy_scatter_dex: f64,
-    /// Standard deviation of log10 of the cut-off of single supernovae, whose median is `cutoff_gv`.
+    /// Standard deviation of log10 of the cut-off of single supernovae, whose median is `cutoff_gv`; smooth injection has the mean of what they leave.
     #[schemars(range(min = 0.0, max = 3.0))]
     pub cutoff_scatter_dex: f64,
 }

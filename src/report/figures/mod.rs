@@ -2,6 +2,7 @@
 
 mod anisotropy;
 mod anisotropy_angle;
+mod composition;
 mod density;
 mod escape;
 mod grammage;
@@ -61,6 +62,7 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
     let several = |figure: Option<Figure>| figure.filter(|_| has_several_rigidities(tables));
     [
         several(spectrum::figure(info, tables)),
+        composition::figure(tables),
         several(ratio::figure(tables)),
         several(slope::figure(info, tables)),
         several(transport::figure(tables)),

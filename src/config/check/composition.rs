@@ -1,0 +1,81 @@
+//! What spectra of all elements need.
+
+use super::Checker;
+use crate::config::raw::Composition;
+use crate::species::{NUCLEI, Species};
+use crate::units::EnergyPerNucleon;
+
+const SECTION: &str = "composition";
+const ELEMENT: &str = "composition.element";
+const MIN: &str = "composition.min_gev";
+const MAX: &str = "composition.max_gev";
+const HISTORIES: &str = "run.histories";
+const BINS: &str = "rigidity.bins";
+
+impl Checker<'_> {
+    pub(super) fn composition(&mut self) {
+        let raw = self.raw;
+        let Some(composition) = &raw.composition else {
+            return;
+        };
+        if raw.run.histories == 0 {
+            let message = format!(
+                "{} leaves [{SECTION}] without a spectrum of protons",
+                self.found(HISTORIES)
+            );
+            self.fault(&[HISTORIES, SECTION], message);
+        }
+        if raw.rigidity.bins < 2 {
+            let message = format!(
+                "{} does not go with [{SECTION}], which interpolates between bins",
+                self.found(BINS)
+            );
+            self.fault(&[BINS, SECTION], message);
+        }
+        if composition.element.is_empty() {
+            let message =
+                format!("[{SECTION}] has no [[{ELEMENT}]]: it must have one for each element");
+            self.fault(&[SECTION], message);
+        }
+        if composition.min_gev >= composition.max_gev {
+            let message = format!("{} must be less than {}", self.found(MIN), self.found(MAX));
+            return self.fault(&[MIN, MAX], message);
+        }
+        for i in 0..composition.element.len() {
+            self.element(i, composition);
+        }
+    }
+
+    fn element(&mut self, i: usize, raw: &Composition) {
+        let key = format!("{ELEMENT}[{i}].species");
+        let name = &raw.element[i].species;
+        let Some(species) = Species::named(name) else {
+            let known = NUCLEI.map(|species| species.name).join(", ");
+            let message = format!(
+                "{} is not a nucleus that is known (allowed: {known})",
+                self.found(&key)
+            );
+            return self.fault(&[&key], message);
+        };
+        if raw.element[..i].iter().any(|e| e.species == *name) {
+            let message = format!("{} is named twice", self.found(&key));
+            return self.fault(&[&key], message);
+        }
+        let rigidity = |energy_gev: f64| {
+            let kinetic = (energy_gev - species.mass_gev) / species.nucleons;
+            species.rigidity(EnergyPerNucleon(kinetic)).gv()
+        };
+        let grid = &self.raw.rigidity;
+        let (low, high) = (rigidity(raw.min_gev), rigidity(raw.max_gev));
+        // of an energy below the rest energy there is no rigidity
+        if !(low >= grid.min_gv && high <= grid.max_gv * (1.0 + super::SAME)) {
+            let message = format!(
+                "{} has rigidities from {low:.4e} to {high:.4e} GV between {MIN} and {MAX}, which do not lie between {} and {}",
+                self.found(&key),
+                self.found("rigidity.min_gv"),
+                self.found("rigidity.max_gv")
+            );
+            self.fault(&[&key, MIN, MAX], message);
+        }
+    }
+}
