@@ -8,6 +8,7 @@
 mod mutate;
 mod of_configs;
 mod of_jobs;
+mod of_realizations;
 mod of_runs;
 mod restructure;
 mod seeds;

@@ -17,7 +17,7 @@ use crate::targets::{Input, Target, damaged};
 const CHECKPOINT: &str = "checkpoint_0.bin";
 
 /// What a run saves: its start, its times, and where it stands.
-type Saved = ((String, f64, f64), State);
+type Saved = ((String, f64, f64), State, u64);
 
 /// Checkpoints, damaged and with the right digest after it.
 pub fn checkpoints(run: Arc<SmallRun>) -> [Target; 2] {
@@ -92,7 +92,7 @@ fn checkpoint(run: &SmallRun) -> Vec<u8> {
         identity: identity(),
         added: false,
     };
-    let saved = ((run.info.start.as_str(), 1.5, 3.0), &run.state);
+    let saved = ((run.info.start.as_str(), 1.5, 3.0), &run.state, 0_u64);
     let claim = claim(dir.path(), Purpose::Start).expect("a place");
     let mut checkpoints = claim.first_checkpoints();
     checkpoints.write(&header, &saved).expect("written");
@@ -105,7 +105,7 @@ fn take_up(dir: &Path) -> Result<State, String> {
     let found = claim
         .newest_checkpoint()
         .map_err(|error| error.to_string())?;
-    let (_, state): Saved = found
+    let (_, state, _): Saved = found
         .expect("the file is there")
         .state()
         .map_err(|error| error.to_string())?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::mutate::{Rng, Stock};
 use crate::seeds::SmallRun;
-use crate::{of_configs, of_jobs, of_runs};
+use crate::{of_configs, of_jobs, of_realizations, of_runs};
 
 pub type Input = Box<dyn Fn(&mut Rng) -> Vec<u8> + Sync>;
 type Prepare = Box<dyn Fn(&Path) + Sync>;
@@ -40,6 +40,7 @@ pub fn all() -> Vec<Target> {
     all.extend(of_runs::parquets(run.clone()));
     all.extend(of_jobs::checkpoints(run.clone()));
     all.extend(of_jobs::shards(run));
+    all.extend([of_realizations::spool(), of_realizations::kernels()]);
     all
 }
 
