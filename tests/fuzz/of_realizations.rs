@@ -70,7 +70,7 @@ pub fn kernels() -> Target {
     let table = kernels.expect("walked").to_table();
     Target {
         name: "kernels",
-        share: 2,
+        share: 1,
         file: KERNELS,
         input: Box::new(move |rng| {
             let mut table = table.clone();
