@@ -277,6 +277,7 @@ def test_scattering_has_a_panel_a_mode(run):
 
 NUMBERS = {
     "spectrum": ("spectrum", "intensity_per_gv"),
+    "knee": ("composition", "intensity_per_gev"),
     "diffusion": ("transport", "d_zz_cm2_s"),
     "grammage": ("grammage_mean", "grammage_g_cm2"),
     "escape": ("escape", "mean_time_myr"),

@@ -57,10 +57,12 @@ impl Realizations {
             }
         }
         let oldest_myr = oldest(&galaxy, &channels, asked.most_sources as f64);
+        // where mean free paths exceed the halo, kernels reach beyond the last source
+        let extent_kpc = galaxy.extent_kpc();
         let reach = Reach {
             youngest_myr: 0.0,
             oldest_myr,
-            distance_kpc: &|from, to| reach(&channels, from, to),
+            distance_kpc: &|from, to| reach(&channels, from, to).min(extent_kpc),
         };
         let events = events::events(config, &reach);
         let drawn = matches!(events.origin, Origin::Drawn(_));
@@ -305,11 +307,11 @@ fn oldest(galaxy: &Galaxy, channels: &[Channel], most: f64) -> f64 {
     const STEPS: u32 = 400;
     let last = channels.iter().map(Channel::oldest_myr).fold(0.0, f64::max);
     let (points, step) = (GaussLegendre::new(8), last / f64::from(STEPS));
-    let mut count = 0.0;
+    let (extent_kpc, mut count) = (galaxy.extent_kpc(), 0.0);
     for i in 0..STEPS {
         let (from, to) = (step * f64::from(i), step * f64::from(i + 1));
         let middle = 0.5 * (from + to);
-        let far = reach(channels, from, to);
+        let far = reach(channels, from, to).min(extent_kpc);
         let ring = |rho: f64| {
             let around = (0..32).map(|k| {
                 let (sin, cos) = libm::sincos(std::f64::consts::TAU * f64::from(k) / 32.0);

@@ -34,6 +34,10 @@ pub const CONFIGS: [&str; 7] = [
      [sources.galaxy]\nradial_profile = \"ferriere_2001\"\narms = \"reid_2019\"\narm_width_pc = 250\n\
      [[sources.remnant]]\nname = \"Vela\"\n[[sources.remnant]]\nname = \"New\"\nl_deg = 10\nb_deg = 5\n\
      distance_kpc = 0.4\nage_yr = 2e4\nenergy = 2\n",
+    "[rigidity]\nmin_gv = 10\nmax_gv = 1e5\n[scattering]\nd0_cm2_s = 6e26\nreference_gv = 1\n\
+     break_at_larmor_radius = true\n[composition]\nreference_gv = 881\nmin_gev = 1e3\nmax_gev = 1e5\n\
+     energies = 5\n[[composition.element]]\nspecies = \"H1\"\n[[composition.element]]\n\
+     species = \"Fe56\"\nrelative = 1.5e-3\nslope_difference = 0.07\n",
 ];
 
 /// A run that takes a moment and fills every table.

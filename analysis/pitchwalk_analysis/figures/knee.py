@@ -43,9 +43,7 @@ def draw(*runs: Run) -> Figure:
         frame = run.table("composition", needs=needs)
         energies.append(frame["energy_gev"].to_numpy())
         heights += _draw_spectra(spectra, frame, index)
-        mean = points(
-            frame.filter(pl.col("species") == ALL), "energy_gev", "mean_ln_a"
-        )
+        mean = points(frame.filter(pl.col("species") == ALL), "energy_gev", "mean_ln_a")
         style.draw_points(masses, mean, color=COLOURS[ALL], ls=style.line(index))
         if len(runs) > 1:
             style.key(spectra, run.label, color="0.3", ls=style.line(index))

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::config::raw::Composition;
+use crate::config::values::number;
 use crate::species::{NUCLEI, Species};
 use crate::units::EnergyPerNucleon;
 
@@ -68,14 +69,29 @@ impl Checker<'_> {
         let grid = &self.raw.rigidity;
         let (low, high) = (rigidity(raw.min_gev), rigidity(raw.max_gev));
         // of an energy below the rest energy there is no rigidity
-        if !(low >= grid.min_gv && high <= grid.max_gv * (1.0 + super::SAME)) {
-            let message = format!(
-                "{} has rigidities from {low:.4e} to {high:.4e} GV between {MIN} and {MAX}, which do not lie between {} and {}",
-                self.found(&key),
-                self.found("rigidity.min_gv"),
-                self.found("rigidity.max_gv")
-            );
-            self.fault(&[&key, MIN, MAX], message);
+        let too_low = low.is_nan() || low < grid.min_gv;
+        let too_high = high > grid.max_gv * (1.0 + super::SAME);
+        for (fails, energy, gv, edge) in [
+            (too_low, MIN, low, "rigidity.min_gv"),
+            (too_high, MAX, high, "rigidity.max_gv"),
+        ] {
+            if fails {
+                let message = format!(
+                    "{name} of {} has {}, beyond {}",
+                    self.found(energy),
+                    rigidity_in_words(gv),
+                    self.found(edge)
+                );
+                self.fault(&[&key, energy, edge], message);
+            }
         }
+    }
+}
+
+/// A rigidity to four digits.
+fn rigidity_in_words(gv: f64) -> String {
+    match format!("{gv:.3e}").parse::<f64>() {
+        Ok(rounded) if rounded.is_finite() => format!("a rigidity of {} GV", number(rounded)),
+        _ => "less than its rest energy".into(),
     }
 }

@@ -111,7 +111,7 @@ fn measured(m: &AirShowers, ends: (f64, f64), power: f64) -> Series {
     let shape = match m.experiment.split([' ', '(']).next() {
         Some("LHAASO") => Shape::Square,
         Some("KASCADE") => Shape::Diamond,
-        Some("HAWC") => Shape::Limit,
+        Some("HAWC") => Shape::Circle,
         _ => Shape::Triangle,
     };
     let colour = colour(m.species).unwrap_or(OTHERS);
