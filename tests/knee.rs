@@ -32,7 +32,7 @@ fn exponent(name: &str, from_gev: f64, to_gev: f64) -> f64 {
         ],
     );
     let model = Model::of(&config);
-    let realizations = Realizations::of(&config, &model).expect("a section [realizations]");
+    let realizations = Realizations::of(&config, &model, None).expect("a section [realizations]");
     let fields = realizations.fields(0..100);
     let median = |channel: usize| {
         let observer = &realizations.channels[channel].observer;
