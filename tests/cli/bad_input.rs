@@ -61,7 +61,7 @@ fn set_arguments_are_refused_by_their_own_words() {
         ("run.histories", "--set run.histories: a value is missing"),
         ("run.histories=", "a value is missing after `=`"),
         ("run.histories=many", "--set run.histories=many: "),
-        ("run.histories=0", "run.histories = 0 is not allowed"),
+        ("run.histories=0", "run.histories = 0 leaves nothing to do"),
         ("run.batchs=64", "did you mean run.batches?"),
         ("=4", "is not a key"),
         ("halo.height_kpc=nan", "halo.height_kpc"),
