@@ -37,15 +37,24 @@ pub(super) struct Grammages {
 impl Grammages {
     /// Those of a kernel, as from sources at all distances.
     pub fn new(kernel: &BurstKernel) -> Self {
-        let heights = kernel.source_z_kpc.len();
+        let height = &kernel.source_z_kpc;
         let mut values: Vec<Estimate> = Vec::new();
         for age in 0..kernel.age_myr.len() {
-            for z in 0..heights {
-                let mean = mean(kernel, age, z);
-                // where next to nothing arrives that of the height below, or of the age before, stands
-                let earlier = if z == 0 { heights } else { 1 };
-                let known = values.len().checked_sub(earlier).map(|i| values[i]);
-                values.push(mean.or(known).unwrap_or_default());
+            let row = values.len();
+            for z in 0..height.len() {
+                // where next to nothing arrives the inverse goes on as a line, or the height below stands
+                let filling = match values[row..] {
+                    [.., (a, _), (b, error)] => {
+                        let steps = (height[z] - height[z - 1]) / (height[z - 1] - height[z - 2]);
+                        (
+                            1.0 / (1.0 / b + (1.0 / b - 1.0 / a).max(0.0) * steps),
+                            error,
+                        )
+                    }
+                    [below] => below,
+                    _ => Estimate::default(),
+                };
+                values.push(mean(kernel, age, z).unwrap_or(filling));
             }
         }
         Self {
@@ -55,21 +64,32 @@ impl Grammages {
         }
     }
 
-    /// A power of the age between two ages and beyond the ends.
+    /// A power of the age between two ages and later; before the first as many diffusion lengths away.
     pub fn at(&self, z_kpc: f64, age_myr: f64) -> Estimate {
         let ln_age = libm::log(age_myr);
+        let before = (self.ln_age[0] - ln_age).max(0.0);
+        let z_kpc = z_kpc * libm::exp(0.5 * before);
         let above = self.ln_age.partition_point(|&x| x < ln_age);
         let i = above.clamp(1, self.ln_age.len() - 1) - 1;
         let weight = (ln_age - self.ln_age[i]) / (self.ln_age[i + 1] - self.ln_age[i]);
-        let at_height = Cubic::at(&self.height, z_kpc);
+        let last = self.height.len() - 1;
+        let at_height = Cubic::at(&self.height, z_kpc.min(self.height[last]));
         let of = |age: usize| {
             let row = &self.values[age * self.height.len()..];
-            (at_height.of(|z| row[z].0), at_height.of(|z| row[z].1))
+            // its inverse is all but linear in the height
+            let mean = 1.0 / at_height.of(|z| 1.0 / row[z].0);
+            let parts = at_height.weights.iter().zip(&row[at_height.first..]);
+            let error = parts.map(|(weight, of)| weight.abs() * of.1).sum::<f64>();
+            ((mean, error), row[0].0)
         };
-        let ((a, error), (b, _)) = (of(i), of(i + 1));
-        match a > 0.0 && b > 0.0 {
+        let (((a, error), a_plane), ((b, _), b_plane)) = (of(i), of(i + 1));
+        let ratio = match before > 0.0 {
+            true => b_plane / a_plane,
+            false => b / a,
+        };
+        match a > 0.0 && ratio > 0.0 {
             true => {
-                let growth = libm::pow(b / a, weight);
+                let growth = libm::pow(ratio, weight);
                 (a * growth, error * growth)
             }
             false => (0.0, 0.0),
