@@ -3,6 +3,7 @@
 import numpy as np
 
 ENERGIES = 25
+AGES = 40
 REALISATIONS = 300
 # The realisation that run.json names as most like the data.
 CLOSEST = 137
@@ -28,6 +29,7 @@ def tables(rng: np.random.Generator, species: tuple[str, ...] = ("H1",)) -> dict
         },
         "anisotropy_bands": _together(bands),
         "sources": _sources(rng),
+        "ages": _together([_ages(name) for name in species]),
     }
 
 
@@ -117,6 +119,30 @@ def _bands(realisations: dict) -> dict:
             bands[f"{quantity}_{end}"] = (unit, value)
             bands[f"{quantity}_{end}_err"] = (unit, 0.05 * value)
     return bands
+
+
+def _ages(species: str) -> dict:
+    """Ages e^(−t/τ)/τ, with arms t e^(−t/τ)/τ², and 2 g/cm² a Myr."""
+    energy = np.repeat(np.geomspace(1e2, 1e6, 5), AGES)
+    tau = 5 * (energy / 1e2) ** (-1 / 3)
+    edges = np.geomspace(1e-4, 14, AGES + 1)
+    lo, hi = tau * np.tile(edges[:-1], 5), tau * np.tile(edges[1:], 5)
+    age = np.sqrt(lo * hi)
+    smooth = np.exp(-age / tau) / tau
+    arms = age / tau * smooth
+    return {
+        "species": ("", np.repeat([species], len(age))),
+        "energy_gev": ("GeV", energy),
+        "rigidity_gv": ("GV", energy / CHARGES[species]),
+        "age_myr_lo": ("Myr", lo),
+        "age_myr_hi": ("Myr", hi),
+        "pdf_per_myr": ("Myr^-1", arms),
+        "pdf_smooth_per_myr": ("Myr^-1", smooth),
+        "grammage_g_cm2": ("g cm^-2", 2 * age),
+        "grammage_g_cm2_err": ("g cm^-2", 0 * age),
+        "pdf_per_g_cm2": ("cm^2 g^-1", arms / 2),
+        "pdf_smooth_per_g_cm2": ("cm^2 g^-1", smooth / 2),
+    }
 
 
 def _sources(rng: np.random.Generator) -> dict:

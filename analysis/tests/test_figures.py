@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from pitchwalk_analysis import MissingTable, NothingToDraw, Run, RunError
 from pitchwalk_analysis.figures import FIGURES
 from synthetic import BINS, HALO_KPC, MODES, PLACES, rigidities, write_run
-from synthetic_realisations import ENERGIES
+from synthetic_realisations import AGES, ENERGIES
 
 # figure → x scale, y scale and the units on the axes, a panel each; then points a run.
 EXPECTED = {
@@ -54,6 +54,10 @@ EXPECTED = {
         2 * ENERGIES,
     ),
     "sources": ([("linear", "linear", "[kpc]", "[kpc]")] * 2, None),
+    "ages": (
+        [("log", "log", "[Myr]", "dN/dt"), ("log", "log", "[g cm$^{-2}$]", "dN/dX")],
+        2 * 4 * AGES,
+    ),
 }
 WITH_ERRORS = ("spectrum", "grammage", "escape", "density", "pitch_angle")
 WITH_ERRORS += ("knee", "anisotropy", "anisotropy_angle", "effective_sources")
@@ -224,6 +228,14 @@ def test_a_dip_is_left_open(run, tmp_path):
     assert np.isnan(curve.get_ydata()[curve.get_xdata() == 0]).all()
 
 
+def test_ages_are_per_logarithm(run):
+    """τ of 100 GeV is 5 Myr: with arms (t/τ)² e^(−t/τ)."""
+    ages, paths = bars(FIGURES["ages"].draw(run, rigidity_gv=[100]))
+    x = ages[0].get_xdata() / 5
+    for bar in (ages, paths):
+        assert bar[0].get_ydata() == pytest.approx(x**2 * np.exp(-x))
+
+
 def test_errors_are_per_cent_of_the_value(run):
     intensity = bars(FIGURES["errors"].draw(run))[0][0].get_ydata()
     frame = run.spectrum
@@ -290,6 +302,7 @@ NUMBERS = {
     "anisotropy_phase": ("anisotropy", "phase_ra_deg"),
     "effective_sources": ("anisotropy_bands", "effective_sources_lo95"),
     "sources": ("sources", "age_myr"),
+    "ages": ("ages", "pdf_per_myr"),
 }
 
 

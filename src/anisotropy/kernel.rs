@@ -16,7 +16,7 @@ pub enum Kernel {
 }
 
 /// Heights of sources above the plane and their shares.
-type Heights = Vec<(f64, f64)>;
+pub(super) type Heights = Vec<(f64, f64)>;
 
 /// What sources at some horizontal distance and age bring, averaged over their heights.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -131,7 +131,7 @@ impl Kernel {
 }
 
 /// Heights above the plane with shares that sum up to those within reach after Dt in kpc².
-fn heights(height: &Height, dt: f64) -> Heights {
+pub(super) fn heights(height: &Height, dt: f64) -> Heights {
     match *height {
         Height::Thin => vec![(0.0, 1.0)],
         Height::Gaussian {

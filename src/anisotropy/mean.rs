@@ -13,7 +13,7 @@ use crate::sources::{Galaxy, Height};
 /// Panels of 8 points a factor e in age.
 const AGE_PANELS: f64 = 1.2;
 /// The youngest age, in lifetimes of the slowest mode: those before add 1e-4 of the density.
-const YOUNGEST: f64 = 1e-7;
+pub(super) const YOUNGEST: f64 = 1e-7;
 /// Panels of 8 points in distance, where the kernel is narrow.
 const RINGS: f64 = 3.0;
 /// Directions at least.
@@ -44,7 +44,7 @@ pub struct Means {
 }
 
 /// n, its gradient in the plane, and the variances of all four components.
-type Sums = [f64; 7];
+pub(super) type Sums = [f64; 7];
 
 impl Smooth<'_> {
     /// The means over realisations; `old_myr` tells from which age on bursts are old.
@@ -65,36 +65,46 @@ impl Smooth<'_> {
     }
 
     /// ∫ rate G dx dy dt, ∫ rate ∇G dx dy dt, and the same of the squares, between two values of ln t.
-    fn between(&self, kernel: &Kernel, from: f64, to: f64) -> Sums {
-        let points = GaussLegendre::new(8);
+    pub(super) fn between(&self, kernel: &Kernel, from: f64, to: f64) -> Sums {
         let panels = ((to - from) * AGE_PANELS).ceil() as usize;
-        let spacing = SPACING * self.galaxy.finest_kpc();
-        let extent = self.galaxy.extent_kpc();
         let mut total = Sums::default();
-        for (ln_age, age_weight) in points.nodes(from, to, panels) {
+        for (ln_age, weight) in GaussLegendre::new(8).nodes(from, to, panels) {
             let age = libm::exp(ln_age);
-            let ring_at = kernel.rings(self.height, age);
-            let farthest = kernel.reach_kpc(age).min(extent);
-            let rings = RINGS + farthest / (8.0 * spacing);
-            for (rho, weight) in points.nodes(0.0, farthest, rings as usize) {
-                let ring = ring_at(rho);
-                let count = (TAU * rho / spacing).max(DIRECTIONS).ceil();
-                let weight = age_weight * age * weight * TAU * rho / count;
-                for k in 0..count as u32 {
-                    let (y, x) = libm::sincos(TAU * f64::from(k) / count);
-                    let rate = self.galaxy.rate(rho * x, rho * y, age + self.release_myr);
-                    let values = [
-                        ring.density,
-                        ring.towards * x,
-                        ring.towards * y,
-                        ring.density_square,
-                        ring.towards_square * x * x,
-                        ring.towards_square * y * y,
-                        ring.upwards_square,
-                    ];
-                    for (t, v) in total.iter_mut().zip(values) {
-                        *t += weight * rate * v;
-                    }
+            let sums = self.of_age(kernel, age);
+            for (t, v) in total.iter_mut().zip(sums) {
+                *t += weight * age * v;
+            }
+        }
+        total
+    }
+
+    /// The same a Myr, of particles that were released some time ago.
+    pub(super) fn of_age(&self, kernel: &Kernel, age_myr: f64) -> Sums {
+        let spacing = SPACING * self.galaxy.finest_kpc();
+        let farthest = kernel.reach_kpc(age_myr).min(self.galaxy.extent_kpc());
+        let rings = RINGS + farthest / (8.0 * spacing);
+        let ring_at = kernel.rings(self.height, age_myr);
+        let mut total = Sums::default();
+        for (rho, weight) in GaussLegendre::new(8).nodes(0.0, farthest, rings as usize) {
+            let ring = ring_at(rho);
+            let count = (TAU * rho / spacing).max(DIRECTIONS).ceil();
+            let weight = weight * TAU * rho / count;
+            for k in 0..count as u32 {
+                let (y, x) = libm::sincos(TAU * f64::from(k) / count);
+                let rate = self
+                    .galaxy
+                    .rate(rho * x, rho * y, age_myr + self.release_myr);
+                let values = [
+                    ring.density,
+                    ring.towards * x,
+                    ring.towards * y,
+                    ring.density_square,
+                    ring.towards_square * x * x,
+                    ring.towards_square * y * y,
+                    ring.upwards_square,
+                ];
+                for (t, v) in total.iter_mut().zip(values) {
+                    *t += weight * rate * v;
                 }
             }
         }

@@ -1,10 +1,13 @@
 //! Density and dipole at the Sun from single supernovae, realisation by realisation.
 
+mod ages;
+mod ages_table;
 mod bands;
 mod bands_table;
 mod between;
 mod channel;
 mod dipole;
+mod grammage;
 mod kernel;
 mod leave;
 mod like_data;
@@ -17,7 +20,10 @@ mod statistics;
 mod sum;
 mod swings;
 mod tabulated;
+mod time_in_gas;
 
+pub use ages::Ages;
+pub use ages_table::ages_table;
 pub use bands::{Band, BandPasses, Bands, Quantity};
 pub use bands_table::{BandsOf, bands_table};
 pub use channel::Channel;

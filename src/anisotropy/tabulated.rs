@@ -3,11 +3,13 @@
 use std::f64::consts::PI;
 
 use super::Field;
+use super::grammage::Grammages;
+use super::kernel::heights;
 use super::nodes::{Dense, Nodes};
-use crate::kernels::BurstKernel;
+use crate::kernels::{BurstKernel, Estimate};
 use crate::numerics::elementary::{exp, ln};
 use crate::numerics::{Cubic, UniformTable};
-use crate::sources::Bursts;
+use crate::sources::{Bursts, Height};
 
 /// Bursts with ρ²/2S̄ + y²/4D0t + μt above this are left out: 1e-4 of the density, 2e-4 of the gradient
 /// where D is constant.
@@ -31,6 +33,7 @@ pub struct TabulatedSum {
     /// Depth against height.
     depth: UniformTable<f64>,
     dense: Dense,
+    grammages: Grammages,
 }
 
 impl TabulatedSum {
@@ -52,6 +55,7 @@ impl TabulatedSum {
             spread: UniformTable::new(first, last, points, spread),
             depth: UniformTable::new(0.0, kernel.edge_kpc, DEPTHS, depth),
             dense,
+            grammages: Grammages::new(kernel),
         }
     }
 
@@ -75,6 +79,22 @@ impl TabulatedSum {
         let left = LIFETIMES - age_myr * self.decay[0];
         let spread = self.spread.at(libm::log(age_myr)) * self.clock * age_myr;
         (2.0 * spread * left.max(0.0)).sqrt()
+    }
+
+    /// Mean grammage in g/cm² of particles that were released some time ago, with its 1σ error.
+    pub fn grammage(&self, height: &Height, age_myr: f64) -> Estimate {
+        // later each height keeps its share
+        let seen_myr = age_myr.min(self.last_clock / self.clock);
+        let (mut all, mut grammage, mut error) = (0.0, 0.0, 0.0);
+        for (z, share) in heights(height, self.diffusion() * seen_myr) {
+            let density = share * self.one([0.0, 0.0, z], seen_myr).density;
+            let (mean, of_mean) = self.grammages.at(z, age_myr);
+            all += density;
+            grammage += density * mean;
+            error += density * of_mean;
+        }
+        // the same histories make all heights: their errors go together
+        (grammage / all, error / all)
     }
 
     /// The sum over bursts that are older than the release time and young enough to matter, in their order.

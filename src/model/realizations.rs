@@ -6,14 +6,16 @@ use rayon::prelude::*;
 
 use super::{Model, events};
 use crate::anisotropy::{
-    self, Channel, Dipole, Field, Kernel, Observer, SlabBursts, SlabSum, Smooth, TabulatedSum, sky,
+    self, Ages, Channel, Dipole, Field, Kernel, Observer, SlabBursts, SlabSum, Smooth,
+    TabulatedSum, sky,
 };
 use crate::config::Config;
 use crate::config::raw::Raw;
 use crate::ensemble::{Chunk, chunks};
 use crate::kernels::{BurstTransport, Kernels};
+use crate::medium::Gas;
 use crate::numerics::GaussLegendre;
-use crate::sources::{Bursts, Events, Galaxy, Origin, Reach, Release};
+use crate::sources::{Bursts, Events, Galaxy, Height, Origin, Reach, Release};
 use crate::species::Species;
 use crate::store::Table;
 use crate::units::{CM2_S_KPC2_MYR, EnergyPerNucleon, Rigidity};
@@ -23,6 +25,8 @@ use crate::walk::Width;
 const CHUNK: u64 = 32;
 /// Rows of the table `anisotropy` that are written at once, about.
 const GROUP_ROWS: u64 = 32_768;
+/// Energies of a species at which ages are told, at most.
+const ENERGIES_OF_AGES: usize = 5;
 
 /// Realisations of single supernovae.
 pub struct Realizations {
@@ -38,6 +42,9 @@ pub struct Realizations {
     batches: u32,
     seed: u64,
     events: Events,
+    galaxy: Galaxy,
+    height: Height,
+    gas: Gas,
     width: Width,
 }
 
@@ -95,6 +102,9 @@ impl Realizations {
             batches: raw.run.batches,
             seed: raw.run.seed,
             events,
+            galaxy,
+            height: model.height,
+            gas: model.gas,
             width: model.width,
         })
     }
@@ -200,6 +210,22 @@ impl Realizations {
             .optional_text("arm", "spiral arm; null outside the arms", arms)
     }
 
+    /// Ages and path lengths in the mean over all realisations, at a few energies of each species.
+    pub fn ages(&self) -> Table {
+        let all = self.channels.chunk_by(|a, b| a.species == b.species);
+        let some: Vec<&Channel> = all.flat_map(spread_out).collect();
+        let ages = |channel: &Channel| {
+            let smooth = Smooth {
+                galaxy: &self.galaxy,
+                height: &self.height,
+                release_myr: channel.release_myr,
+            };
+            Ages::of(&smooth, &self.gas, &channel.kernel, channel.observer.speed)
+        };
+        let found: Vec<(&Channel, Ages)> = some.into_par_iter().map(|c| (c, ages(c))).collect();
+        anisotropy::ages_table(&found)
+    }
+
     /// The rows of the table `anisotropy` for realisations from `first` on.
     pub fn rows(&self, first: u64, fields: &[Field]) -> Table {
         anisotropy::rows(&self.channels, self.local_field, first, fields)
@@ -287,6 +313,13 @@ fn intensity_index(raw: &Raw, model: &Model, species: &Species, r: Rigidity) -> 
     };
     let above = Rigidity(r.gv() * libm::exp(STEP));
     raw.sources.spectral_index - 2.0 + (ln_diffusion(above) - ln_diffusion(r)) / STEP
+}
+
+/// A few of the energies of a species, spread over all of them with both ends.
+fn spread_out(channels: &[Channel]) -> impl Iterator<Item = &Channel> {
+    let some = channels.len().min(ENERGIES_OF_AGES);
+    let last = channels.len() - 1;
+    (0..some).map(move |i| &channels[i * last / (some - 1).max(1)])
 }
 
 /// How far supernovae of each age matter, at any energy.

@@ -1,5 +1,6 @@
 //! What realisations of the sources tell, in words: the page, the summary and the verdict say the same.
 
+mod ages;
 mod lines;
 
 pub(super) use lines::findings;

@@ -66,7 +66,12 @@ pub fn found(realizations: &Realizations, folder: &RunFolder) -> Result<Found, S
         statistics,
     });
     let bands: Vec<BandsOf<'_>> = of.collect();
-    let tables = vec![excerpt, bands_table(&bands), realizations.sources()];
+    let tables = vec![
+        excerpt,
+        bands_table(&bands),
+        realizations.ages(),
+        realizations.sources(),
+    ];
     Ok(Found { tables, facts })
 }
 

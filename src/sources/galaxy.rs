@@ -66,6 +66,15 @@ impl Galaxy {
         galaxy
     }
 
+    /// The same Galaxy without arms: as many supernovae, all anywhere in the disc.
+    pub fn smooth(&self) -> Self {
+        Self {
+            arms: Vec::new(),
+            arm_fraction: 0.0,
+            ..self.clone()
+        }
+    }
+
     /// Supernovae of the whole Galaxy per Myr.
     pub fn rate_per_myr(&self) -> f64 {
         self.rate_per_myr
@@ -303,16 +312,7 @@ pub(super) mod tests {
     #[test]
     fn a_source_belongs_to_an_arm_as_often_as_the_arm_has_its_share() {
         let galaxy = reference();
-        let smooth = Galaxy::new(
-            1e6 / 30.0,
-            Rotation {
-                sun_radius_kpc: 8.5,
-                relative_speed_per_myr: 0.0,
-            },
-            Radial::exponential(4.0),
-            Vec::new(),
-            0.726,
-        );
+        let smooth = galaxy.smooth();
         for (x, y, age) in [(0.0, 0.0, 11.26), (-0.5, 0.0, 0.0), (1.3, -0.7, 5.0)] {
             let n = 10_000;
             let outside = (0..n).filter(|&i| {

@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 19] = [
+pub const TABLES: [&str; 20] = [
     "spectrum",
     "composition",
     "density",
@@ -33,6 +33,7 @@ pub const TABLES: [&str; 19] = [
     "convergence",
     "anisotropy",
     "anisotropy_bands",
+    "ages",
     "sources",
     "kernels",
     "batches",

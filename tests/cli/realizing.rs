@@ -40,7 +40,8 @@ energies = 4
 ";
 
 /// Every table of such a run.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
+    "ages",
     "anisotropy",
     "anisotropy_bands",
     "batches",

@@ -6,6 +6,7 @@
 
 mod common;
 mod direct;
+mod grammage;
 mod grid;
 mod slab;
 mod sums;

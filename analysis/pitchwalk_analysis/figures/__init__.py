@@ -5,6 +5,7 @@ figure's docstring is its help text.
 """
 
 from . import (
+    ages,
     anisotropy,
     anisotropy_angle,
     anisotropy_phase,
@@ -36,10 +37,12 @@ FIGURES = {
     "anisotropy_phase": anisotropy_phase,
     "effective_sources": effective_sources,
     "sources": sources,
+    "ages": ages,
 }
 
 __all__ = [
     "FIGURES",
+    "ages",
     "anisotropy",
     "anisotropy_angle",
     "anisotropy_phase",

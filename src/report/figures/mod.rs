@@ -1,5 +1,6 @@
 //! The figures of the page, one a file. Each is there only if its table is.
 
+mod ages;
 mod anisotropy;
 mod anisotropy_angle;
 mod composition;
@@ -76,6 +77,7 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         scattering::figure(tables),
         anisotropy::figure(info, tables),
         anisotropy_angle::figure(info, tables),
+        ages::figure(tables),
     ]
     .into_iter()
     .flatten()

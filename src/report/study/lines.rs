@@ -117,6 +117,7 @@ pub(in crate::report) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Findi
         })
     }));
     found.extend(closest(info));
+    found.extend(super::ages::findings(tables));
     found
 }
 
