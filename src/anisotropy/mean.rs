@@ -20,6 +20,8 @@ const RINGS: f64 = 3.0;
 const DIRECTIONS: f64 = 48.0;
 /// Distance of points in widths of an arm: a periodic sum over a Gaussian is wrong by e^{−2π²/1.5²}.
 const SPACING: f64 = 1.5;
+/// Points along a radius, about: arms too thin for as many are resolved near the Sun only.
+const MOST: f64 = 300.0;
 
 /// Supernovae in the mean over all realisations.
 #[derive(Debug, Clone, Copy)]
@@ -80,8 +82,8 @@ impl Smooth<'_> {
 
     /// The same a Myr, of particles that were released some time ago.
     pub(super) fn of_age(&self, kernel: &Kernel, age_myr: f64) -> Sums {
-        let spacing = SPACING * self.galaxy.finest_kpc();
         let farthest = kernel.reach_kpc(age_myr).min(self.galaxy.extent_kpc());
+        let spacing = (SPACING * self.galaxy.finest_kpc()).max(farthest / MOST);
         let rings = RINGS + farthest / (8.0 * spacing);
         let ring_at = kernel.rings(self.height, age_myr);
         let mut total = Sums::default();
