@@ -24,10 +24,10 @@ pub fn rows(
     };
     // where no burst is within reach there is neither direction nor amplitude
     let seen_only = |f: &dyn Fn(&Observation) -> f64| {
-        let values = seen
-            .iter()
-            .map(|(_, _, o)| Some(f(o)).filter(|x| x.is_finite()));
-        values.collect::<Vec<_>>()
+        let value = |(_, field, o): &(&Channel, &Field, Observation)| {
+            Some(f(o)).filter(|x| x.is_finite() && field.density > 0.0)
+        };
+        seen.iter().map(value).collect::<Vec<_>>()
     };
     let numbers = (0..fields.len()).map(|i| (first + (i / count) as u64) as i64);
     let species = seen.iter().map(|(c, ..)| c.species.into()).collect();

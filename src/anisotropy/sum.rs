@@ -188,7 +188,8 @@ impl SlabSum {
     fn until(&self, bursts: &SlabBursts, release_myr: f64, oldest_myr: f64) -> Field {
         let h = self.half_thickness_kpc;
         let until = |age: f64| bursts.age_myr.partition_point(|&t| t < age);
-        let from = until(release_myr);
+        // what is being released at this moment is not yet here
+        let from = bursts.age_myr.partition_point(|&t| t <= release_myr);
         // particles diffuse from their release on
         let late = until(release_myr + SWITCH * h * h / self.diffusion).max(from);
         let end = until(release_myr + oldest_myr).max(late);

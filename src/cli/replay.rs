@@ -28,6 +28,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
         .map_err(Failure::input)?;
     let model = Model::of(&config);
     let walked = info.histories_per_batch();
+    if walked == 0 {
+        return Err(Failure::input(format!(
+            "{} holds no histories to walk again: it is a run of realisations alone",
+            arguments.dir.display()
+        )));
+    }
     if !model.has(key) || !info.holds(key.batch) || key.history >= walked {
         return Err(Failure::input(format!(
             "history {key} is not one of {} (bins 0 to {}, batches 0 to {}, histories 0 to {})",

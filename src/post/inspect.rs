@@ -103,10 +103,10 @@ fn summary(folder: &RunFolder) -> Result<String, StoreError> {
 /// The lines at the head of a summary.
 fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
     let ending = match info.ending {
-        Ending::Finished => "every history asked for was walked",
+        Ending::Finished => "all that was asked for was done",
         Ending::TargetError => "the asked relative error was reached",
         Ending::MaxMinutes => "the asked time was used up",
-        Ending::Interrupted => "interrupted; what was walked was saved",
+        Ending::Interrupted => "interrupted; what was done until then was saved",
         Ending::BeingReplaced => "its tables are being replaced (go on with --resume)",
     };
     let whole = match info.complete {
@@ -146,6 +146,9 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
             ),
         ),
     ];
+    if info.realizations > 0 {
+        facts.push(("drawn", format!("{} realisations", info.realizations)));
+    }
     if !info.lost.is_empty() {
         let lost = format!("{} ({})", info.lost.len(), info.lost.join(", "));
         facts.push(("lost", lost));

@@ -66,9 +66,8 @@ pub fn warnings(config: &Config, model: &Model, info: &RunInfo, tables: &[Table]
     warnings.extend(model.warnings(config));
     if info.ending == Ending::Interrupted {
         warnings.push(Warning {
-            message:
-                "the run was interrupted; its results are those of the histories walked until then"
-                    .into(),
+            message: "the run was interrupted; its results are those of what was done until then"
+                .into(),
             remedy: "run it again with --resume to have all of them".into(),
         });
     }

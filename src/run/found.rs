@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::anisotropy::{BandsOf, Observation, Realisation, Statistics, bands_table};
 use crate::model::Realizations;
-use crate::store::{RunFolder, RunInfo, StoreError, Table, TableReader, Values};
+use crate::store::{RunFolder, RunInfo, StoreError, Table, TableReader, Values, Warning};
 
 /// The table of all realisations, which is longer than memory.
 pub const ROWS: &str = "anisotropy";
@@ -21,6 +21,8 @@ pub struct Found {
     pub tables: Vec<Table>,
     /// What `run.json` tells.
     pub facts: BTreeMap<String, Value>,
+    /// What to know of it.
+    pub warnings: Vec<Warning>,
 }
 
 /// Goes through the realisations of a folder.
@@ -32,6 +34,8 @@ pub fn found(realizations: &Realizations, folder: &RunFolder) -> Result<Found, S
     let channels = &realizations.channels;
     let (mut bands, mut facts) = (Vec::new(), BTreeMap::new());
     let mut start = 0;
+    let all = reader.rows() / channels.len() as u64;
+    let mut fewest = all;
     for of_species in channels.chunk_by(|a, b| a.species == b.species) {
         let energies: Vec<f64> = of_species.iter().map(|c| c.energy_gev).collect();
         let range = start..start + of_species.len();
@@ -52,6 +56,8 @@ pub fn found(realizations: &Realizations, folder: &RunFolder) -> Result<Found, S
             Ok::<(), StoreError>(())
         })?;
         start = range.end;
+        let complete = statistics.as_ref().map_or(0, |s| s.realisations);
+        fewest = fewest.min(complete);
         if let Some(statistics) = statistics {
             // `run.json` tells of the species that was named first
             if facts.is_empty() {
@@ -72,7 +78,37 @@ pub fn found(realizations: &Realizations, folder: &RunFolder) -> Result<Found, S
         realizations.ages(),
         realizations.sources(),
     ];
-    Ok(Found { tables, facts })
+    Ok(Found {
+        tables,
+        facts,
+        warnings: warnings(all, fewest),
+    })
+}
+
+/// Realisations fewer than this have bands that are little more than themselves.
+const FEW: u64 = 200;
+
+fn warnings(all: u64, complete: u64) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if complete < all {
+        warnings.push(Warning {
+            message: format!(
+                "{} of {all} realisations have no source that reaches the Sun at some energy; bands and shares \
+                 are of the others",
+                all - complete
+            ),
+            remedy: "raise sources.supernova_rate_per_yr or lower sources.release_time_yr".into(),
+        });
+    }
+    if complete < FEW {
+        warnings.push(Warning {
+            message: format!(
+                "{complete} realisations: shares that leave bands made of so few are too high"
+            ),
+            remedy: "raise realizations.count to 1000 or so".into(),
+        });
+    }
+    warnings
 }
 
 /// The rows of the first realisations, and of the one most like the measured sky.

@@ -127,6 +127,7 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
             let found = found(realizations, claim.folder())?;
             tables.extend(found.tables);
             info.found = found.facts;
+            info.warnings.extend(found.warnings);
         }
     }
     write(claim.folder(), &info, &tables)?;

@@ -84,7 +84,7 @@ pub enum Kernel {
 pub struct Kernels {
     /// Run folder whose table `kernels` is used instead of new histories; it must be of the same transport. The path is relative to the working directory.
     pub from: Option<String>,
-    /// Histories of each kernel.
+    /// Histories of each kernel. Their noise is common to all realisations: double them to see what it does.
     #[schemars(range(min = 1000, max = 1_000_000_000))]
     pub histories: u64,
 }

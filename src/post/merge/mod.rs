@@ -149,6 +149,7 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         let found = run::found(realizations, claim.folder())?;
         tables.extend(found.tables);
         info.found = found.facts;
+        info.warnings.extend(found.warnings);
     }
     run::write(claim.folder(), &info, &tables).map_err(MergeError::Store)?;
     if !tolerable(&info) {
