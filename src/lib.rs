@@ -8,7 +8,8 @@
 //!                 │
 //!                 ├─ walk            one stochastic step after another
 //!                 ├─ ensemble        many histories on all cores
-//!                 └─ tally           sums of batches → means ± errors
+//!                 ├─ tally           sums of batches → means ± errors
+//!                 └─ kernels ─ anisotropy    single supernovae → dipoles, realisation by realisation
 //! run ─ store ─ report, post         tables, run.json, a page to look at
 //! ```
 //!
@@ -19,8 +20,9 @@
 //! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`interactions`] | ionisation, Coulomb and inelastic losses |
-//! | [`sources`] | smooth injection by supernovae; single ones in spiral arms |
-//! | [`kernels`], [`anisotropy`] | what one supernova contributes at the Sun; sums over many (not yet asked for by any config) |
+//! | [`sources`] | smooth injection by supernovae; single ones in spiral arms, known remnants, catalogues |
+//! | [`kernels`] | Green's functions of a burst: in closed form, and from histories walked backwards from the Sun |
+//! | [`anisotropy`] | sums of kernels over supernovae; the dipole an observer sees; statistics over realisations |
 //! | [`walk`] | one walk from ballistic to diffusive |
 //! | [`random`] | streams that are pure functions of (seed, history) |
 //! | [`ensemble`] | blocks, threads, shards, progress, checkpoints, stopping |
