@@ -102,7 +102,11 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
         && ending != Ending::Interrupted
     {
         let quiet = options.quiet;
-        ending = realize(&mut run, realizations, realized, &clock, &interrupt, quiet)?;
+        let drawn = realize(&mut run, realizations, realized, &clock, &interrupt, quiet)?;
+        // why the walk ended is still to be told if all are drawn
+        if drawn == Ending::Interrupted {
+            ending = drawn;
+        }
     }
     let signal = interrupt
         .requested()
