@@ -25,6 +25,15 @@ pub struct Found {
     pub warnings: Vec<Warning>,
 }
 
+impl Found {
+    /// Adds it to what else a run came to.
+    pub fn put_into(self, info: &mut RunInfo, tables: &mut Vec<Table>) {
+        tables.extend(self.tables);
+        info.found = self.facts;
+        info.warnings.extend(self.warnings);
+    }
+}
+
 /// Goes through the realisations of a folder.
 ///
 /// # Errors

@@ -128,10 +128,7 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     if let (Some(realizations), Some(realized)) = (&realizations, &mut realized) {
         info.realizations = realize::write_rows(realizations, held, realized, claim.folder())?;
         if info.shard.is_none() {
-            let found = found(realizations, claim.folder())?;
-            tables.extend(found.tables);
-            info.found = found.facts;
-            info.warnings.extend(found.warnings);
+            found(realizations, claim.folder())?.put_into(&mut info, &mut tables);
         }
     }
     write(claim.folder(), &info, &tables)?;

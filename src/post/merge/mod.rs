@@ -146,10 +146,7 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
     let mut info = RunInfo { warnings, ..info };
     if let Some(realizations) = &realizations {
         realizations::write(&parts, &info, realizations, claim.folder())?;
-        let found = run::found(realizations, claim.folder())?;
-        tables.extend(found.tables);
-        info.found = found.facts;
-        info.warnings.extend(found.warnings);
+        run::found(realizations, claim.folder())?.put_into(&mut info, &mut tables);
     }
     run::write(claim.folder(), &info, &tables).map_err(MergeError::Store)?;
     if !tolerable(&info) {
