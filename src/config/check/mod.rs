@@ -4,12 +4,15 @@ mod composition;
 mod medium;
 mod realizations;
 mod scattering;
+mod scattering_layers;
 mod sources;
+mod tables;
 mod tally;
 mod transport;
+mod turbulence;
 
 #[cfg(test)]
-pub(crate) use scattering::MOST_SHAPES;
+pub(crate) use tables::MOST_SHAPES;
 
 use super::checked::Tables;
 use super::error::Problem;
@@ -51,6 +54,8 @@ pub(super) fn check(
     checker.profiles();
     checker.layers();
     checker.scattering();
+    checker.scattering_layers();
+    checker.turbulence();
     checker.table();
     checker.pitch_angle_table();
     checker.transport();
