@@ -89,7 +89,14 @@ impl Checker<'_> {
     fn found(&self, key: &str) -> String {
         match self.tree.get(key).map(|node| &node.value) {
             Some(Value::Leaf(_, written)) => return format!("{key} = {written}"),
-            Some(Value::Array(_)) => return format!("[[{key}]]"),
+            Some(Value::Array(items)) => {
+                let tables = items.iter().any(|i| matches!(i.value, Value::Table(_)));
+                return if tables {
+                    format!("[[{key}]]")
+                } else {
+                    key.into()
+                };
+            }
             _ => {}
         }
         let pointer = format!("/{}", key.replace(['.', '['], "/").replace(']', ""));

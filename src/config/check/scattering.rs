@@ -46,8 +46,14 @@ impl Checker<'_> {
             .any(|entry| entry.models.iter().copied().any(needs) && !entry.has_normalisation());
         match (raw.d0_cm2_s, raw.mean_free_path_pc) {
             (None, None) if needed => {
+                let mut layers = self.raw.medium.layer.iter();
+                let fallen = layers.find(|layer| self.raw.falls_back(&layer.name));
+                let place = match fallen.filter(|_| !raw.layer.is_empty()) {
+                    Some(layer) => format!(", which holds in layer \"{}\",", layer.name),
+                    None => String::new(),
+                };
                 let message = format!(
-                    "{} needs one of {D0} and {MEAN_FREE_PATH}, but neither is given",
+                    "{}{place} needs one of {D0} and {MEAN_FREE_PATH}, but neither is given",
                     self.found(MODEL)
                 );
                 self.fault(&[MODEL], message);

@@ -110,11 +110,11 @@ impl Checker<'_> {
         if small {
             let key = self.own_or_common(entry, "outer_scale_pc");
             let message = format!(
-                "{} is less than the Larmor radius of the lowest rigidity {}, {} pc {}: particles are \
-                 taken to be in resonance with waves below the outer scale",
+                "{} is less than {} pc, the Larmor radius of {} {}: the formulas need waves as long as \
+                 orbits are wide",
                 self.found(&key),
-                self.found(LOWEST),
                 rounded(larmor_pc),
+                self.found(LOWEST),
                 place.name
             );
             self.fault(&[&key, LOWEST, &place.field], message);
@@ -212,7 +212,10 @@ impl Checker<'_> {
             let at =
                 |midplane: f64, profile: &Profile| midplane * libm::exp(log_factor(profile, z));
             Place {
-                name: format!("at |z| = {} kpc", number(z)),
+                name: match i {
+                    0 => "at the midplane".into(),
+                    _ => format!("at |z| = {} kpc", number(z)),
+                },
                 field_ug: at(medium.magnetic_field_ug, &medium.magnetic_field_profile),
                 density_cm3: at(medium.ion_density_cm3, &medium.ion_density_profile),
                 temperature_k: at(medium.temperature_k, &medium.temperature_profile),
