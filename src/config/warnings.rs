@@ -1,6 +1,6 @@
 //! What a valid configuration may still surprise its author with.
 
-use super::raw::{ArmModel, GasTreatment, Kernel, RadialModel, Raw, ScatteringModel};
+use super::raw::{ArmModel, GasTreatment, Kernel, RadialModel, Raw, ScatteringTerm};
 use crate::store::Warning;
 
 /// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
@@ -79,8 +79,8 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
 /// Keys of `[scattering]` that were given a value that the model does not read.
 fn without_effect(raw: &Raw) -> Vec<&'static str> {
     let (given, default) = (&raw.scattering, Raw::default().scattering);
-    let power_law = given.model == ScatteringModel::PowerLaw;
-    let slab = given.model == ScatteringModel::Slab;
+    let power_law = raw.scatters_by(ScatteringTerm::PowerLaw);
+    let slab = raw.scatters_by(ScatteringTerm::Slab);
     let keys = [
         (
             "scattering.reference_gv",
@@ -95,7 +95,7 @@ fn without_effect(raw: &Raw) -> Vec<&'static str> {
         ),
         (
             "scattering.break_width",
-            power_law,
+            power_law && given.layer.is_empty(),
             given.break_width != default.break_width,
         ),
         ("scattering.index", slab, given.index != default.index),
