@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::config::raw::{Boundary, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
-use crate::scattering::{Angular, CELLS, Law, Scattering};
+use crate::scattering::{Angular, Law, Scattering};
 use crate::sources::Injection;
 use crate::species::Species;
 use crate::tally::Bins;
@@ -245,7 +245,7 @@ impl Coefficients<'_> {
                 .shapes
                 .all()
                 .par_iter()
-                .map(|shape| Angular::new(&shape.operator(CELLS)))
+                .map(Angular::new)
                 .collect(),
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
             processes: self.processes(),
@@ -328,13 +328,11 @@ fn slopes(kinetics: &[Kinetics], step: f64, loss: fn(&Kinetics) -> f64) -> Vec<f
 mod tests {
     use super::*;
     use crate::config::MOST_SHAPES;
-    use crate::scattering::Shape;
 
     /// The bound that the config checks keeps step tables within 1 GiB.
     #[test]
     fn as_many_shapes_as_allowed_fit_into_the_budget() {
-        let angular = Angular::new(&Shape::new(1.0, 0.0, 0.0).operator(CELLS));
-        let all = MOST_SHAPES * angular.bytes();
+        let all = MOST_SHAPES * Angular::bytes();
         assert!((900 << 20..=1 << 30).contains(&all), "{all}");
     }
 

@@ -283,7 +283,7 @@ impl<'a> Walk<'a> {
         }
         let ladders: [_; LANES] = std::array::from_fn(|lane| {
             let shape = histories.get(lane).map_or(0, |history| history.here.shape);
-            &self.angulars[shape].ladder
+            self.angulars[shape].ladder()
         });
         scatter(lanes, |lane| ladders[lane]);
         for lane in (0..histories.len()).rev() {
