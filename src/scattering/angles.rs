@@ -48,7 +48,10 @@ impl Angles {
         }
         // what the nodes miss of the singularity: ∫(1−µ²)µ^{−a} dµ = 1/(1−a) − 1/(3−a)
         let power = |mu: f64| libm::pow(mu / self.mu[0], -a);
-        let seen: f64 = self.nodes().map(|(mu, w)| w * (1.0 - mu * mu) * power(mu)).sum();
+        let seen: f64 = self
+            .nodes()
+            .map(|(mu, w)| w * (1.0 - mu * mu) * power(mu))
+            .sum();
         let whole = (1.0 / (1.0 - a) - 1.0 / (3.0 - a)) * libm::pow(self.mu[0], a);
         sum + first * (whole - seen)
     }
@@ -79,7 +82,11 @@ mod tests {
         let of = |f: &dyn Fn(f64) -> f64| angles.mu.iter().map(|&mu| f(mu)).collect::<Vec<_>>();
         let close = |a: f64, b: f64, bound: f64| assert!((a / b - 1.0).abs() < bound, "{a} {b}");
         close(angles.integrate(&of(&|mu| mu.powi(4))), 0.2, 1e-12);
-        close(angles.integrate(&of(&|mu| 1.0 / (1.1 - mu))), libm::log(11.0), 1e-12);
+        close(
+            angles.integrate(&of(&|mu| 1.0 / (1.1 - mu))),
+            libm::log(11.0),
+            1e-12,
+        );
         for a in [0.3, 2.0 / 3.0, 0.9] {
             let exact = 1.0 / (1.0 - a) - 1.0 / (3.0 - a);
             let values = of(&|mu| (1.0 - mu * mu) * libm::pow(mu, -a));

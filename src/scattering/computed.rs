@@ -168,7 +168,12 @@ mod tests {
             name: "mode".into(),
             d_mumu_per_s: rigidities
                 .iter()
-                .flat_map(|r| angles.mu.iter().map(move |&mu| (1.0 - mu * mu) * h(r.gv(), mu)))
+                .flat_map(|r| {
+                    angles
+                        .mu
+                        .iter()
+                        .map(move |&mu| (1.0 - mu * mu) * h(r.gv(), mu))
+                })
                 .collect(),
         };
         let site = |&(h, shock_distance_pc): &(&dyn Fn(f64, f64) -> f64, f64)| Site {
@@ -228,7 +233,10 @@ mod tests {
         let low = |r: f64, _: f64| 4e-9 / r;
         let high = |r: f64, _: f64| 1e-9 / r;
         let none = f64::INFINITY;
-        let c = computed(Places::Heights(vec![0.0, 4.0]), &[(&low, none), (&high, none)]);
+        let c = computed(
+            Places::Heights(vec![0.0, 4.0]),
+            &[(&low, none), (&high, none)],
+        );
         let d = |z| c.walked_cm2_s(Rigidity(10.0), z);
         close(d(2.0), 2.0 * d(0.0));
         close(d(5.0), 4.0 * d(0.0));
@@ -240,7 +248,10 @@ mod tests {
         let none = f64::INFINITY;
         let above = |r: f64, _: f64| if r < 50.0 { 0.0 } else { 1e-9 };
         let gap = |r: f64, mu: f64| if r < 50.0 || mu > 0.2 { 1e-9 } else { 0.0 };
-        let c = computed(Places::Layers(vec![1.0, 4.0]), &[(&above, none), (&gap, none)]);
+        let c = computed(
+            Places::Layers(vec![1.0, 4.0]),
+            &[(&above, none), (&gap, none)],
+        );
         assert_eq!(c.unscattered_gv(0), [(1.0, 10.0)]);
         assert_eq!(c.unscattered_gv(1), [(100.0, 1000.0)]);
         let d = |r, z| c.diffusion_cm2_s(Rigidity(r), z);

@@ -96,7 +96,11 @@ mod tests {
     }
 
     fn total(angles: &Angles, h: &dyn Fn(f64) -> f64) -> f64 {
-        let d: Vec<f64> = angles.mu.iter().map(|&mu| (1.0 - mu * mu) * h(mu)).collect();
+        let d: Vec<f64> = angles
+            .mu
+            .iter()
+            .map(|&mu| (1.0 - mu * mu) * h(mu))
+            .collect();
         angles.integrate(&integrand(angles, V, &d))
     }
 
@@ -117,7 +121,11 @@ mod tests {
         for rate in [1e-16, 1e-9, 3e-4] {
             let added = added_by_jumps(V, rate, |_| 2e-9);
             // 1/D = 3 · rate/v²
-            close(added, 3.0 * rate / (V * V), if rate < 1e-12 { 1e-4 } else { 1e-6 });
+            close(
+                added,
+                3.0 * rate / (V * V),
+                if rate < 1e-12 { 1e-4 } else { 1e-6 },
+            );
         }
     }
 
@@ -128,8 +136,7 @@ mod tests {
         let rate = 2e-10;
         let fine = |cells| {
             let with = |share| {
-                let operator =
-                    PitchAngle::new(cells, |mu| (1.0 - mu * mu) * h(mu) * 1e9, share);
+                let operator = PitchAngle::new(cells, |mu| (1.0 - mu * mu) * h(mu) * 1e9, share);
                 // the rate of jumps in v/λ: every far cell gets 1/cells of it
                 operator.rates()[(0, cells - 1)] * cells as f64
             };

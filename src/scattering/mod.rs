@@ -23,6 +23,7 @@ pub use shapes::Shapes;
 pub use slab::{Closure, Slab};
 pub use table::Table;
 pub use tables::{Sites, scattering, transport};
+pub use walked::LONGEST;
 
 use crate::medium::{Medium, Profile};
 use crate::numerics::GaussLegendre;

@@ -77,7 +77,11 @@ mod tests {
 
     fn walked(h: impl Fn(f64) -> f64, jumps: f64) -> Walked {
         let angles = Angles::new(48);
-        let d: Vec<f64> = angles.mu.iter().map(|&mu| (1.0 - mu * mu) * h(mu)).collect();
+        let d: Vec<f64> = angles
+            .mu
+            .iter()
+            .map(|&mu| (1.0 - mu * mu) * h(mu))
+            .collect();
         Walked::new(&angles, &d, jumps, V, H)
     }
 
@@ -98,7 +102,10 @@ mod tests {
         // a gap of a tenth: (3/2)∫₀^0.1 (1 − µ²) dµ of it
         let gap = walked(|mu| if mu < 0.1 { 0.0 } else { 1e-9 }, 0.0);
         let share = gap.d_zz_cm2_s / free.d_zz_cm2_s;
-        assert!((share / (1.5 * (0.1 - 1e-3 / 3.0)) - 1.0).abs() < 0.1, "{share}");
+        assert!(
+            (share / (1.5 * (0.1 - 1e-3 / 3.0)) - 1.0).abs() < 0.1,
+            "{share}"
+        );
     }
 
     /// Tables can be made of the most uneven scattering that is let through.
