@@ -130,6 +130,12 @@ fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
         "memory for tallies {:>9.1} MiB",
         memory as f64 / f64::from(1 << 20)
     )?;
+    let (tables, bytes) = model.step_tables();
+    writeln!(
+        text,
+        "step tables        {tables:>12} of scattering in µ, {:.1} MiB if all are needed",
+        bytes as f64 / f64::from(1 << 20)
+    )?;
     let v_a = model.medium.at(0.0).alfven_speed_km_s;
     writeln!(text, "Alfvén speed       {v_a:>8.2} km/s at the plane")
 }

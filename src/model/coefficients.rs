@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::config::raw::{Boundary, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
-use crate::scattering::{Angular, CELLS, Law, Scattering};
+use crate::scattering::{Angular, Law, Scattering};
 use crate::sources::Injection;
 use crate::species::Species;
 use crate::tally::Bins;
@@ -129,31 +129,30 @@ impl Coefficients<'_> {
     pub fn kinetic_grid(&self, bins: &InjectionBins) -> KineticGrid {
         let (low, high) = bins.range();
         let nodes = KineticGrid::nodes(low, high);
-        let mut kinetics: Vec<Kinetics> = nodes
-            .iter()
-            .map(|&x| self.kinetics(Rigidity(libm::exp(x))))
-            .collect();
+        let rigidities: Vec<Rigidity> = nodes.iter().map(|&x| Rigidity(libm::exp(x))).collect();
+        let mut kinetics: Vec<Kinetics> = rigidities.iter().map(|&r| self.kinetics(r)).collect();
         let step = nodes[1] - nodes[0];
         let slopes = |loss: fn(&Kinetics) -> f64| slopes(&kinetics, step, loss);
         let (plane, gas) = (slopes(|k| k.plane_loss), slopes(|k| k.gas_loss));
         for ((k, plane), gas) in kinetics.iter_mut().zip(plane).zip(gas) {
             (k.plane_loss_slope, k.gas_loss_slope) = (plane, gas);
         }
-        self.refer(&mut kinetics, step);
+        self.refer(&rigidities, &mut kinetics, step);
         KineticGrid::new(&nodes, kinetics)
     }
 
     /// The reference density: the steady state n of a leaky box with all losses at the plane,
     /// n (1/⟨τ₀⟩ + d) − ∂(ℓ n)/∂ ln p = q, from the top down. A guess that need not be right: it only
     /// takes the steep fall within a bin out of the scores.
-    fn refer(&self, kinetics: &mut [Kinetics], step: f64) {
+    fn refer(&self, rigidities: &[Rigidity], kinetics: &mut [Kinetics], step: f64) {
         let thickness = 2.0 * self.gas.half_thickness_kpc;
         let mut flux = 0.0;
-        for (above, k) in kinetics.iter_mut().rev().enumerate() {
+        let nodes = rigidities.iter().zip(kinetics).rev();
+        for (above, (&r, k)) in nodes.enumerate() {
             let loss = 2.0 * k.diffusion * k.plane_loss + thickness * k.gas_loss;
             let destruction =
                 2.0 * k.diffusion * k.plane_destruction + thickness * k.gas_destruction;
-            let sink = 1.0 / self.expected_tau0(k) + destruction;
+            let sink = 1.0 / self.expected_tau0(r, k) + destruction;
             let decay = (sink * step / loss.max(1e-300)).min(700.0);
             // exact over a step with constant coefficients; a pure leaky box at the top
             let supply = k.injection * loss / sink;
@@ -171,10 +170,11 @@ impl Coefficients<'_> {
     pub fn injection_bins(&self, tallied: &Bins) -> InjectionBins {
         let height = self.raw.halo.height_kpc;
         let spread = |ln_r: f64| {
-            let k = self.kinetics(Rigidity(libm::exp(ln_r)));
+            let r = Rigidity(libm::exp(ln_r));
+            let diffusion = self.expected_diffusion(r, &self.kinetics(r));
             let v = self.alfven(0.0);
             // κ T with κ = v_A²/9D and T = H²/2D
-            let gain = v * v * height * height / (18.0 * k.diffusion * k.diffusion);
+            let gain = v * v * height * height / (18.0 * diffusion * diffusion);
             if self.raw.transport.reacceleration {
                 (5.0 * (2.0 * gain).sqrt() + 3.0 * gain).min(3.0)
             } else {
@@ -182,15 +182,17 @@ impl Coefficients<'_> {
             }
         };
         let top = tallied.edge(tallied.count);
-        let k = self.kinetics(Rigidity(libm::exp(top)));
+        let r = Rigidity(libm::exp(top));
+        let k = self.kinetics(r);
+        let diffusion = self.expected_diffusion(r, &k);
         let adiabatic = self.raw.transport.adiabatic_losses;
         let divergence = if adiabatic {
             (self.flow(height) - self.flow(0.0)).abs()
         } else {
             0.0
         };
-        let mean_loss = k.plane_loss * height
-            + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / k.diffusion;
+        let mean_loss = k.plane_loss * height * (k.diffusion / diffusion)
+            + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / diffusion;
         // of an exponential loss a fraction e^{−x/mean} exceeds x, and e^{−slope x} as many are injected there
         let slope = self.raw.sources.spectral_index - 3.0;
         let losses = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12));
@@ -201,7 +203,7 @@ impl Coefficients<'_> {
     /// Bins in ln X around the expected mean grammage Σ v H/2D (1 − e^{−ζ})/ζ.
     pub fn grammage_bins(&self, tallied: &Bins) -> Bins {
         let means: Vec<f64> = (0..tallied.count)
-            .map(|i| self.expected_grammage(&self.kinetics(Rigidity(libm::exp(tallied.middle(i))))))
+            .map(|i| self.expected_grammage(Rigidity(libm::exp(tallied.middle(i)))))
             .collect();
         let low = means.iter().copied().fold(f64::INFINITY, f64::min);
         let high = means.iter().copied().fold(0.0, f64::max);
@@ -214,21 +216,35 @@ impl Coefficients<'_> {
     }
 
     /// ⟨X⟩ at the plane without momentum losses in g/cm².
-    pub fn expected_grammage(&self, k: &Kinetics) -> f64 {
-        let surface = self.gas.surface_density_g_cm2();
-        surface * k.speed * self.expected_tau0(k)
+    fn expected_grammage(&self, r: Rigidity) -> f64 {
+        let (surface, k) = (self.gas.surface_density_g_cm2(), self.kinetics(r));
+        surface * k.speed * self.expected_tau0(r, &k)
     }
 
-    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for D and u as at the plane.
-    pub fn expected_tau0(&self, k: &Kinetics) -> f64 {
+    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for u as at the plane.
+    fn expected_tau0(&self, r: Rigidity, k: &Kinetics) -> f64 {
         let height = self.raw.halo.height_kpc;
-        let zeta = self.flow(0.0) * height / k.diffusion;
+        let diffusion = self.expected_diffusion(r, k);
+        let zeta = self.flow(0.0) * height / diffusion;
         let damping = if zeta > 1e-6 {
             -libm::expm1(-zeta) / zeta
         } else {
             1.0
         };
-        height / (2.0 * k.diffusion) * damping
+        height / (2.0 * diffusion) * damping
+    }
+
+    /// D in kpc²/Myr that stands for the whole halo in expectations: that at the plane, or if it is computed
+    /// in layers that differ by decades H/(∫dz/D + 2/v), in which 2/v is what is left without scattering.
+    fn expected_diffusion(&self, r: Rigidity, k: &Kinetics) -> f64 {
+        const PARTS: u32 = 64;
+        let Law::Computed(_) = &self.scattering.law else {
+            return k.diffusion;
+        };
+        let height = self.raw.halo.height_kpc;
+        let part = height / f64::from(PARTS);
+        let inverse = |i: u32| part / self.diffusion(r, part * (f64::from(i) + 0.5));
+        height / ((0..PARTS).map(inverse).sum::<f64>() + 2.0 / k.speed)
     }
 
     /// What the walk is made from.
@@ -245,7 +261,7 @@ impl Coefficients<'_> {
                 .shapes
                 .all()
                 .par_iter()
-                .map(|shape| Angular::new(&shape.operator(CELLS)))
+                .map(Angular::new)
                 .collect(),
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
             processes: self.processes(),
@@ -268,8 +284,11 @@ impl Coefficients<'_> {
     fn depths(&self, bins: &InjectionBins) -> Vec<Depth> {
         let (low, high) = bins.range();
         let shapes = &self.scattering.shapes;
-        let product =
-            !matches!(&self.scattering.law, Law::Table(table) if table.varies_with_height());
+        let product = match &self.scattering.law {
+            Law::Table(table) => !table.varies_with_height(),
+            Law::Computed(computed) => !computed.varies_with_height(),
+            _ => true,
+        };
         let height = self.raw.halo.height_kpc;
         let drift = |z: f64| self.flow(z) * self.tube_area(z);
         let uniform_flow = (1..=64)
@@ -328,13 +347,11 @@ fn slopes(kinetics: &[Kinetics], step: f64, loss: fn(&Kinetics) -> f64) -> Vec<f
 mod tests {
     use super::*;
     use crate::config::MOST_SHAPES;
-    use crate::scattering::Shape;
 
     /// The bound that the config checks keeps step tables within 1 GiB.
     #[test]
     fn as_many_shapes_as_allowed_fit_into_the_budget() {
-        let angular = Angular::new(&Shape::new(1.0, 0.0, 0.0).operator(CELLS));
-        let all = MOST_SHAPES * angular.bytes();
+        let all = MOST_SHAPES * Angular::bytes();
         assert!((900 << 20..=1 << 30).contains(&all), "{all}");
     }
 

@@ -106,6 +106,12 @@ impl Model {
     pub fn tabulated(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>) -> Self {
         let medium = parts::medium(&raw.medium);
         let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
+        Self::scattered(raw, scattering)
+    }
+
+    /// The same with what scatters.
+    pub fn scattered(raw: &Raw, scattering: Scattering) -> Self {
+        let medium = parts::medium(&raw.medium);
         let gas = parts::gas(&raw.gas, &medium);
         let injection = parts::supernovae(&raw.sources).injection(&PROTON);
         let places = parts::places(&raw.tally, raw.halo.height_kpc);
@@ -239,6 +245,15 @@ impl Model {
     /// Whether escape has a law of directions.
     pub fn has_exit_angles(&self) -> bool {
         !self.transport.zero_density
+    }
+
+    /// How many step tables walks may make, and the memory in bytes that these take together.
+    pub fn step_tables(&self) -> (usize, usize) {
+        let count = match self.resolves_mu() {
+            true => self.transport.angulars.len(),
+            false => 0,
+        };
+        (count, count * Angular::bytes())
     }
 
     /// Whether the walk resolves µ where it must.

@@ -107,5 +107,9 @@ pub fn varies_with_height(raw: &crate::config::raw::Raw, scattering: &Scattering
         &medium.alfven_speed_profile,
     ];
     profiles.iter().any(|p| p.kind != ProfileKind::Uniform)
-        || matches!(&scattering.law, Law::Table(table) if table.varies_with_height())
+        || match &scattering.law {
+            Law::Table(table) => table.varies_with_height(),
+            Law::Computed(computed) => computed.varies_smoothly(),
+            _ => false,
+        }
 }

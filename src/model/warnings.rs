@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::config::raw::{Kernel, Raw};
-use crate::scattering::Law;
+use crate::scattering::{LONGEST, Law};
 use crate::species::Species;
 use crate::store::Warning;
 use crate::units::{EnergyPerNucleon, Rigidity};
@@ -21,7 +21,7 @@ impl Model {
             self.not_resonant(),
         ];
         let walked = of_walk.into_iter().filter(|_| self.plan.rounds > 0);
-        let all = walked.chain([self.extrapolated(config.raw())]);
+        let all = walked.chain([self.extrapolated(config.raw()), self.unscattered()]);
         all.flatten().collect()
     }
 
@@ -71,6 +71,36 @@ impl Model {
                 "from {gv:.3e} GV on no wave is resonant: the Larmor radius exceeds the outer scale, and the spectrum is extrapolated"
             ),
             remedy: "raise scattering.outer_scale_pc or lower rigidity.max_gv".into(),
+        })
+    }
+
+    /// Where D_zz is infinite.
+    fn unscattered(&self) -> Option<Warning> {
+        let Law::Computed(computed) = &self.scattering.law else {
+            return None;
+        };
+        let heights = computed.tables().places.heights_kpc();
+        let of_site = |(site, &z): (usize, &f64)| {
+            let ranges = computed.unscattered_gv(site);
+            let ranges = ranges.iter().map(|(low, high)| match low == high {
+                true => format!("{low:.3e}"),
+                false => format!("{low:.3e} to {high:.3e}"),
+            });
+            let ranges = ranges.collect::<Vec<_>>().join(" and ");
+            let place = match self.medium.layer_name(z) {
+                "" => format!("at {z} kpc"),
+                name => format!("in layer {name:?}"),
+            };
+            (!ranges.is_empty()).then(|| format!("{place} at {ranges} GV"))
+        };
+        let found: Vec<String> = heights.iter().enumerate().filter_map(of_site).collect();
+        (!found.is_empty()).then(|| Warning {
+            message: format!(
+                "nothing scatters particles of some pitch angles {}: D_zz is infinite there, and walks take a mean \
+                 free path of at most {LONGEST} halo heights",
+                found.join(", and ")
+            ),
+            remedy: "add a mode or shocks that scatter them, raise rigidity.min_gv, or accept free flight".into(),
         })
     }
 

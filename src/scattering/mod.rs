@@ -1,20 +1,29 @@
 //! Pitch-angle scattering: D_µµ(µ; z, R) and the D_zz that follows from it.
 
+mod angles;
 mod angular;
+mod computed;
+mod integrals;
+mod mode_tables;
 mod power_law;
 mod shape;
 mod shapes;
 mod slab;
 mod table;
 mod tables;
+mod walked;
 
+pub use angles::Angles;
 pub use angular::{Angular, CELLS, Fetched, HalfSpace, Ladder, PitchAngle};
+pub use computed::{Computed, Integrals};
+pub use mode_tables::{ModeTable, ModeTables, Places, Site};
 pub use power_law::{Break, PowerLaw, Strength};
 pub use shape::{Dependence, Nodes, Shape};
 pub use shapes::Shapes;
 pub use slab::{Closure, Slab};
 pub use table::Table;
 pub use tables::{Sites, scattering, transport};
+pub use walked::LONGEST;
 
 use crate::medium::{Medium, Profile};
 use crate::numerics::GaussLegendre;
@@ -44,10 +53,20 @@ pub enum Law {
     Slab(Slab),
     /// A table.
     Table(Table),
+    /// Tables of D_µµ.
+    Computed(Computed),
 }
 
 impl Scattering {
-    /// D_zz in cm²/s at height `z_kpc` ≥ 0.
+    /// From tables of D_µµ.
+    pub fn computed(computed: Computed) -> Self {
+        Self {
+            shapes: computed.shapes().clone(),
+            law: Law::Computed(computed),
+        }
+    }
+
+    /// D_zz in cm²/s at height `z_kpc` ≥ 0 as walks have it, which is finite.
     pub fn diffusion_cm2_s(
         &self,
         species: &Species,
@@ -59,6 +78,7 @@ impl Scattering {
             Law::PowerLaw { law, profile } => law.diffusion_cm2_s(species, r) * profile.at(z_kpc),
             Law::Slab(slab) => slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug),
             Law::Table(table) => table.diffusion_cm2_s(r, z_kpc),
+            Law::Computed(computed) => computed.walked_cm2_s(r, z_kpc),
         }
     }
 
@@ -91,6 +111,7 @@ impl Scattering {
     /// Name of the mode in the table `scattering`.
     pub fn mode(&self) -> &'static str {
         match (&self.law, &self.shapes.all()[0].dependence) {
+            (Law::Computed(_), _) => "total",
             (_, Dependence::Tabulated(_)) => "tabulated",
             (Law::Slab(_), _) => "slab",
             (_, Dependence::PowerLaw { index: 1.0, .. }) => "isotropic",

@@ -3,6 +3,9 @@
 use super::PitchAngle;
 use crate::numerics::GaussLegendre;
 
+/// Difference of ln D_µµ that is none.
+const ROUNDING: f64 = 1e-9;
+
 /// D_µµ against µ, and isotropic redistribution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
@@ -10,6 +13,8 @@ pub struct Shape {
     pub dependence: Dependence,
     /// Share of 1/λ due to isotropic redistribution: without it λ would be λ/(1 − share).
     pub redistribution: f64,
+    /// What step tables have as their unit of length, in λ: less than 1 where λ exceeds the halo.
+    pub step_unit: f64,
     /// D_µµ in units of v/λ over [`Shape::relative`].
     amplitude: f64,
 }
@@ -110,6 +115,7 @@ impl Shape {
         let mut shape = Self {
             dependence,
             redistribution,
+            step_unit: 1.0,
             amplitude: 1.0,
         };
         // D_zz = (v²/8)∫(1−µ²)²/D_µµ dµ; µ = t¹⁰ takes out the singularity at µ = 0 up to q = 1.9
@@ -139,6 +145,30 @@ impl Shape {
     /// D_µµ in units of v/λ; without redistribution its integral (v²/8)∫(1−µ²)²/D_µµ dµ is vλ/3.
     pub fn d_mumu(&self, mu: f64) -> f64 {
         self.amplitude * self.relative(mu)
+    }
+
+    /// The same with steps that resolve a halo of half-height λ over `lambda_over_height`: powers of two, so
+    /// that shapes at neighbouring rigidities have the same.
+    pub fn with_steps_for(self, lambda_over_height: f64) -> Self {
+        let octaves = libm::ceil(libm::log2(lambda_over_height)).max(0.0);
+        Self {
+            step_unit: libm::exp2(-octaves),
+            ..self
+        }
+    }
+
+    /// Whether another shape differs by no more than rounding.
+    pub fn scatters_like(&self, other: &Self) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() < ROUNDING;
+        let same = match (&self.dependence, &other.dependence) {
+            (Dependence::Tabulated(a), Dependence::Tabulated(b)) => {
+                a.ln_mu == b.ln_mu
+                    && a.start == b.start
+                    && a.ln_h.iter().zip(&b.ln_h).all(|(&a, &b)| near(a, b))
+            }
+            (a, b) => a == b,
+        };
+        same && self.step_unit == other.step_unit && near(self.redistribution, other.redistribution)
     }
 
     /// The operator on `cells` cells of µ.

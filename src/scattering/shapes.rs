@@ -11,9 +11,11 @@ use crate::units::Rigidity;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shapes {
     all: Vec<Shape>,
+    /// ln R at which one row of shapes ends and the next begins.
     ln_rigidity: Vec<f64>,
+    /// Heights at which one column ends and the next begins.
     z_kpc: Vec<f64>,
-    /// Index of the shape at each node, all heights of the first rigidity, then of the second, and so on.
+    /// Index of the shape in each, all heights of the first rigidity, then of the second, and so on.
     of: Vec<usize>,
 }
 
@@ -26,10 +28,21 @@ impl Shapes {
     /// Different shapes, and `of`, which of them holds at ascending rigidities in GV and heights in kpc, row
     /// by row of rigidity. Without any rigidities or heights they hold at all of them.
     pub fn new(all: Vec<Shape>, rigidity_gv: &[f64], z_kpc: &[f64], of: Vec<usize>) -> Self {
+        Self::between(all, rigidity_gv, middles(z_kpc), of)
+    }
+
+    /// The same for layers of height, with the interfaces between them in kpc.
+    pub fn between(
+        all: Vec<Shape>,
+        rigidity_gv: &[f64],
+        interfaces_kpc: Vec<f64>,
+        of: Vec<usize>,
+    ) -> Self {
+        let ln_rigidity: Vec<f64> = rigidity_gv.iter().map(|&r| libm::log(r)).collect();
         Self {
             all,
-            ln_rigidity: rigidity_gv.iter().map(|&r| libm::log(r)).collect(),
-            z_kpc: z_kpc.to_vec(),
+            ln_rigidity: middles(&ln_rigidity),
+            z_kpc: interfaces_kpc,
             of,
         }
     }
@@ -41,8 +54,8 @@ impl Shapes {
 
     /// Index among [`Shapes::all`] of the shape at a rigidity and a height `z_kpc` ≥ 0.
     pub fn index(&self, r: Rigidity, z_kpc: f64) -> usize {
-        let row = nearest(&self.ln_rigidity, libm::log(r.gv()));
-        self.of[row * self.heights() + nearest(&self.z_kpc, z_kpc)]
+        let row = passed(&self.ln_rigidity, libm::log(r.gv()));
+        self.of[row * self.heights() + passed(&self.z_kpc, z_kpc)]
     }
 
     /// The shape at a rigidity and a height.
@@ -51,7 +64,7 @@ impl Shapes {
     }
 
     fn heights(&self) -> usize {
-        self.z_kpc.len().max(1)
+        self.z_kpc.len() + 1
     }
 
     /// Whether different shapes hold at different rigidities.
@@ -67,20 +80,19 @@ impl Shapes {
                 .chunks(self.heights())
                 .any(|row| row[j] != row[j + 1])
         };
-        let pairs = self.z_kpc.windows(2).enumerate();
-        pairs
-            .filter(|&(j, _)| changes(j))
-            .map(|(_, pair)| 0.5 * (pair[0] + pair[1]))
-            .collect()
+        let all = self.z_kpc.iter().enumerate();
+        all.filter(|&(j, _)| changes(j)).map(|(_, &z)| z).collect()
     }
 }
 
-/// Index of the node nearest to `x`, 0 if there is none; at the middle between two it is the second.
-fn nearest(nodes: &[f64], x: f64) -> usize {
-    nodes
-        .windows(2)
-        .take_while(|pair| 0.5 * (pair[0] + pair[1]) <= x)
-        .count()
+/// The middles between nodes: which of them is nearest changes there.
+fn middles(nodes: &[f64]) -> Vec<f64> {
+    nodes.windows(2).map(|p| 0.5 * (p[0] + p[1])).collect()
+}
+
+/// How many of ascending `edges` are at `x` or below.
+fn passed(edges: &[f64], x: f64) -> usize {
+    edges.partition_point(|&edge| edge <= x)
 }
 
 #[cfg(test)]
@@ -111,6 +123,14 @@ mod tests {
         }
         assert!(set.varies_with_rigidity());
         assert_eq!(set.edges(), [0.5, 2.0]);
+    }
+
+    #[test]
+    fn layers_end_at_their_interfaces() {
+        let layers = Shapes::between(shapes(2), &[], vec![0.5], vec![0, 1]);
+        assert_eq!(layers.index(Rigidity(1.0), 0.499), 0);
+        assert_eq!(layers.index(Rigidity(1.0), 0.5), 1);
+        assert_eq!(layers.edges(), [0.5]);
     }
 
     #[test]

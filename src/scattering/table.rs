@@ -22,16 +22,20 @@ impl Table {
 
     /// D_zz in cm²/s.
     pub fn diffusion_cm2_s(&self, r: Rigidity, z_kpc: f64) -> f64 {
-        let (i, wi) = interval(&self.ln_rigidity, libm::log(r.gv()));
-        let (j, wj) = interval(&self.z_kpc, z_kpc);
+        let (column, way) = interval(&self.z_kpc, z_kpc);
         // no extrapolation in height: the table reaches the halo's edge
-        let wj = wj.clamp(0.0, 1.0);
+        self.between(r, column, way.clamp(0.0, 1.0))
+    }
+
+    /// D_zz in cm²/s part of the `way` from one height of the table, a `column`, to the next.
+    pub fn between(&self, r: Rigidity, column: usize, way: f64) -> f64 {
+        let (i, rise) = interval(&self.ln_rigidity, libm::log(r.gv()));
         let columns = self.z_kpc.len();
         let value = |i: usize, j: usize| {
             self.ln_diffusion[i.min(self.ln_rigidity.len() - 1) * columns + j.min(columns - 1)]
         };
-        let row = |i: usize| value(i, j) * (1.0 - wj) + value(i, j + 1) * wj;
-        libm::exp(row(i) * (1.0 - wi) + row(i + 1) * wi)
+        let row = |i: usize| mix(value(i, column), value(i, column + 1), way);
+        libm::exp(mix(row(i), row(i + 1), rise))
     }
 
     /// Whether D depends on height.
@@ -40,8 +44,17 @@ impl Table {
     }
 }
 
+/// Linear in `w`, and at its ends no value of the other side's, which may be infinite.
+fn mix(a: f64, b: f64, w: f64) -> f64 {
+    match w {
+        0.0 => a,
+        1.0 => b,
+        _ => a * (1.0 - w) + b * w,
+    }
+}
+
 /// Index of the interval that holds `x` (an end one if outside) and the position within it.
-fn interval(nodes: &[f64], x: f64) -> (usize, f64) {
+pub(super) fn interval(nodes: &[f64], x: f64) -> (usize, f64) {
     if nodes.len() < 2 {
         return (0, 0.0);
     }

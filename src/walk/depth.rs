@@ -12,6 +12,7 @@
 //! In a flux tube of area A(z) = B(0)/B(z) that particles follow, s = ∫ dz/(A g) and ς = ∫ 2D0/(A²g) dt,
 //! and the drift is uA/(2D0): focusing, D/L_B, is then exact as well.
 
+use super::changes::{Stretch, mark_changes, stretches};
 use crate::numerics::GaussLegendre;
 
 /// Growth of the step length with distance from what matters.
@@ -49,8 +50,14 @@ pub struct Cell {
     pub in_gas: bool,
     /// Longest step length in s that resolves the surroundings.
     pub reach: f64,
-    /// Length in kpc on which field, flow and the kind of scattering change.
+    /// Length in kpc on which field and flow change.
     pub gradient_length: f64,
+    /// Height in kpc of the next change of scattering below, −∞ if there is none.
+    pub below_kpc: f64,
+    /// The same above, or ∞.
+    pub above_kpc: f64,
+    /// The least of g here and just across these two.
+    pub least_g: f64,
 }
 
 impl Cell {
@@ -95,6 +102,7 @@ pub struct Features<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Depth {
     cells: Vec<Cell>,
+    stretches: Vec<Stretch>,
     by_s: Guide,
     by_z: Guide,
     s_halo: f64,
@@ -154,11 +162,13 @@ impl Depth {
             s = straighten(&mut cells, s, features.diffusion);
         }
         limit_reach(&mut cells, s, features);
+        let changes = mark_changes(&mut cells, features);
         let outermost = &cells[cells.len() - 1];
         Self {
             edge_slope: outermost.g / outermost.rise,
             by_s: Guide::new(&cells, s, |c| c.s_lo),
             by_z: Guide::new(&cells, features.height_kpc, |c| c.z_lo),
+            stretches: stretches(&cells, features, &changes),
             stiffness,
             gas_kpc: features.gas_edge_kpc.unwrap_or(f64::INFINITY),
             cells,
@@ -189,6 +199,17 @@ impl Depth {
     /// at the plane: what λ(0) must be small against.
     pub fn stiffness(&self) -> f64 {
         self.stiffness
+    }
+
+    /// The highest stretch such that λ is below `part` of each stretch up to it, with `lambda` at the plane;
+    /// a single one is left to [`Depth::stiffness`].
+    #[inline]
+    pub fn diffusive_up_to(&self, lambda: f64, part: f64) -> Option<&Stretch> {
+        if let [whole] = &self.stretches[..] {
+            return Some(whole);
+        }
+        let short = |s: &&Stretch| lambda * s.g <= part * (s.z_hi - s.z_lo);
+        self.stretches.iter().take_while(short).last()
     }
 
     /// The cell at the halo's edge.
@@ -298,19 +319,10 @@ fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
         alfven_squared: (features.alfven)(middle) * (features.alfven)(middle),
         in_gas: features.gas_edge_kpc.is_some_and(|edge| middle < edge),
         reach: f64::INFINITY,
-        gradient_length: (1.0 / focusing.abs()).min(extent(features, middle)),
-    }
-}
-
-/// Length in kpc around a height over which scattering keeps its pitch-angle dependence, the mirror image
-/// below the plane included.
-fn extent(features: &Features<'_>, z: f64) -> f64 {
-    let edges = features.shape_edges;
-    let next = edges.partition_point(|&edge| edge <= z);
-    match (next.checked_sub(1).map(|i| edges[i]), edges.get(next)) {
-        (None, None) | (Some(_), None) => f64::INFINITY,
-        (None, Some(&above)) => 2.0 * above,
-        (Some(below), Some(&above)) => above - below,
+        gradient_length: 1.0 / focusing.abs(),
+        below_kpc: f64::NEG_INFINITY,
+        above_kpc: f64::INFINITY,
+        least_g: f64::INFINITY,
     }
 }
 
@@ -480,12 +492,50 @@ mod tests {
         let seen: Vec<_> = depth
             .cells()
             .iter()
-            .map(|c| (c.z_lo, c.shape, c.gradient_length))
+            .map(|c| (c.z_lo, c.shape, c.below_kpc, c.above_kpc))
             .collect();
-        let nowhere = f64::INFINITY;
-        assert_eq!(seen, [(0.0, 0, 1.4), (0.7, 1, 0.8), (1.5, 2, nowhere)]);
+        let (down, up) = (f64::NEG_INFINITY, f64::INFINITY);
+        let expected = [(0.0, 0, down, 0.7), (0.7, 1, 0.7, 1.5), (1.5, 2, 1.5, up)];
+        assert_eq!(seen, expected);
         // an edge of this kind is none of D and of the flow
-        assert!(depth.cells().iter().all(|c| c.reach == nowhere));
+        assert!(depth.cells().iter().all(|c| c.reach == up));
         assert!(depth.cells().iter().all(|c| c.divergence == 0.0));
+    }
+
+    #[test]
+    fn diffusion_ends_where_free_paths_are_long() {
+        let depth = Depth::new(&Features {
+            height_kpc: 4.0,
+            diffusion: 1.0,
+            profile: &|z| match z {
+                ..0.5 => 1.0,
+                ..1.0 => 0.1,
+                _ => 1e6,
+            },
+            flow: &|_| 0.0,
+            alfven: &|_| 0.0,
+            area: &|_| 1.0,
+            shape: &|_| 0,
+            shape_edges: &[],
+            // nothing changes at the last one
+            interfaces: &[0.5, 1.0, 2.0],
+            smooth_variation: false,
+            uniform_flow: true,
+            gas_edge_kpc: None,
+            places_kpc: &[],
+        });
+        let end = |lambda| depth.diffusive_up_to(lambda, 0.05).map(|s| s.z_hi);
+        assert_eq!(end(1e-9), Some(4.0));
+        assert_eq!(end(1e-3), Some(1.0));
+        assert_eq!(end(0.02), Some(1.0));
+        assert_eq!(end(0.03), None);
+        let at = |z: f64| {
+            let cell = depth.cell_at(z);
+            (cell.below_kpc, cell.above_kpc, cell.least_g)
+        };
+        let (down, up) = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(at(0.3), (down, 0.5, 0.1));
+        assert_eq!(at(0.7), (0.5, 1.0, 0.1));
+        assert_eq!(at(3.0), (1.0, up, 0.1));
     }
 }

@@ -6,6 +6,7 @@ use super::rungs::Rungs;
 use super::walk::{LAYER, Next, Regime, Walk};
 use super::{Fate, Scorer, losses};
 use crate::random::Stream;
+use crate::scattering::Ladder;
 
 /// Largest turn of µ by the field, and part of the length on which the medium changes, in one step.
 const LARGEST_TURN: f64 = 0.05;
@@ -15,16 +16,20 @@ impl<'a> Walk<'a> {
     #[inline(never)]
     pub(super) fn load_rungs(&self, rungs: &mut Rungs, lane: usize, h: &History<'_>) {
         let lambda = h.mean_free_path();
+        let unit = lambda * self.angular(h).step_unit;
         rungs.z[lane] = h.particle.z_kpc;
         rungs.mu[lane] = h.particle.mu;
         rungs.age[lane] = h.particle.age_myr;
-        rungs.mean_free_path[lane] = lambda;
-        rungs.inverse[lane] = 1.0 / lambda;
-        rungs.free_time[lane] = lambda / h.k.speed;
-        rungs.limit[lane] = LARGEST_TURN * h.here.gradient_length / lambda;
+        rungs.mean_free_path[lane] = unit;
+        rungs.inverse[lane] = 1.0 / unit;
+        rungs.free_time[lane] = unit / h.k.speed;
+        rungs.limit[lane] = LARGEST_TURN * h.here.gradient_length / unit;
+        rungs.below[lane] = h.here.below_kpc;
+        rungs.above[lane] = h.here.above_kpc;
+        rungs.crossing[lane] = Ladder::time(0) * h.k.mean_free_path * h.here.least_g / unit;
         rungs.flow[lane] = self.flow(h);
         rungs.at_plane[lane] =
-            LARGEST_TURN * h.k.speed / (h.here.flow.abs() * self.per_layer * lambda);
+            LARGEST_TURN * h.k.speed / (h.here.flow.abs() * self.per_layer * unit);
         rungs.leave[lane] = match self.regime(h.row, &h.k) {
             Regime::Everywhere => 0.0,
             // far enough below the layer not to be back in it at once

@@ -8,6 +8,7 @@
 //! and escape.
 
 mod brownian;
+mod changes;
 mod depth;
 mod flight;
 mod history;
@@ -19,6 +20,7 @@ mod rungs;
 mod walk;
 mod width;
 
+pub use changes::Stretch;
 pub use depth::{Cell, Depth, Features};
 pub use kinetics::{KineticGrid, Kinetics};
 pub use walk::{REFERENCE_ACCURACY, Resolution, Walk};

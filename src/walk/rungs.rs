@@ -24,7 +24,7 @@ pub struct Rungs {
     pub z: Lanes,
     /// Pitch-angle cosine.
     pub mu: Lanes,
-    /// λ.
+    /// Unit of the ladder: λ, or less where that exceeds the halo.
     pub mean_free_path: Lanes,
     /// 1/λ.
     pub inverse: Lanes,
@@ -36,6 +36,12 @@ pub struct Rungs {
     pub flow: Lanes,
     /// Longest step within the layer at the plane that resolves the jump of the flow, in λ/v.
     pub at_plane: Lanes,
+    /// Height of the next change of scattering below.
+    pub below: Lanes,
+    /// The same above.
+    pub above: Lanes,
+    /// Longest step across one, in λ/v.
+    pub crossing: Lanes,
     /// Height below which it may be diffusion again.
     pub leave: Lanes,
     /// Duration of the step.
@@ -70,6 +76,9 @@ impl Default for Rungs {
             limit: one,
             flow: zero,
             at_plane: one,
+            below: [f64::NEG_INFINITY; LANES],
+            above: [f64::INFINITY; LANES],
+            crossing: one,
             leave: zero,
             time: zero,
             stands_for: zero,
@@ -143,6 +152,8 @@ fn chance(j: usize, time: f64) -> f64 {
 /// Draws for every lane and chooses durations; the wall is at `height`, the flow jumps
 /// below `layer`, and `fineness` scales steps.
 ///
+/// Scattering is as at a step's start for all of it: only short steps may cross a change.
+///
 /// A step shorter than the first rung flies straight, and scatters as that rung does with the
 /// probability that makes the rate right.
 #[inline(always)]
@@ -156,10 +167,13 @@ pub fn choose(r: &mut Rungs, height: f64, layer: f64, fineness: f64) {
         let wall = (height - r.z[i]) * r.inverse[i];
         let plane = ((r.z[i] - layer) * r.inverse[i]).max(0.0);
         let near = reaches(wall).min(reaches(plane).max(r.at_plane[i]));
+        let change = (r.z[i] - r.below[i]).min(r.above[i] - r.z[i]) * r.inverse[i];
+        let change = reaches(change).max(r.crossing[i]);
         let young = YOUNG.max(GROWTH * r.age[i] / r.free_time[i]);
         let floor = shortest.min(SHORTEST * height * r.inverse[i]);
         r.longest[i] = (fineness * near.min(young))
             .max(floor)
+            .min(fineness * change)
             .min(r.limit[i])
             .min(top);
     }

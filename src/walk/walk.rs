@@ -3,7 +3,7 @@
 use super::brownian::{Ticks, tick};
 use super::history::History;
 use super::rungs::{Rungs, choose, scatter};
-use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Width, losses};
+use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Stretch, Width, losses};
 use crate::random::{HistoryKey, LANES, Stream};
 use crate::scattering::Angular;
 
@@ -283,7 +283,7 @@ impl<'a> Walk<'a> {
         }
         let ladders: [_; LANES] = std::array::from_fn(|lane| {
             let shape = histories.get(lane).map_or(0, |history| history.here.shape);
-            &self.angulars[shape].ladder
+            self.angulars[shape].ladder()
         });
         scatter(lanes, |lane| ladders[lane]);
         for lane in (0..histories.len()).rev() {
@@ -323,12 +323,15 @@ impl<'a> Walk<'a> {
         let lambda = k.mean_free_path;
         let stiffness = lambda * depth.stiffness();
         let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
+        let Some(top) = self.top(row, k) else {
+            return Regime::Everywhere;
+        };
         let layer = match self.resolution {
             Resolution::Nowhere => return Regime::Diffusion,
             Resolution::AsNeeded => {
-                let width = 2.0 * LAYER * lambda * depth.outermost().g;
+                let width = 2.0 * LAYER * lambda * top.g_hi;
                 let near = |&(_, high): &(f64, f64)| high > depth.height_kpc() - width;
-                self.places_kpc.first().is_some_and(near)
+                top.z_hi < depth.height_kpc() || self.places_kpc.first().is_some_and(near)
             }
             Resolution::Boundary => true,
         };
@@ -336,7 +339,7 @@ impl<'a> Walk<'a> {
             return Regime::Diffusion;
         }
         // room for the layer, for what is above it on the way back to diffusion, and as much to diffuse in
-        let room = self.bottom(row, k) - 2.0 * LAYER * lambda * depth.outermost().g;
+        let room = self.bottom(row, k) - 2.0 * LAYER * lambda * top.g_hi;
         if enough && room > 0.0 {
             Regime::Boundary
         } else {
@@ -344,13 +347,27 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Height in kpc where the layer at the boundary begins in which µ is resolved. Near its beginning
-    /// neither description is right alone, so that it begins well below any place in it.
+    /// The stretch up to whose end diffusion may hold: the halo's last, or one below layers with a long λ.
+    #[inline(always)]
+    fn top(&self, row: usize, k: &Kinetics) -> Option<&'a Stretch> {
+        let part = if self.zero_density || self.resolution == Resolution::Nowhere {
+            f64::INFINITY
+        } else {
+            (self.accuracy / DIFFUSION_ERROR).sqrt()
+        };
+        self.depths[row].diffusive_up_to(k.mean_free_path, part)
+    }
+
+    /// Height in kpc where the layer below the boundary, or below layers with a long λ, begins in which µ is
+    /// resolved. Near its beginning neither description is right alone, so that it begins well below any
+    /// place in it.
     #[inline(always)]
     pub(super) fn bottom(&self, row: usize, k: &Kinetics) -> f64 {
-        let depth = &self.depths[row];
-        let margin = LAYER * k.mean_free_path * depth.outermost().g;
-        let mut bottom = depth.height_kpc() - margin;
+        let Some(top) = self.top(row, k) else {
+            return 0.0;
+        };
+        let margin = LAYER * k.mean_free_path * top.g_hi;
+        let mut bottom = top.z_hi - margin;
         for &(low, high) in self.places_kpc {
             if high > bottom - margin {
                 bottom = bottom.min(low - margin);

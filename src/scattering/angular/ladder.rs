@@ -200,9 +200,8 @@ impl Ladder {
     }
 
     /// Size of the tables in memory.
-    pub fn bytes(&self) -> usize {
-        size_of_val(&self.outcomes[..]) + size_of_val(&self.hold[..])
-    }
+    pub const BYTES: usize =
+        RUNGS as usize * CELLS / 2 * ((CELLS + 1) * size_of::<Outcome>() + size_of::<f64>());
 
     /// Width of a cell.
     #[inline(always)]

@@ -2,6 +2,10 @@
 //! µ, its law at a free-escape boundary, and the walk's step tables. One set a shape of D_µµ; the
 //! amplitude only scales λ.
 
+use std::sync::OnceLock;
+
+use super::Shape;
+
 mod half_space;
 mod ladder;
 mod operator;
@@ -11,33 +15,42 @@ pub use ladder::{Fetched, Ladder};
 pub use operator::{CELLS, PitchAngle};
 
 /// All that walks need of one shape of D_µµ.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Angular {
     /// Law at the boundary.
     pub half_space: HalfSpace,
-    /// Step tables.
-    pub ladder: Ladder,
+    /// What step tables have as their unit of length, in λ.
+    pub step_unit: f64,
+    operator: PitchAngle,
+    ladder: OnceLock<Ladder>,
     chi: Vec<f64>,
 }
 
 impl Angular {
-    /// From the operator.
-    pub fn new(operator: &PitchAngle) -> Self {
+    /// Without the step tables, which are made when a walk first asks for them.
+    pub fn new(shape: &Shape) -> Self {
+        let operator = shape.operator(CELLS);
         Self {
-            half_space: HalfSpace::new(operator),
-            ladder: Ladder::new(operator),
-            chi: operator
-                .chi()
-                .iter()
-                .skip(operator.cells() / 2)
-                .copied()
-                .collect(),
+            half_space: HalfSpace::new(&operator),
+            step_unit: shape.step_unit,
+            ladder: OnceLock::new(),
+            chi: operator.chi().iter().skip(CELLS / 2).copied().collect(),
+            operator,
         }
     }
 
-    /// Size in memory, near enough.
-    pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.ladder.bytes() + 2 * size_of_val(&self.chi[..])
+    /// Step tables.
+    #[inline(always)]
+    pub fn ladder(&self) -> &Ladder {
+        self.ladder.get_or_init(
+            #[cold]
+            || Ladder::new(&self.operator.in_units_of(self.step_unit)),
+        )
+    }
+
+    /// Size in memory once it has step tables, near enough.
+    pub fn bytes() -> usize {
+        size_of::<Self>() + Ladder::BYTES + CELLS * (CELLS + 2) * size_of::<f64>()
     }
 
     /// χ(µ): z + λχ(µ) is a martingale of the scattering.

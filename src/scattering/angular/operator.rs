@@ -52,6 +52,14 @@ impl PitchAngle {
         }
     }
 
+    /// The same with `unit` λ as the unit of length.
+    pub fn in_units_of(&self, unit: f64) -> Self {
+        Self {
+            rates: &self.rates * unit,
+            chi: &self.chi / unit,
+        }
+    }
+
     /// Number of cells.
     pub fn cells(&self) -> usize {
         self.chi.len()
