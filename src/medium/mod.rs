@@ -55,6 +55,36 @@ pub enum Medium {
 }
 
 impl Medium {
+    /// The same plasma at all heights.
+    pub fn uniform(plasma: &Plasma) -> Self {
+        let everywhere = |midplane: f64| Profiled {
+            midplane,
+            profile: Profile::Uniform,
+        };
+        Self::Smooth {
+            magnetic_field: everywhere(plasma.magnetic_field_ug),
+            ion_density: everywhere(plasma.ion_density_cm3),
+            temperature: everywhere(plasma.temperature_k),
+            alfven_speed: Some(everywhere(plasma.alfven_speed_km_s)),
+        }
+    }
+
+    /// Whether the plasma is the same at all heights.
+    pub fn is_uniform(&self) -> bool {
+        match self {
+            Self::Smooth {
+                magnetic_field,
+                ion_density,
+                temperature,
+                alfven_speed,
+            } => [magnetic_field, ion_density, temperature]
+                .into_iter()
+                .chain(alfven_speed)
+                .all(|value| value.profile == Profile::Uniform),
+            Self::Layers(layers) => layers.len() < 2,
+        }
+    }
+
     /// The plasma at height `z_kpc` ≥ 0.
     pub fn at(&self, z_kpc: f64) -> Plasma {
         match self {

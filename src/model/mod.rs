@@ -8,6 +8,7 @@ mod outputs;
 mod parts;
 mod realizations;
 mod scales;
+mod turbulence;
 mod warnings;
 
 pub use events::{events, galaxy, release};
@@ -85,8 +86,13 @@ struct Transport {
 }
 
 impl Model {
-    /// Builds the physics of a checked config.
+    /// Builds the physics of a checked config, without a word.
     pub fn of(config: &Config) -> Self {
+        Self::told_of(config, true)
+    }
+
+    /// Builds the physics of a checked config, showing progress unless `quiet`.
+    pub fn told_of(config: &Config, quiet: bool) -> Self {
         let table = config
             .table()
             .map(|t| Table::new(&t.rigidity_gv, &t.z_kpc, &t.d_zz_cm2_s));
@@ -94,7 +100,7 @@ impl Model {
         let shapes = config
             .pitch_angle_table()
             .map(|t| parts::shapes(t, pitch_angle));
-        Self::tabulated(config.raw(), table, shapes)
+        Self::built(config.raw(), table, shapes, quiet)
     }
 
     /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
@@ -104,8 +110,15 @@ impl Model {
 
     /// The same with the shapes of a table of pitch angles instead of what `raw` says of them.
     pub fn tabulated(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>) -> Self {
+        Self::built(raw, table, shapes, true)
+    }
+
+    fn built(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>, quiet: bool) -> Self {
         let medium = parts::medium(&raw.medium);
-        let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
+        let scattering = turbulence::computed(raw, &medium, &PROTON, quiet).map_or_else(
+            || parts::scattering(&raw.scattering, &medium, table, shapes),
+            Scattering::computed,
+        );
         Self::scattered(raw, scattering)
     }
 

@@ -142,7 +142,6 @@ pub fn scattering(
             },
         }),
         (raw::ScatteringModel::Constant, _) => power_law(0.0, 0.0, None),
-        // what is computed from turbulence, and for layers, is filled in by the model
         _ => power_law(raw.delta, raw.beta_exponent, change),
     };
     let index = match &law {

@@ -133,6 +133,20 @@ pub enum ScatteringModel {
     Modes,
 }
 
+impl Scattering {
+    /// The same with the model of a term, if it is one of all heights' as well.
+    pub fn as_term(mut self, term: ScatteringTerm) -> Self {
+        self.model = match term {
+            ScatteringTerm::Constant => ScatteringModel::Constant,
+            ScatteringTerm::PowerLaw => ScatteringModel::PowerLaw,
+            ScatteringTerm::Slab => ScatteringModel::Slab,
+            ScatteringTerm::Modes => ScatteringModel::Modes,
+            ScatteringTerm::Shocks => self.model,
+        };
+        self
+    }
+}
+
 impl ScatteringModel {
     /// The same for a layer; a table is for all heights.
     pub fn term(self) -> Option<ScatteringTerm> {
