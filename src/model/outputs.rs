@@ -28,6 +28,17 @@ const ESTIMATES: [&str; 8] = [
 impl Model {
     /// The tables of a run, the batches last.
     pub fn tables(&self, batches: &Batches) -> Vec<Table> {
+        // of nothing walked there is no estimate
+        let walked = ESTIMATES.iter().filter(|_| batches.histories > 0);
+        walked
+            .filter_map(|name| self.estimates(name, batches))
+            .chain(self.coefficient_tables())
+            .chain([tally::to_table(batches)])
+            .collect()
+    }
+
+    /// The tables of coefficients, which need no walk.
+    pub fn coefficient_tables(&self) -> Vec<Table> {
         let rigidities: Vec<Rigidity> = (0..self.layout.ln_rigidity.count)
             .map(|b| self.layout.rigidity(b))
             .collect();
@@ -38,16 +49,10 @@ impl Model {
             rigidities: &rigidities,
             heights: &heights,
         };
-        // of nothing walked there is no estimate
-        let walked = ESTIMATES.iter().filter(|_| batches.histories > 0);
-        walked
-            .filter_map(|name| self.estimates(name, batches))
-            .chain([
-                scattering::transport(&self.scattering, &sites),
-                scattering::scattering(&self.scattering, &sites),
-                tally::to_table(batches),
-            ])
-            .collect()
+        vec![
+            scattering::transport(&self.scattering, &sites),
+            scattering::scattering(&self.scattering, &sites),
+        ]
     }
 
     /// A table that derives from batches, by its name.

@@ -91,6 +91,7 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
         Ending::Interrupted => {
             "interrupted, what was walked is saved (have the rest with --resume)"
         }
+        Ending::Tabulated => "transport coefficients alone, nothing was walked",
         Ending::BeingReplaced => "unfinished, its tables are being replaced (go on with --resume)",
     }
 }
@@ -98,7 +99,9 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
 /// Histories, steps, realisations, time and rate in a line.
 pub(super) fn cost(info: &RunInfo) -> String {
     let mut done = Vec::new();
-    if info.histories > 0 || info.realizations == 0 {
+    if !info.walks() {
+        done.push("tabulated".into());
+    } else if info.histories > 0 || info.realizations == 0 {
         let (histories, steps) = (grouped(info.histories), grouped(info.steps));
         done.push(format!("{histories} histories, {steps} steps"));
     }
