@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::coefficients;
 use super::findings::{findings, main_species, main_table, place};
 use super::format::{duration, grouped, significant, wrapped};
 use super::provenance::share;
@@ -31,7 +32,13 @@ fn write_summary(
     }
     writeln!(out, "{}: {}\n", info.name, ending(info))?;
     writeln!(out, "{}\n", wrapped(&verdict(info, tables), WIDTH))?;
-    let found = findings(info, tables);
+    if !info.walks() {
+        coefficients::write_text(out, tables)?;
+    }
+    let found = match info.walks() {
+        true => findings(info, tables),
+        false => Vec::new(),
+    };
     if !found.is_empty() {
         writeln!(
             out,
@@ -60,7 +67,10 @@ fn write_summary(
     let dir = dir.display();
     writeln!(out, "\nwritten to {dir}")?;
     writeln!(out, "  figures: {dir}/report.html")?;
-    let table = main_table(tables).map_or("spectrum", |t| &t.name);
+    let table = match info.walks() {
+        true => main_table(tables).map_or("spectrum", |t| &t.name),
+        false => "transport",
+    };
     writeln!(out, "  numbers: pitchwalk inspect {dir} {table}")
 }
 
