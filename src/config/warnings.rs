@@ -61,19 +61,23 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
             "set realizations.kernel = \"monte_carlo\", or the losses to false",
         );
     }
-    for key in without_effect(raw) {
-        warn(
-            format!("{key} has no effect with the scattering model chosen"),
-            "leave the key out or choose the model that reads it",
-        );
-    }
+    warnings.extend(of_scattering(raw));
     for (key, chosen) in without_effect_on_sources(raw) {
-        warn(
-            format!("{key} has no effect with {chosen}"),
-            "leave one of the two out",
-        );
+        warnings.push(Warning {
+            message: format!("{key} has no effect with {chosen}"),
+            remedy: "leave one of the two out".into(),
+        });
     }
     warnings
+}
+
+/// The same of the coefficients alone.
+pub(super) fn of_scattering(raw: &Raw) -> Vec<Warning> {
+    let unread = |key| Warning {
+        message: format!("{key} has no effect with the scattering model chosen"),
+        remedy: "leave the key out or choose the model that reads it".into(),
+    };
+    without_effect(raw).into_iter().map(unread).collect()
 }
 
 /// Keys of `[scattering]` that were given a value that the model does not read.

@@ -63,6 +63,8 @@ pub struct Model {
     pub composition: Option<Composition>,
     /// Vector instructions that histories are walked with; results do not depend on them.
     pub width: Width,
+    /// Where cascades of fast modes end.
+    ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
     varies_with_height: bool,
     focusing: bool,
@@ -115,11 +117,16 @@ impl Model {
 
     fn built(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>, quiet: bool) -> Self {
         let medium = parts::medium(&raw.medium);
-        let scattering = turbulence::computed(raw, &medium, &PROTON, quiet).map_or_else(
-            || parts::scattering(&raw.scattering, &medium, table, shapes),
-            Scattering::computed,
-        );
-        Self::scattered(raw, scattering)
+        match turbulence::computed(raw, &medium, &PROTON, quiet) {
+            None => {
+                let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
+                Self::scattered(raw, scattering)
+            }
+            Some((computed, ends)) => Self {
+                ends,
+                ..Self::scattered(raw, Scattering::computed(computed))
+            },
+        }
     }
 
     /// The same with what scatters.
@@ -162,6 +169,7 @@ impl Model {
             potential_gv: raw.modulation.potential_mv / 1e3,
             composition: raw.composition.as_ref().map(parts::composition),
             width: Width::widest(),
+            ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,
             varies_with_height: outputs::varies_with_height(raw, &scattering)

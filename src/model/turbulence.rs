@@ -39,8 +39,25 @@ struct Place {
     shocks_per_pc: f64,
 }
 
-/// D_µµ of everything that scatters, if it is not a simple law at all heights.
-pub fn computed(raw: &Raw, medium: &Medium, species: &Species, quiet: bool) -> Option<Computed> {
+/// Where the cascade of fast modes ends at one site.
+pub struct End {
+    /// Name of the layer; empty in a smooth medium.
+    pub layer: String,
+    /// Height in kpc.
+    pub z_kpc: f64,
+    /// L in pc.
+    pub outer_scale_pc: f64,
+    /// k_max(θ).
+    pub truncation: Truncation,
+}
+
+/// D_µµ of everything that scatters and where cascades end, if it is not a simple law at all heights.
+pub fn computed(
+    raw: &Raw,
+    medium: &Medium,
+    species: &Species,
+    quiet: bool,
+) -> Option<(Computed, Vec<End>)> {
     let by_layers = !raw.scattering.layer.is_empty();
     if !by_layers && raw.scattering.model != raw::ScatteringModel::Modes {
         return None;
@@ -52,11 +69,8 @@ pub fn computed(raw: &Raw, medium: &Medium, species: &Species, quiet: bool) -> O
         .collect();
     let angles = Angles::new(ANGLES);
     let places = places(raw, medium);
-    let all: Vec<Place> = places
-        .heights_kpc()
-        .into_iter()
-        .map(|z| place(raw, medium, z))
-        .collect();
+    let heights = places.heights_kpc();
+    let all: Vec<Place> = heights.iter().map(|&z| place(raw, medium, z)).collect();
     let particles: Vec<Vec<Gyration>> = all
         .iter()
         .map(|place| {
@@ -68,21 +82,32 @@ pub fn computed(raw: &Raw, medium: &Medium, species: &Species, quiet: bool) -> O
         })
         .collect();
     let mut by_turbulence = of_turbulence(&all, &particles, &angles.mu, quiet).into_iter();
-    let sites = all
-        .iter()
-        .map(|place| {
-            let driven = place.turbulent().count();
-            let computed = by_turbulence.by_ref().take(driven).flatten();
-            let laws = place.simple().map(|(name, term)| ModeTable {
-                name: name.into(),
-                d_mumu_per_s: law(term, &place.plasma, species, &rigidities, &angles.mu),
-            });
-            Site {
-                modes: computed.chain(laws).collect(),
-                shock_distance_pc: 1.0 / place.shocks_per_pc,
-            }
-        })
-        .collect();
+    let (mut sites, mut ends) = (Vec::new(), Vec::new());
+    for (place, &z_kpc) in all.iter().zip(&heights) {
+        let mut modes = Vec::new();
+        for (driven, found) in place.turbulent().zip(by_turbulence.by_ref()) {
+            modes.extend(
+                found
+                    .modes
+                    .into_iter()
+                    .map(|(name, d_mumu_per_s)| ModeTable { name, d_mumu_per_s }),
+            );
+            ends.extend(found.truncation.map(|truncation| End {
+                layer: medium.layer_name(z_kpc).into(),
+                z_kpc,
+                outer_scale_pc: driven.outer_scale_pc,
+                truncation,
+            }));
+        }
+        modes.extend(place.simple().map(|(name, term)| ModeTable {
+            name: name.into(),
+            d_mumu_per_s: law(term, &place.plasma, species, &rigidities, &angles.mu),
+        }));
+        sites.push(Site {
+            modes,
+            shock_distance_pc: 1.0 / place.shocks_per_pc,
+        });
+    }
     let tables = ModeTables {
         rigidities,
         speeds_cm_s,
@@ -90,23 +115,7 @@ pub fn computed(raw: &Raw, medium: &Medium, species: &Species, quiet: bool) -> O
         places,
         sites,
     };
-    Some(Computed::new(tables, raw.halo.height_kpc))
-}
-
-/// Where the cascade of fast modes ends: layer, height in kpc, L in pc and the truncation of each.
-pub fn truncations(raw: &Raw, medium: &Medium) -> Vec<(String, f64, f64, Truncation)> {
-    let angles = WaveAngles::new(Steps::default());
-    let of_height = |z: f64| {
-        let place = place(raw, medium, z);
-        let ends = place.turbulent().filter_map(|modes| {
-            let (_, truncation) = fast_cascade(modes, &place.plasma, &angles)?;
-            let name = medium.layer_name(z).to_owned();
-            Some((name, z, modes.outer_scale_pc, truncation))
-        });
-        ends.collect::<Vec<_>>()
-    };
-    let heights = places(raw, medium).heights_kpc();
-    heights.into_iter().flat_map(of_height).collect()
+    Some((Computed::new(tables, raw.halo.height_kpc), ends))
 }
 
 impl Place {
@@ -197,21 +206,23 @@ fn law(
         .collect()
 }
 
-/// D_µµ as it is kept: the name of a mode, and its values.
+/// What is kept of a turbulence.
 #[derive(Serialize, Deserialize)]
-struct Kept(Vec<Vec<(String, Vec<f64>)>>);
+struct Kept {
+    /// Each mode's name and D_µµ.
+    modes: Vec<(String, Vec<f64>)>,
+    /// Where the cascade of its fast modes ends.
+    truncation: Option<Truncation>,
+}
 
-/// D_µµ of the modes of every turbulence, from the cache if they were computed before.
-fn of_turbulence(
-    all: &[Place],
-    particles: &[Vec<Gyration>],
-    mu: &[f64],
-    quiet: bool,
-) -> Vec<Vec<ModeTable>> {
+/// A turbulence, its plasma, and the particles in it.
+type Driven<'a> = (&'a raw::Modes, &'a Plasma, &'a [Gyration]);
+
+/// What scatters by turbulence, one after another of all places, from the cache if it was computed before.
+fn of_turbulence(all: &[Place], particles: &[Vec<Gyration>], mu: &[f64], quiet: bool) -> Vec<Kept> {
     let steps = Steps::default();
-    let driven: Vec<(&raw::Modes, &Plasma, &[Gyration])> = all
-        .iter()
-        .zip(particles)
+    let places = all.iter().zip(particles);
+    let driven: Vec<Driven<'_>> = places
         .flat_map(|(place, particles)| {
             let modes = place.turbulent();
             modes.map(move |modes| (modes, &place.plasma, &particles[..]))
@@ -223,21 +234,10 @@ fn of_turbulence(
     let (version, formulas) = (env!("CARGO_PKG_VERSION"), env!("PITCHWALK_FORMULAS"));
     // numbers are printed with all the digits that they need
     let key = format!("{version} {formulas} {driven:?} {mu:?} {steps:?}");
-    let Kept(kept) = cache::kept("turbulence", &key, || {
-        Kept(compute(&driven, mu, steps, quiet))
-    });
-    let table = |(name, d_mumu_per_s)| ModeTable { name, d_mumu_per_s };
-    kept.into_iter()
-        .map(|modes| modes.into_iter().map(table).collect())
-        .collect()
+    cache::kept("turbulence", &key, || compute(&driven, mu, steps, quiet))
 }
 
-fn compute(
-    driven: &[(&raw::Modes, &Plasma, &[Gyration])],
-    mu: &[f64],
-    steps: Steps,
-    quiet: bool,
-) -> Vec<Vec<(String, Vec<f64>)>> {
+fn compute(driven: &[Driven<'_>], mu: &[f64], steps: Steps, quiet: bool) -> Vec<Kept> {
     let angles = WaveAngles::new(steps);
     let work = (driven.len() + mu.len()) as u64;
     let progress = Mutex::new((0, Progress::new("steps to D_µµ", 0, work, quiet)));
@@ -256,9 +256,8 @@ fn compute(
             turbulence
         })
         .collect();
-    let sites: Vec<turbulence::Site<'_>> = turbulences
-        .iter()
-        .zip(driven)
+    let pairs = turbulences.iter().zip(driven);
+    let sites: Vec<turbulence::Site<'_>> = pairs
         .map(|(turbulence, &(_, _, particles))| turbulence::Site {
             turbulence,
             particles,
@@ -268,13 +267,13 @@ fn compute(
     if let Ok(progress) = progress.lock() {
         progress.1.finish();
     }
-    found
-        .into_iter()
-        .map(|modes| {
-            let named = modes.into_iter().map(|(mode, d)| (mode.name().into(), d));
-            named.collect()
-        })
-        .collect()
+    let named = |(mode, d): (turbulence::Mode, Vec<f64>)| (mode.name().into(), d);
+    let all = found.into_iter().zip(turbulences);
+    all.map(|(modes, turbulence)| Kept {
+        modes: modes.into_iter().map(named).collect(),
+        truncation: turbulence.fast.map(|fast| fast.truncation),
+    })
+    .collect()
 }
 
 /// The turbulence that a config drives in a plasma.

@@ -1,7 +1,9 @@
 //! The weak cascade of fast modes and the wandering of the field lines that it runs along.
 
+use serde::{Deserialize, Serialize};
+
 /// What makes field lines wander while a fast mode cascades.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Wandering {
     /// Nothing.
     None,
@@ -12,7 +14,7 @@ pub enum Wandering {
 }
 
 /// A weak cascade of fast modes, x = kL.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Cascade {
     /// Ma: amplitude at L over the phase speed.
     pub mach: f64,

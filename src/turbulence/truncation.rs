@@ -3,6 +3,8 @@
 
 use std::f64::consts::FRAC_PI_2;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Cascade, WaveAngles};
 use crate::damping::{AmplitudeRate, Collisionless, EnergyRate, Viscosity};
 use crate::medium::Plasma;
@@ -45,7 +47,7 @@ impl Reach {
 }
 
 /// k_max(θ) of a cascade.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Truncation {
     theta: Vec<f64>,
     k_max_l: Vec<f64>,
@@ -81,8 +83,13 @@ impl Truncation {
             rule: &rule,
         };
         let k_max_l = angles.theta.iter().map(|&t| contest.end(t)).collect();
+        Self::of(cascade, angles.theta.clone(), k_max_l)
+    }
+
+    /// Of a cascade that ends at known k_max L at ascending angles.
+    pub fn of(cascade: Cascade, theta: Vec<f64>, k_max_l: Vec<f64>) -> Self {
         Self {
-            theta: angles.theta.clone(),
+            theta,
             k_max_l,
             cascade,
         }
