@@ -19,8 +19,12 @@ impl Checker<'_> {
         let scalable = [ScatteringModel::Constant, ScatteringModel::PowerLaw];
         if layered || !scalable.contains(&raw.model) {
             let varies = raw.profile.kind != ProfileKind::Uniform;
-            let why =
-                "the profile multiplies the coefficient of \"constant\" and \"power_law\" only";
+            let why = match layered {
+                true => "layers are uniform (leave the profile out)",
+                false => {
+                    "the profile multiplies the coefficient of \"constant\" and \"power_law\" only"
+                }
+            };
             self.unread(varies, "scattering.profile.kind", why);
         }
         self.pitch_angle();
@@ -86,7 +90,6 @@ impl Checker<'_> {
     /// Waves set how scattering depends on pitch angle, and so does each term of a layer.
     fn pitch_angle(&mut self) {
         let raw = &self.raw.scattering;
-        let computed = raw.model == ScatteringModel::Modes;
         let why = match raw.model {
             _ if !raw.layer.is_empty() => {
                 "each term of a layer sets how it depends on pitch angle (leave the key out; \"shocks\" \
@@ -101,7 +104,7 @@ impl Checker<'_> {
             }
             _ => return,
         };
-        let jumps = computed || !raw.layer.is_empty();
+        let jumps = raw.model == ScatteringModel::Modes || !raw.layer.is_empty();
         let (angle, usual) = (&raw.pitch_angle, PitchAngle::default());
         for (key, stands) in [
             ("index", angle.index != usual.index),
