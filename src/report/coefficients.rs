@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use maud::{Markup, html};
 
-use super::chart::{Dot, superscript};
-use super::families::{Family, families, few, nothing_scatters};
-use super::format::{rigidity, significant};
+use super::chart::Dot;
+use super::families::{Family, families, nothing_scatters};
+use super::format::{energy, significant};
 use super::select::{Rows, interpolated};
 use crate::store::Table;
 
@@ -14,6 +14,8 @@ use crate::store::Table;
 const TYPICAL_GV: f64 = 100.0;
 /// Layers that the terminal shows.
 const SHOWN: usize = 8;
+/// Layers that the verdict names each.
+const FEW: usize = 4;
 
 /// The result in a few sentences.
 pub(super) fn verdict(tables: &[Table]) -> String {
@@ -24,14 +26,25 @@ pub(super) fn verdict(tables: &[Table]) -> String {
     let decades = decades(&rows);
     let target = decades.iter().find(|&&gv| gv == TYPICAL_GV);
     let at = target.or(decades.first()).copied().unwrap_or(TYPICAL_GV);
-    let each = families.iter().filter_map(|f| {
+    let known = families.iter().filter_map(|f| {
         let d = at_rigidity(f, "d_zz_cm2_s", at)?;
-        Some(format!("{} cm² s⁻¹ ({})", value(d), f.name))
+        Some((d, format!("{} cm² s⁻¹ ({})", value(d), f.name)))
     });
+    let mut known: Vec<(f64, String)> = known.collect();
+    let told = match known.len() > FEW {
+        false => known
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect::<Vec<_>>()
+            .join(", "),
+        true => {
+            known.sort_by(|a, b| a.0.total_cmp(&b.0));
+            format!("between {} and {}", known[0].1, known[known.len() - 1].1)
+        }
+    };
     format!(
-        "Nothing was walked: these are transport coefficients alone. At {} D_zz is {}. {}",
-        rigidity(at),
-        few(each.collect(), "inspect transport"),
+        "Nothing was walked: these are transport coefficients alone. At {} D_zz is {told}. {}",
+        round(at),
         nothing_scatters(&families)
     )
     .trim_end()
@@ -64,42 +77,66 @@ pub(super) fn write_text(out: &mut String, tables: &[Table]) -> std::fmt::Result
     writeln!(out)
 }
 
-/// The same for the page, and the slopes between the decades.
+/// The same for the page, and the slopes between the decades: a row a layer.
 pub(super) fn section(tables: &[Table]) -> Markup {
-    let rows = Rows::of(tables, "transport");
-    let families = rows
-        .as_ref()
-        .map_or(Vec::new(), |rows| families(rows, "d_zz_cm2_s"));
-    let decades = rows.as_ref().map_or(Vec::new(), decades);
+    let Some(rows) = Rows::of(tables, "transport") else {
+        return html! {};
+    };
+    let families = families(&rows, "d_zz_cm2_s");
+    let decades = decades(&rows);
+    let heads: Vec<String> = decades.iter().map(|gv| round(*gv)).collect();
     let spans: Vec<[f64; 2]> = decades.windows(2).map(|w| [w[0], w[1]]).collect();
+    let between = |[low, high]: &[f64; 2]| format!("{}–{}", round(*low), round(*high));
+    let of = |i: usize| {
+        let decades = decades.clone();
+        move |f: &Family| {
+            decades
+                .iter()
+                .map(|gv| numbers(f, *gv)[i].clone())
+                .collect()
+        }
+    };
+    let computed = !rows.distinct("mu_star").is_empty();
     html! {
         section id="numbers" {
             h2 { "Numbers" }
-            div.scroll { table {
-                tr { th { "" } th { "R (GV)" } th { "D_zz (cm² s⁻¹)" } th { "λ (pc)" } th { "µ*" } }
-                @for family in &families { @for (i, &gv) in decades.iter().enumerate() {
-                    tr {
-                        td { @if i == 0 { (family.name) } }
-                        td.number { (gv) }
-                        @for number in numbers(family, gv) { td.number { (number) } }
-                    }
-                } }
-            } }
-            p.soft {
-                "Between the tabulated rigidities D_zz is interpolated as a power law. µ* (Fornieri et al. 2021), where D_µµ is "
-                "computed from modes, is the largest cosine below which particles are turned around within a fifth of the halo's height."
+            (grid("Diffusion coefficient D_zz (cm² s⁻¹)", &heads, &families, &of(0)))
+            (grid("Mean free path λ (pc)", &heads, &families, &of(1)))
+            @if computed {
+                (grid("Cosine µ* up to which particles are confined", &heads, &families, &of(2)))
+                p.soft {
+                    "µ* (Fornieri et al. 2021, F21) is the largest cosine below which particles are turned around within a "
+                    "fifth of the halo's height: 0 if none is, 1 if all are."
+                }
             }
             @if !spans.is_empty() {
-                h3 { "Slopes d ln D_zz / d ln R" }
-                div.scroll { table {
-                    tr { th { "" } @for [low, high] in &spans { th { (power(*low)) "–" (power(*high)) " GV" } } }
-                    @for family in &families { tr {
-                        td { (family.name) }
-                        @for span in &spans { td.number { (slope(family, *span)) } }
-                    } }
-                } }
+                (grid(
+                    "Slopes d ln D_zz / d ln R",
+                    &spans.iter().map(between).collect::<Vec<_>>(),
+                    &families,
+                    &|f| spans.iter().map(|span| slope(f, *span)).collect(),
+                ))
             }
         }
+    }
+}
+
+/// A table of texts with a row a family.
+fn grid(
+    title: &str,
+    heads: &[String],
+    families: &[Family],
+    row: &dyn Fn(&Family) -> Vec<String>,
+) -> Markup {
+    html! {
+        h3 { (title) }
+        div.scroll { table {
+            tr { th { "" } @for head in heads { th { (head) } } }
+            @for family in families { tr {
+                td { (family.name) }
+                @for cell in row(family) { td.number { (cell) } }
+            } }
+        } }
     }
 }
 
@@ -166,8 +203,9 @@ fn slope(family: &Family, [low, high]: [f64; 2]) -> String {
     }
 }
 
-fn power(gv: f64) -> String {
-    format!("10{}", superscript(gv.log10().round() as i32))
+/// A round rigidity, in the unit one would say it in.
+fn round(gv: f64) -> String {
+    energy(gv).replace("eV", "V")
 }
 
 #[cfg(test)]

@@ -8,16 +8,13 @@ use super::select::Rows;
 
 /// At most so many heights are drawn.
 const HEIGHTS: usize = 4;
-/// More lines than this are thin.
-const MANY: usize = 12;
 /// How far the last of a group of layers is on the way to white.
-const PALEST: f64 = 0.65;
+const PALEST: f64 = 0.55;
 
 /// The rows of one layer or height.
 pub(super) struct Family<'a> {
     pub name: String,
     pub colour: RGBColor,
-    pub mark: Mark,
     pub rows: Rows<'a>,
 }
 
@@ -27,18 +24,9 @@ pub(super) fn families<'a>(rows: &Rows<'a>, column: &str) -> Vec<Family<'a>> {
     let all = named(rows, column);
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
     let colours = colours(&names);
-    let mark = match all.len() > MANY {
-        true => Mark::Thin,
-        false => Mark::Line,
-    };
     all.into_iter()
         .zip(colours)
-        .map(|((name, rows), colour)| Family {
-            name,
-            colour,
-            mark,
-            rows,
-        })
+        .map(|((name, rows), colour)| Family { name, colour, rows })
         .collect()
 }
 
@@ -47,7 +35,7 @@ impl Family<'_> {
     pub fn lines(&self, x: &str, y: &str) -> Vec<Series> {
         let values = self.rows.floats(x).into_iter().zip(self.rows.floats(y));
         let dots = values.map(|(x, y)| Dot::bare(x, y)).collect();
-        pieces(&self.name, self.colour, self.mark, dots)
+        pieces(&self.name, self.colour, Mark::Line, dots)
     }
 
     /// At which rigidities nothing scatters, in words; none if there is no such.
@@ -91,8 +79,8 @@ pub(super) fn few(mut texts: Vec<String>, remedy: &str) -> String {
     let more = texts.len().saturating_sub(SHOWN);
     texts.truncate(SHOWN);
     match more {
-        0 => texts.join(", "),
-        more => format!("{}, and {more} more ({remedy})", texts.join(", ")),
+        0 => texts.join("; "),
+        more => format!("{}; and {more} more ({remedy})", texts.join("; ")),
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
 pub(super) fn cost(info: &RunInfo) -> String {
     let mut done = Vec::new();
     if !info.walks() {
-        done.push("tabulated".into());
+        done.push("Tabulated".into());
     } else if info.histories > 0 || info.realizations == 0 {
         let (histories, steps) = (grouped(info.histories), grouped(info.steps));
         done.push(format!("{histories} histories, {steps} steps"));

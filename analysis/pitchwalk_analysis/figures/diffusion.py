@@ -1,12 +1,9 @@
 """Diffusion coefficient along the field and the mean free path, against rigidity.
 
 A run with named layers has a line a layer, at the height nearest the plane; otherwise the
-line holds at the plane.
+line holds at the plane. A gap is where nothing scatters.
 """
 
-from collections.abc import Iterator
-
-import polars as pl
 from matplotlib.figure import Figure
 
 from .. import choose, style
@@ -25,10 +22,10 @@ def draw(*runs: Run) -> Figure:
     figure, axes = style.canvas(style.SINGLE, 4.6, rows=2, sharex=True)
     layers: list[str] = []
     for index, run in enumerate(runs):
-        frame = run.table("transport", needs=("rigidity_gv", "layer", *PANELS))
+        frame = run.table("transport", needs=("rigidity_gv", "layer", "z_kpc", *PANELS))
         colour = style.run_look(index)["color"]
         style.key(axes[0], run.label, color=colour)
-        for layer, rows in _by_layer(frame):
+        for layer, rows in choose.by_layer(frame):
             if layer not in layers:
                 layers.append(layer)
             line = style.line(layers.index(layer))
@@ -46,9 +43,3 @@ def draw(*runs: Run) -> Figure:
     axes[-1].set_xlabel(style.axis_label("Rigidity $R$", units["rigidity_gv"]))
     axes[0].legend()
     return figure
-
-
-def _by_layer(frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    frame = frame.with_columns(pl.col("layer").fill_null(""))
-    for layer in frame["layer"].unique(maintain_order=True):
-        yield layer, choose.at_plane(frame.filter(pl.col("layer") == layer))

@@ -62,7 +62,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         ],
         caption: format!(
             "The share by which Alfvén modes lower D_zz, from the integrals of D_µµ with and without them (shocks left \
-             out), against rigidity and against r_L/L. {}. Fornieri et al. (2021) say that Alfvén modes matter from \
+             out), against rigidity and against r_L/L: {}. Fornieri et al. (2021, F21) say that Alfvén modes matter from \
              about 10 TeV on.",
             few(told, "inspect scattering")
         ),
@@ -153,7 +153,7 @@ fn told(share: &Share) -> Option<String> {
         at(&share.of_radius, 0.1, "r_L/L = 0.1"),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| format!("In {} it is {}", share.name, parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("{} in {}", parts.join(", "), share.name))
 }
 
 #[cfg(test)]

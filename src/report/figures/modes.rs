@@ -82,21 +82,22 @@ fn panel(place: &Place, at: &AtRigidity, names: &[&str], size: Size) -> Chart {
     let mut series = Vec::new();
     for (i, name) in names.iter().enumerate() {
         let colour = PALETTE[i % PALETTE.len()];
-        series.extend(pieces(
-            &name.replace('_', " "),
-            colour,
-            Mark::Line,
-            of(name),
-        ));
+        let told = name.replace('_', " ").replace("alfven", "Alfvén");
+        series.extend(pieces(&told, colour, Mark::Line, of(name)));
     }
     series.extend(pieces("all modes", INK, Mark::Dashed, of(TOTAL)));
     let layer = match place.layer.as_str() {
         "" => String::new(),
         layer => format!(", {layer}"),
     };
+    let free = match series.iter().all(|s| s.dots.is_empty()) {
+        true => ": nothing scatters",
+        false => "",
+    };
+    let label = format!("µ at {}{layer}{free}", rigidity(at.rigidity_gv));
     Chart {
         size,
-        x: Axis::linear(&format!("µ at {}{layer}", rigidity(at.rigidity_gv))).between(0.0, 1.0),
+        x: Axis::linear(&label).between(0.0, 1.0),
         y: Axis::log("D_µµ (s⁻¹)").at_most_decades(8.0),
         series,
     }

@@ -1,7 +1,7 @@
 //! Diffusion coefficient and mean free path against rigidity.
 
 use super::Figure;
-use crate::report::chart::{Axis, Chart, Dot, INK, Mark, Series, Size};
+use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Size};
 use crate::report::families::{Family, families, nothing_scatters};
 use crate::report::select::Rows;
 use crate::store::Table;
@@ -14,11 +14,15 @@ const DECADES: f64 = 9.0;
 pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "transport")?;
     let families = families(&rows, "d_zz_cm2_s");
+    let size = match families.len() > PALETTE.len() {
+        true => Size::Wide,
+        false => Size::Half,
+    };
     let panel = |column: &str, label: &str, guides: Vec<Series>| {
         let lines = |f: &Family| f.lines("rigidity_gv", column);
         let series: Vec<Series> = families.iter().flat_map(lines).chain(guides).collect();
         Chart {
-            size: Size::Half,
+            size,
             x: Axis::log("rigidity R (GV)"),
             y: below(Axis::log(label), &series),
             series,
