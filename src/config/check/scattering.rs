@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::config::raw::{Modes, PitchAngle, ProfileKind, ScatteringModel, ScatteringTerm};
+use crate::quote::shorten;
 
 const MODEL: &str = "scattering.model";
 const LAYERS: &str = "scattering.layer";
@@ -53,7 +54,7 @@ impl Checker<'_> {
                 let mut layers = self.raw.medium.layer.iter();
                 let fallen = layers.find(|layer| self.raw.falls_back(&layer.name));
                 let place = match fallen.filter(|_| !raw.layer.is_empty()) {
-                    Some(layer) => format!(", which holds in layer \"{}\",", layer.name),
+                    Some(layer) => format!(", which holds in layer \"{}\",", shorten(&layer.name)),
                     None => String::new(),
                 };
                 let message = format!(

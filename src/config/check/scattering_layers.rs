@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::config::keys::nearest;
 use crate::config::raw::{ScatteringLayer, ScatteringTerm};
-use crate::quote::shorten;
+use crate::quote::{list, shorten};
 
 const LAYERS: &str = "scattering.layer";
 
@@ -35,7 +35,7 @@ impl Checker<'_> {
         let key = format!("{path}.name");
         let hint = match nearest(&layer.name, &names) {
             Some(near) => format!("did you mean \"{}\"?", shorten(near)),
-            None => format!("there are: {}", shorten(&names.join(", "))),
+            None => format!("there are: {}", list(names.iter().copied())),
         };
         let message = match self.is_written(&key) {
             true => format!(

@@ -6,6 +6,7 @@ use super::{Checker, SAME};
 use crate::config::check::medium::log_factor;
 use crate::config::raw::{Damping, Mode, Modes, Profile, ScatteringTerm, Wandering};
 use crate::config::values::number;
+use crate::quote::shorten;
 use crate::units::{BOLTZMANN_ERG_K, Rigidity};
 
 const SECTION: &str = "scattering.modes";
@@ -192,7 +193,7 @@ impl Checker<'_> {
                     false => format!("medium.{name}"),
                 };
                 Place {
-                    name: format!("in layer \"{}\"", layer.name),
+                    name: format!("in layer \"{}\"", shorten(&layer.name)),
                     field_ug: layer.magnetic_field_ug.unwrap_or(medium.magnetic_field_ug),
                     density_cm3: layer.ion_density_cm3.unwrap_or(medium.ion_density_cm3),
                     temperature_k: layer.temperature_k.unwrap_or(medium.temperature_k),
