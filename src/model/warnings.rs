@@ -141,3 +141,47 @@ impl Model {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::raw::Layer;
+    use crate::scattering::{Angles, Computed, ModeTable, ModeTables, Places, Scattering, Site};
+    use crate::units::C_CM_S;
+
+    #[test]
+    fn layers_without_scattering_are_named() {
+        let mut raw = Raw::default();
+        let layer = |name: &str, z_lo_kpc, z_hi_kpc| Layer {
+            name: name.into(),
+            z_lo_kpc,
+            z_hi_kpc,
+            ..Layer::default()
+        };
+        let height = raw.halo.height_kpc;
+        raw.medium.layer = vec![layer("warm", 0.0, 0.5), layer("halo", 0.5, height)];
+        let angles = Angles::new(8);
+        let site = |rates: [f64; 4]| Site {
+            modes: vec![ModeTable {
+                name: "mode".into(),
+                d_mumu_per_s: rates.iter().flat_map(|&d| [d; 8]).collect(),
+            }],
+            shock_distance_pc: f64::INFINITY,
+        };
+        let tables = ModeTables {
+            rigidities: [1.0, 10.0, 100.0, 1000.0].map(Rigidity).to_vec(),
+            speeds_cm_s: vec![C_CM_S; 4],
+            angles,
+            places: Places::Layers(vec![0.5, height]),
+            sites: vec![site([1e-9; 4]), site([0.0, 0.0, 1e-9, 0.0])],
+        };
+        let scattering = Scattering::computed(Computed::new(tables, height));
+        let warning = Model::scattered(&raw, scattering).unscattered();
+        let message = warning.map(|w| w.message).unwrap_or_default();
+        assert!(
+            message.contains("in layer \"halo\" at 1.000e0 to 1.000e1 and 1.000e3 GV"),
+            "{message}"
+        );
+        assert!(!message.contains("warm"), "{message}");
+    }
+}

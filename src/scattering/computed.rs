@@ -169,11 +169,14 @@ mod tests {
 
     const V: f64 = C_CM_S;
 
-    /// One mode of D_µµ = (1 − µ²) h(R, µ) and shocks at each site.
-    fn computed(places: Places, sites: &[(&dyn Fn(f64, f64) -> f64, f64)]) -> Computed {
+    /// h(R, µ) of D_µµ = (1 − µ²) h.
+    type Rate<'a> = &'a dyn Fn(f64, f64) -> f64;
+
+    /// Two modes of the same D_µµ each, and the distance in pc of shocks at each site.
+    fn computed(places: Places, sites: &[(Rate<'_>, f64)]) -> Computed {
         let rigidities = [1.0, 10.0, 100.0, 1000.0].map(Rigidity);
         let angles = Angles::new(48);
-        let table = |h: &dyn Fn(f64, f64) -> f64| ModeTable {
+        let table = |h: Rate<'_>| ModeTable {
             name: "mode".into(),
             d_mumu_per_s: rigidities
                 .iter()
@@ -185,7 +188,7 @@ mod tests {
                 })
                 .collect(),
         };
-        let site = |&(h, shock_distance_pc): &(&dyn Fn(f64, f64) -> f64, f64)| Site {
+        let site = |&(h, shock_distance_pc): &(Rate<'_>, f64)| Site {
             modes: vec![table(h), table(h)],
             shock_distance_pc,
         };

@@ -27,7 +27,7 @@ pub fn largest_confined_mu(
         let s = 1.0 - angles.mu[i] * angles.mu[i];
         libm::log(0.5 * speed_cm_s * s / d_mumu_per_s[i] / length_cm)
     };
-    match (0..angles.mu.len()).find(|&i| !(excess(i) < 0.0)) {
+    match (0..angles.mu.len()).find(|&i| excess(i) >= 0.0) {
         None => 1.0,
         Some(0) => 0.0,
         Some(i) => {

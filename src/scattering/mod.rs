@@ -58,7 +58,7 @@ pub enum Law {
     /// A table.
     Table(Table),
     /// Tables of D_µµ.
-    Computed(Computed),
+    Computed(Box<Computed>),
 }
 
 impl Scattering {
@@ -66,7 +66,7 @@ impl Scattering {
     pub fn computed(computed: Computed) -> Self {
         Self {
             shapes: computed.shapes().clone(),
-            law: Law::Computed(computed),
+            law: Law::Computed(Box::new(computed)),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod advection;
 mod common;
+mod computed;
 mod coverage;
 mod diffusion;
 mod fields;
