@@ -19,10 +19,12 @@ PANELS = {
 @style.styled
 def draw(*runs: Run) -> Figure:
     """Draw D_zz in cm² s⁻¹ and λ in pc against rigidity in GV."""
-    figure, axes = style.canvas(style.SINGLE, 4.6, rows=2, sharex=True)
     needs = ("rigidity_gv", "layer", "z_kpc", *PANELS)
     frames = [run.table("transport", needs) for run in runs]
     layers = choose.layers(frames)
+    # The legend of many layers needs room.
+    height = 4.6 + 0.05 * len(layers)
+    figure, axes = style.canvas(style.SINGLE, height, rows=2, sharex=True)
     for index, frame in enumerate(frames):
         looks = style.layer_looks(layers, index)
         for layer, rows in choose.by_layer(frame):
