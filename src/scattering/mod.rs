@@ -1,8 +1,8 @@
 //! Pitch-angle scattering: D_µµ(µ; z, R) and the D_zz that follows from it.
 
 mod angular;
+mod by_mode;
 mod cascade_tables;
-mod mode_tables;
 mod power_law;
 mod shape;
 mod shapes;
@@ -11,8 +11,8 @@ mod table;
 mod tables;
 
 pub use angular::{Angular, CELLS, Fetched, HalfSpace, Ladder, PitchAngle};
+pub use by_mode::{ByMode, Confinement, Modes, TOTAL, scattering_by_mode, with_confinement};
 pub use cascade_tables::{CascadeEnd, critical_angle, truncation};
-pub use mode_tables::{ByMode, Confinement, Modes, TOTAL, scattering_by_mode, with_confinement};
 pub use power_law::{Break, PowerLaw, Strength};
 pub use shape::{Dependence, Nodes, Shape};
 pub use shapes::Shapes;
