@@ -38,6 +38,14 @@ def by_layer(frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         yield layer, at_plane(frame.filter(pl.col("layer") == layer))
 
 
+def layers(frames: Sequence[pl.DataFrame]) -> list[str]:
+    """Return the names of all layers once, in the order of the tables."""
+    names = (
+        frame["layer"].fill_null("").unique(maintain_order=True) for frame in frames
+    )
+    return list(dict.fromkeys(name for column in names for name in column))
+
+
 def rigidities(
     frame: pl.DataFrame, wanted: Sequence[float] | None = None, most: int = 4
 ) -> list[float]:

@@ -187,7 +187,11 @@ def truncation() -> dict:
     """Return an endless cascade near the field in the halo, and k_max ∝ θ⁻⁴ elsewhere."""
     theta = np.tile(np.geomspace(1e-3, 1.5, ANGLES), 2)
     layer = np.repeat(["warm", "halo"], ANGLES)
-    k_max = np.where((layer == "halo") & (theta < 2e-3), np.inf, theta**-4 / 100)
+    k_max = np.where(
+        (layer == "halo") & (theta < 2e-3),
+        np.inf,
+        theta**-4 / np.where(layer == "halo", 1e3, 1e2),
+    )
     return {
         "layer": ("", layer),
         "z_kpc": ("kpc", np.where(layer == "warm", 0.0, 1.0)),

@@ -318,6 +318,17 @@ def test_alfven_share_of_equal_shapes_is_that_of_the_amplitudes(tmp_path):
         FIGURES["alfven_share"].draw(Run(tmp_path))
 
 
+def test_many_layers_have_a_colour_each(tmp_path):
+    write_run(tmp_path)
+    number = pl.int_range(pl.len()) % 25
+    change(tmp_path, "transport", layer=pl.format("ma_{}", number))
+    axes = FIGURES["diffusion"].draw(Run(tmp_path)).axes[0]
+    lines = [bar[0] for bar in axes.containers]
+    assert len({line.get_color() for line in lines}) == 25
+    names = axes.get_legend_handles_labels()[1]
+    assert len(names) == 1 + 25
+
+
 def test_truncation_leaves_gaps_where_there_is_no_number(run):
     k_max, angle = FIGURES["truncation"].draw(run).axes
     warm, halo = (bar[0].get_ydata() for bar in k_max.containers)

@@ -17,26 +17,25 @@ from ..run import NothingToDraw, Run
 def draw(*runs: Run) -> Figure:
     """Draw the share against rigidity in GV."""
     figure, axes = style.canvas(style.SINGLE, 2.9)
-    layers: list[str] = []
     needs = ("mode", "layer", "z_kpc", "rigidity_gv", "mu", "d_mumu_per_s")
-    for index, run in enumerate(runs):
-        colour = style.run_look(index)["color"]
-        style.key(axes, run.label, color=colour)
-        for layer, rows in choose.by_layer(run.table("scattering", needs)):
-            curve = _shares(rows)
-            if curve is None:
-                continue
-            if layer not in layers:
-                layers.append(layer)
-            line = style.line(layers.index(layer))
-            style.draw_points(axes, curve, color=colour, ls=line)
+    curves = [
+        {
+            layer: share
+            for layer, rows in choose.by_layer(run.table("scattering", needs))
+            if (share := _shares(rows)) is not None
+        }
+        for run in runs
+    ]
+    layers = list(dict.fromkeys(layer for of_run in curves for layer in of_run))
     if not layers:
         raise NothingToDraw(
             f"nothing to draw: no layer of {runs[0].path} has both Alfvén and fast modes"
         )
-    for number, layer in enumerate(layers):
-        if layer:
-            style.key(axes, layer, ls=style.line(number))
+    for index, of_run in enumerate(curves):
+        looks = style.layer_looks(layers, index)
+        for layer, share in of_run.items():
+            style.draw_points(axes, share, **looks[layer])
+    style.layer_keys(axes, runs, layers)
     units = runs[0].units("scattering")
     axes.set(xscale="log", ylim=(0, 1))
     axes.set_xlabel(style.axis_label("Rigidity $R$", units["rigidity_gv"]))

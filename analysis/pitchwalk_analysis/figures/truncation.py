@@ -6,7 +6,6 @@ the cascade, or where no mode survives. A run with named layers has a line a lay
 """
 
 import polars as pl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .. import choose, style
@@ -34,20 +33,18 @@ PANELS = (
 def draw(*runs: Run) -> Figure:
     """Draw k_max in pc⁻¹ against θ in rad, and θ_c in rad against k in pc⁻¹."""
     figure, axes = style.canvas(style.DOUBLE, 2.9, columns=2)
-    layers: list[str] = []
-    for index, run in enumerate(runs):
-        colour = style.run_look(index)["color"]
-        style.key(axes[0], run.label, color=colour)
-        for panel, (table, (x, _), _, columns) in zip(axes, PANELS, strict=True):
-            frame = run.table(table, needs=("layer", "z_kpc", x, *columns))
+    frames = [[_table(run, panel) for panel in PANELS] for run in runs]
+    layers = choose.layers([frame for of_run in frames for frame in of_run])
+    for index, of_run in enumerate(frames):
+        looks = style.layer_looks(layers, index)
+        for axis, frame, (_, (x, _), _, columns) in zip(
+            axes, of_run, PANELS, strict=True
+        ):
             for layer, rows in choose.by_layer(frame):
-                if layer not in layers:
-                    layers.append(layer)
-                look = {"color": colour, "ls": style.line(layers.index(layer))}
-                _draw_columns(panel, rows, x, columns, look)
-    for number, layer in enumerate(layers):
-        if layer:
-            style.key(axes[0], layer, ls=style.line(number))
+                for column, width in columns.items():
+                    line = points(rows, x, column)
+                    style.draw_points(axis, line, lw=width, **looks[layer])
+    style.layer_keys(axes[0], runs, layers)
     style.key(axes[0], "wandering of field lines", lw=0.5)
     for panel, (table, (x, x_text), y_text, columns) in zip(axes, PANELS, strict=True):
         units = runs[0].units(table)
@@ -58,8 +55,6 @@ def draw(*runs: Run) -> Figure:
     return figure
 
 
-def _draw_columns(
-    axes: Axes, rows: pl.DataFrame, x: str, columns: dict[str, float], look: dict
-) -> None:
-    for column, width in columns.items():
-        style.draw_points(axes, points(rows, x, column), lw=width, **look)
+def _table(run: Run, panel: tuple) -> pl.DataFrame:
+    table, (x, _), _, columns = panel
+    return run.table(table, needs=("layer", "z_kpc", x, *columns))
