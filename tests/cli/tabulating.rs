@@ -123,7 +123,15 @@ fn coefficients_are_no_run_to_go_on_with() {
     );
     let error = place.say(&["replay", "out", "0.0.0"]).refused();
     assert!(error.contains("transport coefficients alone"), "{error}");
-    assert_eq!(names(&place.path("")), ["my.toml", "out"]);
+    place.write("ref.csv", "rigidity_gv,d_zz_cm2_s\n10,4e28\n");
+    let compare = ["compare", "out", "ref.csv", "--table", "transport"];
+    let error = place.say(&[&compare[..], &["--column", "d_zz_cm2_s"]].concat());
+    let error = error.refused();
+    assert!(
+        error.contains("without batches to make errors from"),
+        "{error}"
+    );
+    assert_eq!(names(&place.path("")), ["my.toml", "out", "ref.csv"]);
     let run = ["run", "my.toml", "--out", "out", "--overwrite"];
     place.say(&run).done();
     assert_eq!(place.info("out")["ending"], "finished");
