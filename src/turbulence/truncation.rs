@@ -133,13 +133,21 @@ impl Contest<'_> {
             return 1.0;
         }
         let (mut low, top) = (0.0, libm::log(ENDLESS));
-        while !damped(low + STRIDE) {
-            low += STRIDE;
+        let switch = self.switch(theta);
+        let next = |low: f64| {
+            if low < switch {
+                switch.min(low + STRIDE)
+            } else {
+                low + STRIDE
+            }
+        };
+        while !damped(next(low)) {
+            low = next(low);
             if low > top {
                 return f64::INFINITY;
             }
         }
-        let mut high = low + STRIDE;
+        let mut high = next(low);
         while high - low > 1e-9 {
             let middle = 0.5 * (low + high);
             if damped(middle) {
@@ -149,6 +157,17 @@ impl Contest<'_> {
             }
         }
         libm::exp(high)
+    }
+
+    /// ln x just below where viscosity, which may have come to end the cascade within less than a stride, stops
+    /// acting; nowhere: −∞.
+    fn switch(&self, theta: f64) -> f64 {
+        match self.damping.reach {
+            Reach::Everywhere => f64::NEG_INFINITY,
+            Reach::Divided(limit) => {
+                libm::log(limit * self.outer_scale_cm / libm::cos(theta)) - 1e-6
+            }
+        }
     }
 
     fn is_damped(&self, x: f64, theta: f64) -> bool {
