@@ -42,7 +42,7 @@ impl<'a> Fast<'a> {
         if damped.acting != Acting::Nothing {
             for i in 0..=400 {
                 let theta = LEAST * (FRAC_PI_2 / LEAST).powf(f64::from(i) / 400.0);
-                let theta = theta.min(1.5707);
+                let theta = theta.min(FRAC_PI_2 - 1e-4);
                 refine(&mut ends, damped, theta, damped.end(theta));
             }
         }

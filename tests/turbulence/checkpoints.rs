@@ -90,7 +90,7 @@ fn modes_of_the_halo_one_by_one() {
         HALO.outer_scale_pc,
     ));
     let alone = Turbulence {
-        alfven: alfven.clone(),
+        alfven,
         ..Turbulence::default()
     };
     let rigidities = [1e3, 1e4, 1e5];

@@ -83,7 +83,7 @@ fn critical_angle_of_collisionless_damping() {
 /// k_max L = 4M_A⁴ (m_p/m_e) ξ²/(πβ sin⁴θ) e^{2m_e/(m_pβξ²)} without collisions (Fornieri et al. 2021).
 #[test]
 fn closed_form_without_wandering() {
-    let ratio = 1836.152_673;
+    let ratio = 1_836.152_673;
     let computed = library::truncation(&fornieri(HALO, Acting::Collisionless));
     for (&theta, &end) in computed.angles().iter().zip(computed.k_max_l()).step_by(9) {
         let square = theta.cos().powi(2);
