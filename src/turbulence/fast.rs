@@ -55,10 +55,11 @@ impl FastModes {
         broadening: f64,
         resonances: Resonances,
     ) -> Self {
-        let ends = truncation.angles().iter().zip(truncation.k_max_l());
-        let bands = ends
-            .map(|(&theta, &end)| bands(cascade, theta, end))
-            .collect();
+        let mut all = Vec::new();
+        for (theta, end, cell, share) in truncation.cells() {
+            all.resize(all.len().max(cell + 1), Vec::new());
+            all[cell].extend(bands(cascade, theta, end, share));
+        }
         Self {
             mach: cascade.mach,
             broadening,
@@ -66,7 +67,7 @@ impl FastModes {
             outer_scale_pc,
             alfven_speed_cm_s,
             truncation,
-            bands,
+            bands: all,
         }
     }
 
@@ -136,9 +137,9 @@ impl FastModes {
     }
 }
 
-/// The waves at an angle up to x = `end`; the anisotropic spectrum is 1/sin max(θ, θ_min(x)) times the isotropic
+/// The waves at an angle up to x = `end`, a share of their cell; the anisotropic spectrum is 1/sin max(θ, θ_min(x)) times the isotropic
 /// one (Kempski & Quataert 2022, eq. 38).
-fn bands(cascade: &Cascade, theta: f64, end: f64) -> Vec<Band> {
+fn bands(cascade: &Cascade, theta: f64, end: f64, share: f64) -> Vec<Band> {
     if end <= 1.0 {
         return Vec::new();
     }
@@ -146,7 +147,7 @@ fn bands(cascade: &Cascade, theta: f64, end: f64) -> Vec<Band> {
         return vec![Band {
             from: 1.0,
             to: end,
-            weight: 1.0,
+            weight: share,
         }];
     }
     let mut bands = Vec::new();
@@ -162,7 +163,7 @@ fn bands(cascade: &Cascade, theta: f64, end: f64) -> Vec<Band> {
         bands.push(Band {
             from,
             to,
-            weight: 1.0 / libm::sin(theta.max(smallest)),
+            weight: share / libm::sin(theta.max(smallest)),
         });
         from = to;
     }

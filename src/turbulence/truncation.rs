@@ -51,8 +51,15 @@ impl Reach {
 pub struct Truncation {
     theta: Vec<f64>,
     k_max_l: Vec<f64>,
+    /// The cell of wave angles that each angle stands for, and its share of it.
+    of: Vec<(usize, f64)>,
     cascade: Cascade,
 }
+
+/// Change of ln k_max between neighbours beyond which their cells are parted.
+const JUMP: f64 = 0.5;
+/// Parts of such a cell.
+const PARTS: usize = 16;
 
 /// What competes at a wavenumber and an angle.
 struct Contest<'a> {
@@ -82,17 +89,43 @@ impl Truncation {
             outer_scale_cm,
             rule: &rule,
         };
-        let k_max_l = angles.theta.iter().map(|&t| contest.end(t)).collect();
-        Self::of(cascade, angles.theta.clone(), k_max_l)
+        let middles: Vec<f64> = angles.theta.iter().map(|&t| contest.end(t)).collect();
+        let ln_end = |i: usize| libm::log(middles[i].min(ENDLESS));
+        let jumps = |i: usize, j: usize| (ln_end(i) - ln_end(j)).abs() > JUMP;
+        let last = middles.len() - 1;
+        let mut found = Self::of(cascade, Vec::new(), Vec::new());
+        for (cell, &end) in middles.iter().enumerate() {
+            if jumps(cell, cell.saturating_sub(1)) || jumps(cell, (cell + 1).min(last)) {
+                for (theta, share) in angles.parts(cell, PARTS) {
+                    found.push(theta, contest.end(theta), (cell, share));
+                }
+            } else {
+                found.push(angles.theta[cell], end, (cell, 1.0));
+            }
+        }
+        found
     }
 
-    /// Of a cascade that ends at known k_max L at ascending angles.
+    /// Of a cascade that ends at known k_max L at ascending angles, each of which stands for a cell of its own.
     pub fn of(cascade: Cascade, theta: Vec<f64>, k_max_l: Vec<f64>) -> Self {
         Self {
+            of: (0..theta.len()).map(|cell| (cell, 1.0)).collect(),
             theta,
             k_max_l,
             cascade,
         }
+    }
+
+    fn push(&mut self, theta: f64, k_max_l: f64, of: (usize, f64)) {
+        self.theta.push(theta);
+        self.k_max_l.push(k_max_l);
+        self.of.push(of);
+    }
+
+    /// Angle and k_max L of each, the cell of wave angles that it stands for, and its share of that.
+    pub fn cells(&self) -> impl Iterator<Item = (f64, f64, usize, f64)> + '_ {
+        let ends = self.theta.iter().zip(&self.k_max_l).zip(&self.of);
+        ends.map(|((&theta, &end), &(cell, share))| (theta, end, cell, share))
     }
 
     /// θ, ascending.

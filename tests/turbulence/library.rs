@@ -33,6 +33,10 @@ fn cascade(damped: &Damped) -> Cascade {
 }
 
 pub fn truncation(damped: &Damped) -> Truncation {
+    truncation_in(damped, Steps::default())
+}
+
+fn truncation_in(damped: &Damped, steps: Steps) -> Truncation {
     let plasma = plasma(&damped.gas);
     let acting = damped.acting;
     let damping = Damping {
@@ -46,7 +50,7 @@ pub fn truncation(damped: &Damped) -> Truncation {
             _ => Reach::Everywhere,
         },
     };
-    let angles = WaveAngles::new(Steps::default());
+    let angles = WaveAngles::new(steps);
     Truncation::new(
         cascade(damped),
         &damping,
@@ -57,6 +61,11 @@ pub fn truncation(damped: &Damped) -> Truncation {
 }
 
 pub fn fast(damped: &Damped, broadening: f64, both: bool) -> Turbulence {
+    fast_in(damped, broadening, both, Steps::default())
+}
+
+/// With integrals over waves of these steps.
+pub fn fast_in(damped: &Damped, broadening: f64, both: bool, steps: Steps) -> Turbulence {
     let resonances = if both {
         Resonances::Both
     } else {
@@ -64,7 +73,7 @@ pub fn fast(damped: &Damped, broadening: f64, both: bool) -> Turbulence {
     };
     let modes = FastModes::new(
         &cascade(damped),
-        truncation(damped),
+        truncation_in(damped, steps),
         damped.gas.outer_scale_pc,
         damped.gas.alfven_speed(),
         broadening,
@@ -117,12 +126,13 @@ pub fn table(
     outer_scale_pc: f64,
     mu: &[f64],
     particles: &[Gyration],
+    steps: Steps,
 ) -> Vec<(Mode, Vec<Vec<f64>>)> {
     let site = Site {
         turbulence,
         particles,
     };
-    let modes = d_mumu(&[site], mu, Steps::default(), || ()).remove(0);
+    let modes = d_mumu(&[site], mu, steps, || ()).remove(0);
     let of = |d: Vec<f64>| {
         let rows = d.chunks(mu.len()).zip(particles);
         rows.map(|(row, p)| {
@@ -141,9 +151,10 @@ pub fn total(
     outer_scale_pc: f64,
     mu: &[f64],
     particles: &[Gyration],
+    steps: Steps,
 ) -> Vec<Vec<f64>> {
     let mut sum = vec![vec![0.0; mu.len()]; particles.len()];
-    for (_, rows) in table(turbulence, outer_scale_pc, mu, particles) {
+    for (_, rows) in table(turbulence, outer_scale_pc, mu, particles, steps) {
         for (sum, d) in sum.iter_mut().flatten().zip(rows.iter().flatten()) {
             *sum += d;
         }

@@ -38,7 +38,7 @@ fn scales_at_which_cascades_end() {
 fn angles_of_waves_that_survive() {
     for (gas, x, share) in [
         // k_max jumps here: viscosity ends waves of larger angles, and without collisions they would go on
-        (WARM, 1e7, 0.02),
+        (WARM, 1e7, 0.005),
         (WARM, 1e6, 0.005),
         (WARM, 1e8, 0.005),
         (WARM, 1e10, 0.005),
