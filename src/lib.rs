@@ -70,6 +70,7 @@
 pub mod anisotropy;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;
+pub mod damping;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod data;
 pub mod ensemble;
@@ -90,5 +91,6 @@ pub mod sources;
 pub mod species;
 pub mod store;
 pub mod tally;
+pub mod turbulence;
 pub mod units;
 pub mod walk;

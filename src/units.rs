@@ -21,6 +21,8 @@ pub const ELECTRON_RADIUS_CM: f64 = 2.817_940_326_2e-13;
 pub const HBAR_C_GEV_CM: f64 = 1.973_269_804e-14;
 /// One GeV in erg.
 pub const GEV_ERG: f64 = 1.602_176_634e-3;
+/// One eV in erg.
+pub const ELECTRON_VOLT_ERG: f64 = 1e-9 * GEV_ERG;
 /// One kpc in cm.
 pub const KPC_CM: f64 = 3.085_677_581_491_367e21;
 /// One pc in cm.

@@ -71,6 +71,7 @@ fn identity(hash: &str, shard: Option<&str>) -> Identity {
     Identity {
         config: "{}".into(),
         config_hash: hash.into(),
+        walks: true,
         walk_hash: hash.into(),
         histories: 100,
         shard: shard.map(Into::into),

@@ -1,7 +1,7 @@
 """Which rows of a table a figure shows: a species, a place, a few rigidities."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import polars as pl
@@ -29,6 +29,21 @@ def at_plane(frame: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows closest to the Galactic plane, z = 0."""
     height = pl.col("z_kpc").abs()
     return frame.filter(height == height.min())
+
+
+def by_layer(frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Part the rows by layer, each at its height nearest the plane; one without a name in a smooth medium."""
+    frame = frame.with_columns(pl.col("layer").fill_null(""))
+    for layer in frame["layer"].unique(maintain_order=True):
+        yield layer, at_plane(frame.filter(pl.col("layer") == layer))
+
+
+def layers(frames: Sequence[pl.DataFrame]) -> list[str]:
+    """Return the names of all layers once, in the order of the tables."""
+    names = (
+        frame["layer"].fill_null("").unique(maintain_order=True) for frame in frames
+    )
+    return list(dict.fromkeys(name for column in names for name in column))
 
 
 def rigidities(

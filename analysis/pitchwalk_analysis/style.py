@@ -166,6 +166,36 @@ def run_keys(axes: Axes, runs: Sequence[Run], **look) -> None:
             key(axes, run.label, **{**run_line(index), **look})
 
 
+def layer_looks(layers: Sequence[str], index: int) -> dict[str, dict]:
+    """Return how the `index`-th run is drawn in each layer: by line, or by colour where there are many."""
+    if len(layers) <= len(LINES):
+        colour = run_look(index)["color"]
+        return {
+            name: {"color": colour, "ls": line(number)}
+            for number, name in enumerate(layers)
+        }
+    shades = np.linspace(0.0, 0.9, len(layers))
+    colours = matplotlib.colormaps["viridis"](shades)
+    return {
+        name: {"color": tuple(colour), "ls": line(index)}
+        for name, colour in zip(layers, colours, strict=True)
+    }
+
+
+def layer_keys(axes: Axes, runs: Sequence[Run], layers: Sequence[str]) -> None:
+    """Name runs and layers in the legend; a medium without layers has no name."""
+    many = len(layers) > len(LINES)
+    for index, run in enumerate(runs):
+        key(
+            axes,
+            run.label,
+            **({"ls": line(index)} if many else run_look(index) | {"marker": ""}),
+        )
+    for name, look in layer_looks(layers, 0).items():
+        if name:
+            key(axes, name, **(look if many else {"ls": look["ls"]}))
+
+
 def variant(number: int) -> dict:
     """Return how the `number`-th kind of a run's curves differs from the first: line and filling."""
     return {"ls": line(number), **({"mfc": "w"} if number % 2 else {})}

@@ -11,6 +11,8 @@ import synthetic_realisations
 RIGIDITY = "GV"
 BINS = 16
 ENERGIES = 21
+ANGLES = 24
+WAVENUMBERS = 41
 HALO_KPC = 4.0
 INTENSITY = "m⁻² s⁻¹ sr⁻¹ GV⁻¹"
 INTENSITY_N = "m⁻² s⁻¹ sr⁻¹ (GeV/n)⁻¹"
@@ -67,6 +69,8 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "density": density(rng),
         "transport": transport(),
         "scattering": scattering(),
+        "truncation": truncation(),
+        "critical_angle": critical_angle(),
         "grammage": grammage(rng),
         "grammage_mean": grammage_mean(rng),
         "escape": escape(rng),
@@ -176,6 +180,40 @@ def scattering(angles: int = 41) -> dict:
         "rigidity_gv": (RIGIDITY, np.repeat([r for _, r in rows], angles)),
         "mu": ("", np.tile(mu, len(rows))),
         "d_mumu_per_s": ("s⁻¹", values),
+    }
+
+
+def truncation() -> dict:
+    """Return an endless cascade near the field in the halo, and k_max ∝ θ⁻⁴ elsewhere."""
+    theta = np.tile(np.geomspace(1e-3, 1.5, ANGLES), 2)
+    layer = np.repeat(["warm", "halo"], ANGLES)
+    k_max = np.where(
+        (layer == "halo") & (theta < 2e-3),
+        np.inf,
+        theta**-4 / np.where(layer == "halo", 1e3, 1e2),
+    )
+    return {
+        "layer": ("", layer),
+        "z_kpc": ("kpc", np.where(layer == "warm", 0.0, 1.0)),
+        "theta_rad": ("rad", theta),
+        "k_max_per_pc": ("pc^-1", k_max),
+    }
+
+
+def critical_angle() -> dict:
+    """Return no mode of the halo that survives beyond k = 10⁴/pc."""
+    k = np.tile(np.geomspace(0.01, 1e8, WAVENUMBERS), 2)
+    layer = np.repeat(["warm", "halo"], WAVENUMBERS)
+    theta = [
+        None if where == "halo" and at > 1e4 else (100 * at) ** -0.25
+        for where, at in zip(layer, k, strict=True)
+    ]
+    return {
+        "layer": ("", layer),
+        "z_kpc": ("kpc", np.where(layer == "warm", 0.0, 1.0)),
+        "k_per_pc": ("pc^-1", k),
+        "theta_c_rad": ("rad", theta),
+        "theta_min_rad": ("rad", (100 * k) ** (-1 / 6)),
     }
 
 

@@ -72,6 +72,7 @@ def test_all_draws_every_figure(folder, tmp_path, capsys):
 def test_all_skips_what_has_no_table(tmp_path, capsys):
     everything = ("spectrum", "density", "scattering", "grammage", "grammage_mean")
     everything += ("pitch_angle", "pitch_angle_moments", "composition")
+    everything += ("truncation", "critical_angle")
     everything += ("anisotropy", "anisotropy_bands", "sources", "ages")
     run = write_run(tmp_path / "r", without=(*everything, "transport"))
     assert main(["all", str(run), "-o", str(tmp_path / "f"), "--format", "png"]) == 0

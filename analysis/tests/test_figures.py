@@ -7,7 +7,16 @@ from matplotlib.figure import Figure
 
 from pitchwalk_analysis import MissingTable, NothingToDraw, Run, RunError
 from pitchwalk_analysis.figures import FIGURES
-from synthetic import BINS, HALO_KPC, MODES, PLACES, rigidities, write_run
+from synthetic import (
+    ANGLES,
+    BINS,
+    HALO_KPC,
+    MODES,
+    PLACES,
+    WAVENUMBERS,
+    rigidities,
+    write_run,
+)
 from synthetic_realisations import AGES, ENERGIES
 
 # figure → x scale, y scale and the units on the axes, a panel each; then points a run.
@@ -40,6 +49,15 @@ EXPECTED = {
     "errors": ([("log", "log", "[GV]", "[%]")], 4 * BINS),
     # D_µµ vanishes at µ = −1, 0 and 1: three gaps a curve.
     "scattering": ([("linear", "log", "mu", "[s$^{-1}$]")], len(MODES) * 4 * (41 - 3)),
+    # Three angles of the halo have an endless cascade, and 16 wavenumbers no mode.
+    "truncation": (
+        [
+            ("log", "log", "[rad]", "[pc$^{-1}$]"),
+            ("log", "log", "[pc$^{-1}$]", "[rad]"),
+        ],
+        2 * ANGLES - 3 + 4 * WAVENUMBERS - 16,
+    ),
+    "alfven_share": ([("log", "linear", "[GV]", "Alfvén")], BINS),
     "anisotropy": (
         [("log", "log", "", "amplitude $A$"), ("log", "log", "[GeV]", "cos")],
         2 * ENERGIES,
@@ -287,6 +305,38 @@ def test_scattering_has_a_panel_a_mode(run):
         FIGURES["scattering"].draw(run, layer="cold")
 
 
+def test_alfven_share_of_equal_shapes_is_that_of_the_amplitudes(tmp_path):
+    write_run(tmp_path)
+    amplitude = pl.when(pl.col("mode") == "alfven").then(0.2).otherwise(0.8)
+    law = amplitude * (1 - pl.col("mu") ** 2)
+    change(tmp_path, "scattering", d_mumu_per_s=law)
+    line = bars(FIGURES["alfven_share"].draw(Run(tmp_path)))[0][0]
+    assert line.get_xdata() == pytest.approx(rigidities())
+    assert line.get_ydata() == pytest.approx(np.full(BINS, 0.2))
+    change(tmp_path, "scattering", mode=pl.lit("slab"))
+    with pytest.raises(NothingToDraw, match="both Alfvén and fast modes"):
+        FIGURES["alfven_share"].draw(Run(tmp_path))
+
+
+def test_many_layers_have_a_colour_each(tmp_path):
+    write_run(tmp_path)
+    number = pl.int_range(pl.len()) % 25
+    change(tmp_path, "transport", layer=pl.format("ma_{}", number))
+    axes = FIGURES["diffusion"].draw(Run(tmp_path)).axes[0]
+    lines = [bar[0] for bar in axes.containers]
+    assert len({line.get_color() for line in lines}) == 25
+    names = axes.get_legend_handles_labels()[1]
+    assert len(names) == 1 + 25
+
+
+def test_truncation_leaves_gaps_where_there_is_no_number(run):
+    k_max, angle = FIGURES["truncation"].draw(run).axes
+    warm, halo = (bar[0].get_ydata() for bar in k_max.containers)
+    assert np.isfinite(warm).all()
+    assert list(np.isnan(halo[:4])) == [True, True, True, False]
+    assert len(angle.containers) == 4
+
+
 NUMBERS = {
     "spectrum": ("spectrum", "intensity_per_gv"),
     "knee": ("composition", "intensity_per_gev"),
@@ -297,6 +347,8 @@ NUMBERS = {
     "pitch_angle": ("pitch_angle", "f_relative"),
     "errors": ("spectrum", "intensity_per_gv"),
     "scattering": ("scattering", "d_mumu_per_s"),
+    "truncation": ("truncation", "k_max_per_pc"),
+    "alfven_share": ("scattering", "d_mumu_per_s"),
     "anisotropy": ("anisotropy_bands", "amplitude_median"),
     "anisotropy_angle": ("anisotropy_bands", "angle_hi68"),
     "anisotropy_phase": ("anisotropy", "phase_ra_deg"),

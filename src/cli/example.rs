@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 12] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
@@ -17,6 +17,30 @@ const EXAMPLES: [(&str, &str); 6] = [
     (
         "standard_halo_anisotropy",
         include_str!("../../configs/standard_halo_anisotropy.toml"),
+    ),
+    (
+        "kempski2022_fast_modes",
+        include_str!("../../configs/kempski2022_fast_modes.toml"),
+    ),
+    (
+        "kempski2022_anisotropic_cascade",
+        include_str!("../../configs/kempski2022_anisotropic_cascade.toml"),
+    ),
+    (
+        "fornieri2021_alfven",
+        include_str!("../../configs/fornieri2021_alfven.toml"),
+    ),
+    (
+        "fornieri2021_halo",
+        include_str!("../../configs/fornieri2021_halo.toml"),
+    ),
+    (
+        "fornieri2021_disc",
+        include_str!("../../configs/fornieri2021_disc.toml"),
+    ),
+    (
+        "fornieri2021_scan",
+        include_str!("../../configs/fornieri2021_scan.toml"),
     ),
     (
         "verification/slab_escape",
@@ -35,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let Some(name) = &arguments.name else {
         return print(
             &EXAMPLES
-                .map(|(name, text)| format!("{name:26} {}", first_line(text)))
+                .map(|(name, text)| format!("{name:32} {}", first_line(text)))
                 .join("\n"),
         );
     };

@@ -8,6 +8,7 @@ mod merge;
 mod replay;
 mod report;
 mod run;
+mod scattering;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ const AFTER_HELP: &str = "\
 Start here:
   pitchwalk example quickstart > my.toml    a commented config
   pitchwalk check my.toml                   what its values amount to, and what it will cost
+  pitchwalk scattering my.toml              D_µµ, D_zz and mean free path, without walking
   pitchwalk run my.toml                     walk; look at runs/my/report.html
   pitchwalk inspect runs/my spectrum        numbers
 
@@ -39,6 +41,8 @@ enum Command {
     Run(run::Arguments),
     /// Check a config, print what it amounts to and what it will cost, run nothing
     Check(check::Arguments),
+    /// Write the transport coefficients of a config into a folder, walk nothing
+    Scattering(scattering::Arguments),
     /// Put the shards of a run together, to the same bits as of a single run
     Merge(merge::Arguments),
     /// Show a run folder, or one of its tables
@@ -92,6 +96,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Scattering(arguments) => scattering::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

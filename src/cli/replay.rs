@@ -29,8 +29,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let model = Model::of(&config);
     let walked = info.histories_per_batch();
     if walked == 0 {
+        let what = match info.walks() {
+            true => "a run of realisations alone",
+            false => "transport coefficients alone",
+        };
         return Err(Failure::input(format!(
-            "{} holds no histories to walk again: it is a run of realisations alone",
+            "{} holds no histories to walk again: it is {what}",
             arguments.dir.display()
         )));
     }

@@ -121,7 +121,8 @@ fn tell(config: &Config, options: &Options, finished: &Finished) -> Outcome {
     })
 }
 
-fn use_threads(asked: Option<u16>) -> Result<(), Failure> {
+/// Sets the threads: those asked for, those that a cluster grants, or all cores.
+pub(super) fn use_threads(asked: Option<u16>) -> Result<(), Failure> {
     let threads = match (asked, std::env::var("SLURM_CPUS_PER_TASK")) {
         (Some(n), _) => usize::from(n),
         (None, Ok(text)) => text.parse().ok().filter(|&n| n > 0).ok_or_else(|| {

@@ -140,6 +140,11 @@ impl Config {
         warnings::of(&self.raw)
     }
 
+    /// The same of its transport coefficients alone.
+    pub fn warnings_of_scattering(&self) -> Vec<Warning> {
+        warnings::of_scattering(&self.raw)
+    }
+
     /// The configuration as TOML with every default filled in; reading it gives the same values.
     pub fn resolved_toml(&self) -> String {
         let text = toml::to_string(&self.raw).unwrap_or_default();
@@ -169,9 +174,21 @@ impl Config {
         Identity {
             config: self.to_json().to_string(),
             config_hash: self.hash(),
+            walks: true,
             walk_hash: endless.hash(),
             histories: self.raw.run.histories,
             shard,
+        }
+    }
+
+    /// Which transport coefficients this asks for, without a walk.
+    pub fn identity_of_coefficients(&self) -> Identity {
+        let mut still = self.clone();
+        still.raw.run = Run::default();
+        Identity {
+            walks: false,
+            walk_hash: still.hash(),
+            ..self.identity(None)
         }
     }
 

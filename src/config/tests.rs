@@ -1,5 +1,7 @@
 //! The whole way from text to a checked configuration. Refused inputs stand in `tests/bad/`.
 
+mod turbulence;
+
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! What a valid configuration may still surprise its author with.
 
-use super::raw::{ArmModel, GasTreatment, Kernel, RadialModel, Raw, ScatteringModel};
+use super::raw::{ArmModel, GasTreatment, Kernel, RadialModel, Raw, ScatteringTerm};
 use crate::store::Warning;
 
 /// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
@@ -61,26 +61,30 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
             "set realizations.kernel = \"monte_carlo\", or the losses to false",
         );
     }
-    for key in without_effect(raw) {
-        warn(
-            format!("{key} has no effect with the scattering model chosen"),
-            "leave the key out or choose the model that reads it",
-        );
-    }
+    warnings.extend(of_scattering(raw));
     for (key, chosen) in without_effect_on_sources(raw) {
-        warn(
-            format!("{key} has no effect with {chosen}"),
-            "leave one of the two out",
-        );
+        warnings.push(Warning {
+            message: format!("{key} has no effect with {chosen}"),
+            remedy: "leave one of the two out".into(),
+        });
     }
     warnings
+}
+
+/// The same of the coefficients alone.
+pub(super) fn of_scattering(raw: &Raw) -> Vec<Warning> {
+    let unread = |key| Warning {
+        message: format!("{key} has no effect with the scattering model chosen"),
+        remedy: "leave the key out or choose the model that reads it".into(),
+    };
+    without_effect(raw).into_iter().map(unread).collect()
 }
 
 /// Keys of `[scattering]` that were given a value that the model does not read.
 fn without_effect(raw: &Raw) -> Vec<&'static str> {
     let (given, default) = (&raw.scattering, Raw::default().scattering);
-    let power_law = given.model == ScatteringModel::PowerLaw;
-    let slab = given.model == ScatteringModel::Slab;
+    let power_law = raw.scatters_by(ScatteringTerm::PowerLaw);
+    let slab = raw.scatters_by(ScatteringTerm::Slab);
     let keys = [
         (
             "scattering.reference_gv",
@@ -95,7 +99,7 @@ fn without_effect(raw: &Raw) -> Vec<&'static str> {
         ),
         (
             "scattering.break_width",
-            power_law,
+            power_law && given.layer.is_empty(),
             given.break_width != default.break_width,
         ),
         ("scattering.index", slab, given.index != default.index),

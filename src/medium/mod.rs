@@ -1,31 +1,12 @@
 //! Magnetic field, ionised gas, Alfvén speed and gas disc against height |z|.
 
 mod gas;
+mod plasma;
 mod profile;
 
 pub use gas::{Gas, GasShape};
+pub use plasma::{Plasma, alfven_speed_km_s};
 pub use profile::Profile;
-
-use crate::units::PROTON_MASS_G;
-
-/// The plasma at one height.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Plasma {
-    /// Magnetic field B in µG.
-    pub magnetic_field_ug: f64,
-    /// Ion density n_i in cm⁻³.
-    pub ion_density_cm3: f64,
-    /// Temperature in K.
-    pub temperature_k: f64,
-    /// Alfvén speed v_A in km/s.
-    pub alfven_speed_km_s: f64,
-}
-
-/// v_A = B/√(4π n_i m_p) in km/s.
-pub fn alfven_speed_km_s(magnetic_field_ug: f64, ion_density_cm3: f64) -> f64 {
-    let density = 4.0 * std::f64::consts::PI * ion_density_cm3 * PROTON_MASS_G;
-    magnetic_field_ug * 1e-6 / density.sqrt() / 1e5
-}
 
 /// A quantity's midplane value and its profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +55,36 @@ pub enum Medium {
 }
 
 impl Medium {
+    /// The same plasma at all heights.
+    pub fn uniform(plasma: &Plasma) -> Self {
+        let everywhere = |midplane: f64| Profiled {
+            midplane,
+            profile: Profile::Uniform,
+        };
+        Self::Smooth {
+            magnetic_field: everywhere(plasma.magnetic_field_ug),
+            ion_density: everywhere(plasma.ion_density_cm3),
+            temperature: everywhere(plasma.temperature_k),
+            alfven_speed: Some(everywhere(plasma.alfven_speed_km_s)),
+        }
+    }
+
+    /// Whether the plasma is the same at all heights.
+    pub fn is_uniform(&self) -> bool {
+        match self {
+            Self::Smooth {
+                magnetic_field,
+                ion_density,
+                temperature,
+                alfven_speed,
+            } => [magnetic_field, ion_density, temperature]
+                .into_iter()
+                .chain(alfven_speed)
+                .all(|value| value.profile == Profile::Uniform),
+            Self::Layers(layers) => layers.len() < 2,
+        }
+    }
+
     /// The plasma at height `z_kpc` ≥ 0.
     pub fn at(&self, z_kpc: f64) -> Plasma {
         match self {
@@ -124,14 +135,6 @@ impl Medium {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn alfven_speed_of_the_warm_medium() {
-        // B/√(4πnm): 3 µG and 0.01 cm⁻³ by hand: 3e-6/√(4π·1.6726e-26) cm/s
-        let by_hand = 3e-6 / (4.0 * std::f64::consts::PI * 1.672_621_9e-26_f64).sqrt() / 1e5;
-        assert!((alfven_speed_km_s(3.0, 0.01) / by_hand - 1.0).abs() < 1e-7);
-        assert!((by_hand - 65.4).abs() < 0.1);
-    }
 
     #[test]
     fn layers_hold_from_their_lower_to_below_their_upper_edge() {

@@ -8,6 +8,7 @@ mod outputs;
 mod parts;
 mod realizations;
 mod scales;
+mod turbulence;
 mod warnings;
 
 pub use events::{events, galaxy, release};
@@ -62,6 +63,8 @@ pub struct Model {
     pub composition: Option<Composition>,
     /// Vector instructions that histories are walked with; results do not depend on them.
     pub width: Width,
+    /// Where cascades of fast modes end.
+    ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
     varies_with_height: bool,
     focusing: bool,
@@ -85,8 +88,13 @@ struct Transport {
 }
 
 impl Model {
-    /// Builds the physics of a checked config.
+    /// Builds the physics of a checked config, without a word.
     pub fn of(config: &Config) -> Self {
+        Self::told_of(config, true)
+    }
+
+    /// Builds the physics of a checked config, showing progress unless `quiet`.
+    pub fn told_of(config: &Config, quiet: bool) -> Self {
         let table = config
             .table()
             .map(|t| Table::new(&t.rigidity_gv, &t.z_kpc, &t.d_zz_cm2_s));
@@ -94,7 +102,7 @@ impl Model {
         let shapes = config
             .pitch_angle_table()
             .map(|t| parts::shapes(t, pitch_angle));
-        Self::tabulated(config.raw(), table, shapes)
+        Self::built(config.raw(), table, shapes, quiet)
     }
 
     /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
@@ -104,9 +112,21 @@ impl Model {
 
     /// The same with the shapes of a table of pitch angles instead of what `raw` says of them.
     pub fn tabulated(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>) -> Self {
+        Self::built(raw, table, shapes, true)
+    }
+
+    fn built(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>, quiet: bool) -> Self {
         let medium = parts::medium(&raw.medium);
-        let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
-        Self::scattered(raw, scattering)
+        match turbulence::computed(raw, &medium, &PROTON, quiet) {
+            None => {
+                let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
+                Self::scattered(raw, scattering)
+            }
+            Some((computed, ends)) => Self {
+                ends,
+                ..Self::scattered(raw, Scattering::computed(computed))
+            },
+        }
     }
 
     /// The same with what scatters.
@@ -149,6 +169,7 @@ impl Model {
             potential_gv: raw.modulation.potential_mv / 1e3,
             composition: raw.composition.as_ref().map(parts::composition),
             width: Width::widest(),
+            ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,
             varies_with_height: outputs::varies_with_height(raw, &scattering)

@@ -3,7 +3,9 @@
 use crate::config::raw::ProfileKind;
 use crate::medium::Medium;
 use crate::numerics::GaussLegendre;
-use crate::scattering::{self, Law, Scattering, Sites};
+use crate::scattering::{
+    self, ByMode, CascadeEnd, Law, ModeTable, ModeTables, Modes, Scattering, Sites,
+};
 use crate::store::Table;
 use crate::tally::{self, Batches};
 use crate::units::Rigidity;
@@ -28,6 +30,17 @@ const ESTIMATES: [&str; 8] = [
 impl Model {
     /// The tables of a run, the batches last.
     pub fn tables(&self, batches: &Batches) -> Vec<Table> {
+        // of nothing walked there is no estimate
+        let walked = ESTIMATES.iter().filter(|_| batches.histories > 0);
+        walked
+            .filter_map(|name| self.estimates(name, batches))
+            .chain(self.coefficient_tables())
+            .chain([tally::to_table(batches)])
+            .collect()
+    }
+
+    /// The tables of coefficients, which need no walk.
+    pub fn coefficient_tables(&self) -> Vec<Table> {
         let rigidities: Vec<Rigidity> = (0..self.layout.ln_rigidity.count)
             .map(|b| self.layout.rigidity(b))
             .collect();
@@ -38,16 +51,58 @@ impl Model {
             rigidities: &rigidities,
             heights: &heights,
         };
-        // of nothing walked there is no estimate
-        let walked = ESTIMATES.iter().filter(|_| batches.histories > 0);
-        walked
-            .filter_map(|name| self.estimates(name, batches))
-            .chain([
-                scattering::transport(&self.scattering, &sites),
-                scattering::scattering(&self.scattering, &sites),
-                tally::to_table(batches),
-            ])
-            .collect()
+        let transport = scattering::transport(&self.scattering, &sites);
+        let Law::Computed(computed) = &self.scattering.law else {
+            return vec![transport, scattering::scattering(&self.scattering, &sites)];
+        };
+        let transport = scattering::with_confinement(transport, &sites, |r, z| computed.near(r, z));
+        let mut tables = vec![transport, self.by_mode(computed.tables())];
+        tables.extend(self.cascade_ends());
+        tables
+    }
+
+    /// D_µµ mode by mode at the tabulated rigidities that are tallied.
+    fn by_mode(&self, tables: &ModeTables) -> Table {
+        let gv: Vec<f64> = tables.rigidities.iter().map(|r| r.gv()).collect();
+        let tallied = &self.layout.ln_rigidity;
+        let edge = |i: usize| libm::exp(tallied.edge(i));
+        let from = gv.partition_point(|&r| r < edge(0));
+        let to = gv.partition_point(|&r| r <= edge(tallied.count));
+        let count = tables.angles.mu.len();
+        let heights = tables.places.heights_kpc();
+        let sites = tables.sites.iter().zip(&heights).map(|(site, &z_kpc)| {
+            let modes = site.modes.iter().map(|ModeTable { name, d_mumu_per_s }| {
+                (&name[..], &d_mumu_per_s[from * count..to * count])
+            });
+            Modes {
+                layer: self.medium.layer_name(z_kpc),
+                z_kpc,
+                modes: modes.collect(),
+            }
+        });
+        scattering::scattering_by_mode(&ByMode {
+            rigidities_gv: &gv[from..to],
+            mu: &tables.angles.mu,
+            sites: sites.collect(),
+        })
+    }
+
+    /// Where cascades of fast modes end, if there are any.
+    fn cascade_ends(&self) -> Vec<Table> {
+        let ends = self.ends.iter().map(|end| CascadeEnd {
+            layer: &end.layer,
+            z_kpc: end.z_kpc,
+            outer_scale_pc: end.outer_scale_pc,
+            truncation: &end.truncation,
+        });
+        let ends: Vec<CascadeEnd<'_>> = ends.collect();
+        if ends.is_empty() {
+            return Vec::new();
+        }
+        vec![
+            scattering::truncation(&ends),
+            scattering::critical_angle(&ends),
+        ]
     }
 
     /// A table that derives from batches, by its name.

@@ -25,6 +25,16 @@ impl Model {
         all.flatten().collect()
     }
 
+    /// What to know of its transport coefficients, whether or not anything is walked with them.
+    pub fn warnings_of_coefficients(&self, config: &Config) -> Vec<Warning> {
+        let found = [self.not_gyrating(), self.not_resonant()];
+        let unread = config.warnings_of_scattering();
+        unread
+            .into_iter()
+            .chain(found.into_iter().flatten())
+            .collect()
+    }
+
     /// The first tallied rigidity for which `fails`.
     fn first(&self, fails: impl Fn(Rigidity) -> bool) -> Option<f64> {
         (0..self.layout.ln_rigidity.count)

@@ -107,6 +107,7 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
         Ending::TargetError => "the asked relative error was reached",
         Ending::MaxMinutes => "the asked time was used up",
         Ending::Interrupted => "interrupted; what was done until then was saved",
+        Ending::Tabulated => "transport coefficients alone; nothing was walked",
         Ending::BeingReplaced => "its tables are being replaced (go on with --resume)",
     };
     let whole = match info.complete {
@@ -123,29 +124,30 @@ fn facts(info: &RunInfo) -> Vec<(&'static str, String)> {
         ("started", format!("{} on {}", info.start, info.host)),
         ("version", format!("pitchwalk {}{commit}", info.version)),
         ("config", format!("hash {}", info.config_hash)),
-        ("seed", info.seed.to_string()),
-        ("share", share(info)),
-        (
-            "histories",
-            format!(
-                "{} ({} in each rigidity bin, {} batches), {} steps",
-                info.histories,
-                info.histories_per_bin,
-                info.held_batches(),
-                info.steps
-            ),
-        ),
-        (
-            "time",
-            format!(
-                "{} s ({} s of processor time, {} threads, {} steps/s each)",
-                number(info.wall_s),
-                number(info.cpu_s),
-                info.threads,
-                number(info.steps_per_s)
-            ),
-        ),
     ];
+    let mut rate = String::new();
+    if info.walks() {
+        let histories = format!(
+            "{} ({} in each rigidity bin, {} batches), {} steps",
+            info.histories,
+            info.histories_per_bin,
+            info.held_batches(),
+            info.steps
+        );
+        facts.extend([
+            ("seed", info.seed.to_string()),
+            ("share", share(info)),
+            ("histories", histories),
+        ]);
+        rate = format!(", {} steps/s each", number(info.steps_per_s));
+    }
+    let time = format!(
+        "{} s ({} s of processor time, {} threads{rate})",
+        number(info.wall_s),
+        number(info.cpu_s),
+        info.threads
+    );
+    facts.push(("time", time));
     if info.realizations > 0 {
         facts.push(("drawn", format!("{} realisations", info.realizations)));
     }

@@ -1,8 +1,10 @@
 //! Plausible made-up tables for the tests of this room: a power-law halo with noise of known size.
 
+mod computed;
 mod halo;
 mod study;
 
+pub(super) use computed::{computed, tabulated_info};
 pub(super) use halo::tables;
 pub(super) use study::study;
 

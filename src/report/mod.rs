@@ -3,13 +3,16 @@
 //! Everything is made from tables and `run.json` alone, so an old run folder can be reported again.
 
 mod chart;
+mod coefficients;
 mod comparison;
 mod composition;
+mod families;
 mod figures;
 mod findings;
 #[cfg(test)]
 mod fixture;
 mod format;
+mod modes;
 mod page;
 mod provenance;
 mod select;

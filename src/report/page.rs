@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use plotters::style::RGBColor;
 
 use super::chart::{INK, Mark, Series, Shape, Size};
+use super::coefficients;
 use super::figures::Figure;
 use super::findings::{findings, main_species, place, walked};
 use super::format::capitalized;
@@ -42,7 +43,7 @@ pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Marku
         p.verdict { (verdict(info, tables)) }
         (contents(figures))
         (warnings(info))
-        (numbers(info, tables))
+        @if info.walks() { (numbers(info, tables)) } @else { (coefficients::section(tables)) }
         @for figure in figures { (section(figure)) }
         (provenance::section(info))
         (provenance::files(tables))

@@ -12,10 +12,11 @@ pub(super) fn section(info: &RunInfo) -> Markup {
     let mut facts = vec![
         ("version", info.version.clone()),
         ("commit", commit.to_string()),
-        ("seed", info.seed.to_string()),
-        ("share", share(info)),
     ];
-    facts.extend(work(info));
+    if info.walks() {
+        facts.extend([("seed", info.seed.to_string()), ("share", share(info))]);
+        facts.extend(work(info));
+    }
     facts.extend([
         (
             "time",
@@ -38,7 +39,10 @@ pub(super) fn section(info: &RunInfo) -> Markup {
             } }
             h3 { "To get the same numbers again" }
             p { "Save the configuration below as " code { (info.name) ".toml" } " and run, with the same version, on any number of threads:" }
-            pre { "pitchwalk run " (info.name) ".toml --seed " (info.seed) @if let Some(shard) = &info.shard { " --shard " (shard) } }
+            pre {
+                @if info.walks() { "pitchwalk run " (info.name) ".toml --seed " (info.seed) } @else { "pitchwalk scattering " (info.name) ".toml" }
+                @if let Some(shard) = &info.shard { " --shard " (shard) }
+            }
             h3 { "Configuration, with every default filled in" }
             pre { (config_text(&info.config)) }
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::coefficients;
 use super::findings::{findings, main_species, main_table, place};
 use super::format::{duration, grouped, significant, wrapped};
 use super::provenance::share;
@@ -31,7 +32,13 @@ fn write_summary(
     }
     writeln!(out, "{}: {}\n", info.name, ending(info))?;
     writeln!(out, "{}\n", wrapped(&verdict(info, tables), WIDTH))?;
-    let found = findings(info, tables);
+    if !info.walks() {
+        coefficients::write_text(out, tables)?;
+    }
+    let found = match info.walks() {
+        true => findings(info, tables),
+        false => Vec::new(),
+    };
     if !found.is_empty() {
         writeln!(
             out,
@@ -60,7 +67,10 @@ fn write_summary(
     let dir = dir.display();
     writeln!(out, "\nwritten to {dir}")?;
     writeln!(out, "  figures: {dir}/report.html")?;
-    let table = main_table(tables).map_or("spectrum", |t| &t.name);
+    let table = match info.walks() {
+        true => main_table(tables).map_or("spectrum", |t| &t.name),
+        false => "transport",
+    };
     writeln!(out, "  numbers: pitchwalk inspect {dir} {table}")
 }
 
@@ -91,6 +101,7 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
         Ending::Interrupted => {
             "interrupted, what was walked is saved (have the rest with --resume)"
         }
+        Ending::Tabulated => "transport coefficients alone, nothing was walked",
         Ending::BeingReplaced => "unfinished, its tables are being replaced (go on with --resume)",
     }
 }
@@ -98,7 +109,9 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
 /// Histories, steps, realisations, time and rate in a line.
 pub(super) fn cost(info: &RunInfo) -> String {
     let mut done = Vec::new();
-    if info.histories > 0 || info.realizations == 0 {
+    if !info.walks() {
+        done.push("Tabulated".into());
+    } else if info.histories > 0 || info.realizations == 0 {
         let (histories, steps) = (grouped(info.histories), grouped(info.steps));
         done.push(format!("{histories} histories, {steps} steps"));
     }

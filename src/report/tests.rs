@@ -155,6 +155,71 @@ fn bands_alone_and_broken_realisations_make_pages() {
     }
 }
 
+/// Five strengths of five kinds of damping: more layers than there are colours.
+fn many_layers() -> Vec<Table> {
+    let names: Vec<String> = (0..25)
+        .map(|i| format!("ma{}_beta{}", i / 5, i % 5))
+        .collect();
+    let layers: Vec<(&str, f64)> = names
+        .iter()
+        .zip(0..)
+        .map(|(name, i)| (name.as_str(), 0.1 * 1.2_f64.powi(i)))
+        .collect();
+    fixture::computed(&layers)
+}
+
+#[test]
+fn coefficients_alone_make_a_page() {
+    let info = fixture::tabulated_info();
+    let two = fixture::computed(&[("warm", 1.0), ("halo", 0.0)]);
+    let text = html(&info, &two);
+    sound(&text);
+    let all = [
+        "numbers",
+        "transport",
+        "modes",
+        "truncation",
+        "alfven-share",
+    ];
+    assert_eq!(sections(&text), all);
+    assert!(
+        text.contains("nothing was walked")
+            && text.contains("pitchwalk scattering quickstart.toml")
+    );
+    assert!(!text.contains("histories") && !text.contains("--seed"));
+    assert!(text.contains("Nothing scatters (D_zz = ∞) in layer halo up to 224 GV."));
+    assert!(text.contains("µ at 891 GV, halo"));
+    let one = html(&info, &fixture::computed(&[("", 1.0)]));
+    sound(&one);
+    let many = html(&info, &many_layers());
+    sound(&many);
+    assert!(many.contains("Of 25 places the first and the last are shown."));
+    if let Ok(dir) = std::env::var("PITCHWALK_TEST_PAGES") {
+        for (name, text) in [("two", &text), ("one", &one), ("many", &many)] {
+            std::fs::write(format!("{dir}/scattering_{name}.html"), text).unwrap();
+        }
+    }
+}
+
+#[test]
+fn any_part_of_the_coefficients_makes_a_page() {
+    let full = fixture::computed(&[("warm", 1.0), ("halo", 0.0)]);
+    for tables in [
+        fixture::nulled(&full),
+        fixture::truncated(&full, 1),
+        fixture::truncated(&full, 0),
+        full.iter().map(|t| Table::new(&t.name, "")).collect(),
+        full[1..].to_vec(),
+        full[3..].to_vec(),
+        Vec::new(),
+    ] {
+        sound(&html(&fixture::tabulated_info(), &tables));
+        sound(&html(&fixture::info(), &tables));
+    }
+    let walked = html(&fixture::info(), &full);
+    assert!(walked.contains("id=\"modes\"") && walked.contains("id=\"truncation\""));
+}
+
 #[test]
 fn text_is_escaped() {
     let mut info = fixture::info();
@@ -199,6 +264,7 @@ fn wild_numbers_make_pages() {
     ];
     let mut tables = fixture::tables();
     tables.extend(fixture::study(&["H1"]));
+    tables.extend(fixture::computed(&[("warm", 1.0)]).split_off(1));
     for column in tables.iter_mut().flat_map(|t| &mut t.columns) {
         if let Values::Float(v) = &mut column.values {
             let n = wild.len();

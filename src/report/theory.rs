@@ -155,7 +155,9 @@ pub(super) fn halos(info: &RunInfo, tables: &[Table]) -> Option<Vec<Halo>> {
     };
     let halo = |r: f64| {
         let at = rows.with("rigidity_gv", r);
-        let diffusion = uniform(at.distinct("d_zz_cm2_s"))? * CM2_S_KPC2_MYR;
+        let all = at.floats("d_zz_cm2_s");
+        let scatters = all.iter().all(|d| d.is_finite());
+        let diffusion = uniform(at.distinct("d_zz_cm2_s")).filter(|_| scatters)? * CM2_S_KPC2_MYR;
         let edge = height + beyond * 3.0 * diffusion / (PROTON.beta(Rigidity(r)) * C_KPC_MYR);
         Some(Halo {
             rigidity_gv: r,
@@ -274,6 +276,7 @@ mod tests {
         let info = info("free_escape", true);
         assert!(halos(&info, &transport([1e28, 2e28], [10.0; 2])).is_none());
         assert!(halos(&info, &transport([1e28; 2], [10.0, 20.0])).is_none());
+        assert!(halos(&info, &transport([1e28, f64::INFINITY], [10.0; 2])).is_none());
         assert!(halos(&info, &transport([1e28; 2], [10.0; 2])).is_some());
     }
 }

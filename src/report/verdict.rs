@@ -1,5 +1,6 @@
 //! The result of a run in a few words.
 
+use super::coefficients;
 use super::findings::{
     INTENSITY_UNIT, ams_protons, escape_time_near, main_species, mean_grammage_near, over_ams,
 };
@@ -14,6 +15,9 @@ const TYPICAL_GV: f64 = 100.0;
 
 /// The result in a few sentences: of the walk, and of the realisations of the sources.
 pub(super) fn verdict(info: &RunInfo, tables: &[Table]) -> String {
+    if !info.walks() {
+        return coefficients::verdict(tables);
+    }
     let walk =
         Rows::of(tables, "spectrum").map(|rows| of_spectrum(info, tables, &rows.at_midplane()));
     let parts: Vec<String> = walk

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::model::Model;
-use crate::store::{Ending, RunInfo, SCHEMA_VERSION, Table, Warning, gaps};
+use crate::store::{Ending, Identity, RunInfo, SCHEMA_VERSION, Table, Warning, gaps};
 
 use super::begin::Begin;
 use super::time::Spent;
@@ -19,11 +19,33 @@ pub fn tolerable(info: &RunInfo) -> bool {
 
 /// What was walked, without warnings.
 pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
-    let (config, model, state) = (&run.config, &run.model, &run.state);
-    let plan = &model.plan;
-    let texts = config.table_texts();
+    let (plan, state) = (&run.model.plan, &run.state);
     let histories = state.histories(plan.bins);
     let mut info = RunInfo {
+        missing_batches: gaps(state.batches.iter().map(|b| b.number), plan.batches),
+        merged: run.merged.clone(),
+        batches: plan.batches,
+        histories,
+        histories_per_bin: histories / u64::from(plan.bins),
+        steps: state.steps(),
+        steps_per_s: state.steps() as f64 / spent.cpu_s,
+        lost: state.lost().iter().map(ToString::to_string).collect(),
+        ..nothing_walked(&run.config, &run.header.identity, ending, spent)
+    };
+    // how many may be lost is judged over all shards
+    info.complete = ending != Ending::Interrupted && (info.shard.is_some() || tolerable(&info));
+    info
+}
+
+/// What is known of a run before anything is walked.
+pub(super) fn nothing_walked(
+    config: &Config,
+    identity: &Identity,
+    ending: Ending,
+    spent: &Spent,
+) -> RunInfo {
+    let texts = config.table_texts();
+    RunInfo {
         schema_version: SCHEMA_VERSION,
         version: env!("CARGO_PKG_VERSION").into(),
         git_commit: option_env!("PITCHWALK_COMMIT").map(Into::into),
@@ -32,32 +54,29 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
         diffusion_table: texts.diffusion.map(Into::into),
         pitch_angle_table: texts.pitch_angle.map(Into::into),
         catalogue: texts.catalogue.map(Into::into),
-        config_hash: run.header.identity.config_hash.clone(),
-        walk_hash: run.header.identity.walk_hash.clone(),
-        seed: model.seed,
-        shard: run.header.identity.shard.clone(),
-        missing_batches: gaps(state.batches.iter().map(|b| b.number), plan.batches),
-        merged: run.merged.clone(),
+        config_hash: identity.config_hash.clone(),
+        walk_hash: identity.walk_hash.clone(),
+        seed: config.raw().run.seed,
+        shard: identity.shard.clone(),
+        missing_batches: Vec::new(),
+        merged: Vec::new(),
         host: gethostname::gethostname().to_string_lossy().into_owned(),
         start: spent.start.clone(),
         wall_s: spent.wall_s,
         cpu_s: spent.cpu_s,
         threads: rayon::current_num_threads(),
-        batches: plan.batches,
-        histories,
-        histories_per_bin: histories / u64::from(plan.bins),
+        batches: 0,
+        histories: 0,
+        histories_per_bin: 0,
         realizations: 0,
-        steps: state.steps(),
-        steps_per_s: state.steps() as f64 / spent.cpu_s,
-        lost: state.lost().iter().map(ToString::to_string).collect(),
+        steps: 0,
+        steps_per_s: 0.0,
+        lost: Vec::new(),
         warnings: Vec::new(),
         ending,
         found: BTreeMap::new(),
-        complete: false,
-    };
-    // how many may be lost is judged over all shards
-    info.complete = ending != Ending::Interrupted && (info.shard.is_some() || tolerable(&info));
-    info
+        complete: true,
+    }
 }
 
 /// What the user should know of the results, and what the config alone told.

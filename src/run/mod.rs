@@ -1,4 +1,4 @@
-//! The story of a run: config → model → batches → tables.
+//! The story of a run: config → model → batches → tables; or, without a walk, coefficients alone.
 
 mod begin;
 mod describe;
@@ -7,6 +7,7 @@ mod found;
 mod kernels;
 mod realize;
 pub mod stored;
+mod tabulate;
 mod time;
 
 use std::io::Write;
@@ -27,6 +28,7 @@ pub use error::RunError;
 pub use found::{Found, ROWS, found, stored_excerpt};
 pub use kernels::Wanted;
 use realize::Realized;
+pub use tabulate::tabulate;
 use time::Clock;
 
 /// How to run.

@@ -14,6 +14,11 @@ pub enum StoredError {
     /// The stored config.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Nothing was walked there.
+    #[error(
+        "failed to use {0}: it holds transport coefficients alone, without batches to make errors from"
+    )]
+    NothingWalked(String),
     /// The batches or realisations do not belong to the config.
     #[error("failed to use {0}/{1}.parquet: it does not fit the run's config: {2}")]
     Foreign(String, &'static str, String),
@@ -54,6 +59,11 @@ pub fn batches(
 /// When the folder cannot be read or its batches do not belong to its config.
 pub fn open(folder: &RunFolder) -> Result<(Model, Batches), StoredError> {
     let info = folder.read_info()?;
+    if !info.walks() {
+        return Err(StoredError::NothingWalked(
+            folder.dir().display().to_string(),
+        ));
+    }
     let model = Model::of(&config(&info)?);
     let batches = batches(folder, &info, &model.layout)?;
     Ok((model, batches))

@@ -69,6 +69,15 @@ impl Computed {
         &self.integrals[row * self.tables.sites.len() + site]
     }
 
+    /// What follows at the tabulated rigidity nearest in ln R, and at the site at or below a height.
+    pub fn near(&self, r: Rigidity, z_kpc: f64) -> Integrals {
+        let (site, _) = self.tables.places.position(z_kpc);
+        let all = self.tables.rigidities.windows(2);
+        // beyond the geometric mean the next is nearer
+        let row = all.take_while(|pair| pair[0].gv() * pair[1].gv() <= r.gv() * r.gv());
+        *self.integrals(row.count(), site)
+    }
+
     /// How walks scatter.
     pub fn shapes(&self) -> &Shapes {
         &self.shapes

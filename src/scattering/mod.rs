@@ -2,6 +2,8 @@
 
 mod angles;
 mod angular;
+mod by_mode;
+mod cascade_tables;
 mod computed;
 mod integrals;
 mod mode_tables;
@@ -15,6 +17,8 @@ mod walked;
 
 pub use angles::Angles;
 pub use angular::{Angular, CELLS, Fetched, HalfSpace, Ladder, PitchAngle};
+pub use by_mode::{ByMode, Modes, TOTAL, scattering_by_mode, with_confinement};
+pub use cascade_tables::{CascadeEnd, critical_angle, truncation};
 pub use computed::{Computed, Integrals};
 pub use mode_tables::{ModeTable, ModeTables, Places, Site};
 pub use power_law::{Break, PowerLaw, Strength};
@@ -79,6 +83,20 @@ impl Scattering {
             Law::Slab(slab) => slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug),
             Law::Table(table) => table.diffusion_cm2_s(r, z_kpc),
             Law::Computed(computed) => computed.walked_cm2_s(r, z_kpc),
+        }
+    }
+
+    /// D_zz in cm²/s as tables tell it: infinite where nothing scatters.
+    pub fn unbounded_diffusion_cm2_s(
+        &self,
+        species: &Species,
+        medium: &Medium,
+        r: Rigidity,
+        z_kpc: f64,
+    ) -> f64 {
+        match &self.law {
+            Law::Computed(computed) => computed.diffusion_cm2_s(r, z_kpc),
+            _ => self.diffusion_cm2_s(species, medium, r, z_kpc),
         }
     }
 

@@ -4,7 +4,7 @@ use super::Scattering;
 use crate::medium::Medium;
 use crate::species::Species;
 use crate::store::Table as Output;
-use crate::units::Rigidity;
+use crate::units::{C_CM_S, PC_CM, Rigidity};
 
 /// Pitch-angle cosines at which D_µµ is tabulated: the middles of this many equal bins of −1…1.
 const MU_POINTS: usize = 40;
@@ -23,7 +23,7 @@ pub struct Sites<'a> {
 
 impl Sites<'_> {
     /// A value at every rigidity and height.
-    fn column(&self, f: impl Fn(Rigidity, f64) -> f64) -> Vec<f64> {
+    pub(super) fn column(&self, f: impl Fn(Rigidity, f64) -> f64) -> Vec<f64> {
         self.rigidities
             .iter()
             .flat_map(|&r| self.heights.iter().map(move |&z| (r, z)))
@@ -49,6 +49,7 @@ impl Sites<'_> {
 /// The table `transport`.
 pub fn transport(scattering: &Scattering, sites: &Sites<'_>) -> Output {
     let (species, medium) = (sites.species, sites.medium);
+    let d_zz = |r, z| scattering.unbounded_diffusion_cm2_s(species, medium, r, z);
     Output::new("transport", "rigidity × height")
         .text(
             "layer",
@@ -60,14 +61,14 @@ pub fn transport(scattering: &Scattering, sites: &Sites<'_>) -> Output {
         .float(
             "d_zz_cm2_s",
             "cm^2 s^-1",
-            "spatial diffusion coefficient along z, the integral of D_mumu",
-            sites.column(|r, z| scattering.diffusion_cm2_s(species, medium, r, z)),
+            "spatial diffusion coefficient along z, the integral of D_mumu; infinite where nothing scatters",
+            sites.column(d_zz),
         )
         .float(
             "mean_free_path_pc",
             "pc",
             "mean free path 3 D_zz/v",
-            sites.column(|r, z| scattering.mean_free_path_pc(species, medium, r, z)),
+            sites.column(|r, z| 3.0 * d_zz(r, z) / (species.beta(r) * C_CM_S) / PC_CM),
         )
         .float(
             "alfven_speed_km_s",

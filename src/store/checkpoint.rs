@@ -260,6 +260,7 @@ mod tests {
             identity: Identity {
                 config: "{}".into(),
                 config_hash: "abc".into(),
+                walks: true,
                 walk_hash: "def".into(),
                 histories: 1000,
                 shard: Some("1/4".into()),

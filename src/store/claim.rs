@@ -235,13 +235,12 @@ impl RunFolder {
     ) -> Result<Look, StoreError> {
         let there = Identity::of(&info);
         let same_walk = there.walks_as(asked);
-        let same = same_walk && there.config_hash == asked.config_hash;
         match purpose {
             Purpose::Add if same_walk => Ok(Look::Free(Some(info.into()))),
             // of what is being added, or forgotten
             Purpose::Resume if same_walk && checkpoints => Ok(Look::Free(Some(info.into()))),
             Purpose::Resume if info.holds_at_least(asked) => Ok(Look::Complete(info.into())),
-            _ if same => Ok(Look::Complete(info.into())),
+            _ if there.is_same(asked) => Ok(Look::Complete(info.into())),
             _ => {
                 let difference = there.difference(asked).unwrap_or_default();
                 let found = described("a complete run", &info);

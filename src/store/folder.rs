@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 22] = [
     "spectrum",
     "composition",
     "density",
@@ -29,6 +29,8 @@ pub const TABLES: [&str; 20] = [
     "pitch_angle_moments",
     "transport",
     "scattering",
+    "truncation",
+    "critical_angle",
     "waves",
     "convergence",
     "anisotropy",

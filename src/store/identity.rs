@@ -12,6 +12,8 @@ pub struct Identity {
     pub config: String,
     /// SHA-256 of everything that the numbers depend on.
     pub config_hash: String,
+    /// Whether histories are walked, and not coefficients alone tabulated.
+    pub walks: bool,
     /// The same of everything that a history depends on, whatever the number of histories.
     pub walk_hash: String,
     /// Histories in each rigidity bin that are asked for.
@@ -30,15 +32,21 @@ impl Identity {
         Self {
             config: info.config.to_string(),
             config_hash: info.config_hash.clone(),
+            walks: info.walks(),
             walk_hash: info.walk_hash.clone(),
             histories: histories.and_then(Value::as_u64).unwrap_or(0),
             shard: info.shard.clone(),
         }
     }
 
-    /// Whether the same histories are walked, whatever their number.
+    /// Whether the same histories are walked, whatever their number, or the same coefficients tabulated.
     pub fn walks_as(&self, other: &Self) -> bool {
-        self.walk_hash == other.walk_hash && self.shard == other.shard
+        self.walks == other.walks && self.walk_hash == other.walk_hash && self.shard == other.shard
+    }
+
+    /// Whether the same numbers come out; those of coefficients do not depend on how many histories.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.walks_as(other) && (!self.walks || self.config_hash == other.config_hash)
     }
 
     /// In what this differs from what is asked for, in a few words; none if in nothing.
@@ -50,6 +58,12 @@ impl Identity {
         if self.shard != asked.shard {
             let (found, wanted) = (share(&self.shard), share(&asked.shard));
             return Some(format!("{found}, not {wanted}"));
+        }
+        if self.walks != asked.walks {
+            return Some(match self.walks {
+                true => "a walk, not coefficients alone".into(),
+                false => "coefficients alone, nothing was walked".into(),
+            });
         }
         if self.config_hash == asked.config_hash {
             return None;
@@ -95,6 +109,7 @@ mod tests {
         Identity {
             config: config.into(),
             config_hash: hash.into(),
+            walks: true,
             walk_hash: String::new(),
             histories: 0,
             shard: None,
@@ -124,5 +139,25 @@ mod tests {
             shard.difference(&a).as_deref(),
             Some("shard 1/2, not the whole run")
         );
+    }
+
+    #[test]
+    fn coefficients_are_no_walk_and_do_not_ask_how_many_histories() {
+        let walk = identity("{}", "a");
+        let still = Identity {
+            walks: false,
+            ..walk.clone()
+        };
+        assert!(!still.is_same(&walk) && !walk.is_same(&still));
+        let told = still.difference(&walk);
+        assert_eq!(
+            told.as_deref(),
+            Some("coefficients alone, nothing was walked")
+        );
+        let more = Identity {
+            config_hash: "b".into(),
+            ..still.clone()
+        };
+        assert!(still.is_same(&more) && !walk.is_same(&identity("{}", "b")));
     }
 }

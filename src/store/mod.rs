@@ -1,6 +1,7 @@
 //! Bytes on disk: tables with units, run folders, checkpoints, locks, atomic writes. Knows no physics.
 
 pub mod atomic;
+pub mod cache;
 mod checkpoint;
 mod claim;
 mod decode;

@@ -19,6 +19,8 @@ pub enum Ending {
     MaxMinutes,
     /// A signal asked the run to stop; what was walked was saved.
     Interrupted,
+    /// Nothing was to be walked: the transport coefficients alone were tabulated.
+    Tabulated,
     /// Not yet: the tables of a complete run are being replaced by those of more histories.
     BeingReplaced,
 }
@@ -136,6 +138,11 @@ impl RunInfo {
     /// Whether all that the config asks of the folder's batches was walked.
     pub fn is_finished(&self) -> bool {
         !matches!(self.ending, Ending::Interrupted | Ending::BeingReplaced)
+    }
+
+    /// Whether the folder is that of a walk, and not of coefficients alone.
+    pub fn walks(&self) -> bool {
+        self.ending != Ending::Tabulated
     }
 
     /// Whether it is a complete run of what is asked for, with as many histories or more.

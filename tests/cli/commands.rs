@@ -10,9 +10,10 @@ use serde_json::Value;
 
 use crate::place::{MICROSCOPIC, PROGRAM, Place, TABLES, TINY, names};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "run",
     "check",
+    "scattering",
     "inspect",
     "compare",
     "replay",

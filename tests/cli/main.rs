@@ -23,3 +23,4 @@ mod process;
 mod realizing;
 mod running;
 mod sharding;
+mod tabulating;

@@ -89,7 +89,7 @@ pub fn configs() -> [Target; 4] {
 }
 
 /// Arguments of `--set`, parted by a character that none of them holds.
-const SETS: [&str; 7] = [
+const SETS: [&str; 9] = [
     "halo.height_kpc=4\u{1e}run.seed=0x10",
     "medium.layer[0].name=warm\u{1e}medium.layer.1.temperature_k = 2e6",
     "scattering.table=tables/good.csv\u{1e}scattering.model=table",
@@ -97,6 +97,8 @@ const SETS: [&str; 7] = [
     "scattering.profile={ kind = \"exponential\", scale_kpc = 3 }",
     "sources.cutoff_gv=1_000\u{1e}run.max_minutes=1.5",
     "scattering.pitch_angle.table=tables/angles.csv",
+    "scattering.layer=[{ name = \"disc\", models = [\"shocks\", \"modes\"], shock_distance_pc = 10 }]",
+    "scattering.model=modes\u{1e}scattering.modes.kinds=[\"fast\", \"slow\"]\u{1e}medium.layer.0.temperature_k=5e3",
 ];
 
 /// The CSV tables that a config names.

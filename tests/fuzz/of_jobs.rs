@@ -68,6 +68,7 @@ fn identity() -> Identity {
     Identity {
         config: "{}".into(),
         config_hash: "a".repeat(64),
+        walks: true,
         walk_hash: "b".repeat(64),
         histories: 64,
         shard: None,

@@ -12,7 +12,7 @@ pub const LONGEST: Duration = Duration::from_secs(2);
 const LARGEST: usize = 256 << 20;
 /// Most lines of a message and most characters of it.
 const LINES: usize = 40;
-const CHARACTERS: usize = 4000;
+const CHARACTERS: usize = 5000;
 
 /// What only a programmer would understand.
 const JUNK: [&str; 10] = [

@@ -6,6 +6,7 @@ figure's docstring is its help text.
 
 from . import (
     ages,
+    alfven_share,
     anisotropy,
     anisotropy_angle,
     anisotropy_phase,
@@ -20,6 +21,7 @@ from . import (
     scattering,
     sources,
     spectrum,
+    truncation,
 )
 
 FIGURES = {
@@ -32,6 +34,8 @@ FIGURES = {
     "pitch_angle": pitch_angle,
     "errors": errors,
     "scattering": scattering,
+    "truncation": truncation,
+    "alfven_share": alfven_share,
     "anisotropy": anisotropy,
     "anisotropy_angle": anisotropy_angle,
     "anisotropy_phase": anisotropy_phase,
@@ -43,6 +47,7 @@ FIGURES = {
 __all__ = [
     "FIGURES",
     "ages",
+    "alfven_share",
     "anisotropy",
     "anisotropy_angle",
     "anisotropy_phase",
@@ -57,4 +62,5 @@ __all__ = [
     "scattering",
     "sources",
     "spectrum",
+    "truncation",
 ]

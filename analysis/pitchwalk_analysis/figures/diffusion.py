@@ -1,12 +1,9 @@
 """Diffusion coefficient along the field and the mean free path, against rigidity.
 
 A run with named layers has a line a layer, at the height nearest the plane; otherwise the
-line holds at the plane.
+line holds at the plane. A gap is where nothing scatters.
 """
 
-from collections.abc import Iterator
-
-import polars as pl
 from matplotlib.figure import Figure
 
 from .. import choose, style
@@ -22,33 +19,23 @@ PANELS = {
 @style.styled
 def draw(*runs: Run) -> Figure:
     """Draw D_zz in cm² s⁻¹ and λ in pc against rigidity in GV."""
-    figure, axes = style.canvas(style.SINGLE, 4.6, rows=2, sharex=True)
-    layers: list[str] = []
-    for index, run in enumerate(runs):
-        frame = run.table("transport", needs=("rigidity_gv", "layer", *PANELS))
-        colour = style.run_look(index)["color"]
-        style.key(axes[0], run.label, color=colour)
-        for layer, rows in _by_layer(frame):
-            if layer not in layers:
-                layers.append(layer)
-            line = style.line(layers.index(layer))
+    needs = ("rigidity_gv", "layer", "z_kpc", *PANELS)
+    frames = [run.table("transport", needs) for run in runs]
+    layers = choose.layers(frames)
+    # The legend of many layers needs room.
+    height = 4.6 + 0.05 * len(layers)
+    figure, axes = style.canvas(style.SINGLE, height, rows=2, sharex=True)
+    for index, frame in enumerate(frames):
+        looks = style.layer_looks(layers, index)
+        for layer, rows in choose.by_layer(frame):
             for panel, column in zip(axes, PANELS, strict=True):
-                style.draw_points(
-                    panel, points(rows, "rigidity_gv", column), color=colour, ls=line
-                )
-    for number, layer in enumerate(layers):
-        if layer:
-            style.key(axes[0], layer, ls=style.line(number))
+                line = points(rows, "rigidity_gv", column)
+                style.draw_points(panel, line, **looks[layer])
+    style.layer_keys(axes[0], runs, layers)
     units = runs[0].units("transport")
     for panel, (column, text) in zip(axes, PANELS.items(), strict=True):
         panel.set(xscale="log", yscale="log")
         panel.set_ylabel(style.axis_label(text, units[column]))
     axes[-1].set_xlabel(style.axis_label("Rigidity $R$", units["rigidity_gv"]))
-    axes[0].legend()
+    style.legend_above(figure, axes[0], columns=3)
     return figure
-
-
-def _by_layer(frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    frame = frame.with_columns(pl.col("layer").fill_null(""))
-    for layer in frame["layer"].unique(maintain_order=True):
-        yield layer, choose.at_plane(frame.filter(pl.col("layer") == layer))

@@ -14,6 +14,9 @@ from .. import choose, style
 from ..points import Points, points
 from ..run import NothingToDraw, Run, RunError
 
+# What hardly scatters is exponentially small.
+DECADES = 8
+
 
 @style.styled
 def draw(
@@ -32,6 +35,7 @@ def draw(
     )
     shown = choose.rigidities(frames[0], rigidity_gv)
     units = runs[0].units("scattering")
+    drawn = []
     for axes, mode in zip(grid[0], modes, strict=True):
         axes.set_title(_title(mode, frames[0]))
         axes.set_xlabel(style.axis_label("Pitch-angle cosine $\\mu$", units["mu"]))
@@ -41,6 +45,7 @@ def draw(
                 curve = points(
                     rows.filter(pl.col("mode") == mode), "mu", "d_mumu_per_s"
                 )
+                drawn.append(curve.y)
                 look = {**style.run_line(index), "marker": ""}
                 style.draw_points(axes, _open_dip(curve), **look, color=colour)
     first = grid[0][0]
@@ -48,6 +53,7 @@ def draw(
         style.key(first, style.rigidity_text(rigidity), color=colour)
     style.run_keys(first, runs, marker="")
     first.set_yscale("log")
+    style.at_most_decades(first, DECADES, drawn)
     first.set_ylabel(style.axis_label("$D_{\\mu\\mu}$", units["d_mumu_per_s"]))
     style.legend_above(figure, first)
     return figure

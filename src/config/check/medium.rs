@@ -110,15 +110,7 @@ impl Checker<'_> {
     }
 
     fn profile_range(&mut self, path: &str, profile: &Profile) {
-        let height = self.raw.halo.height_kpc;
-        let scale = profile.scale_kpc.unwrap_or(f64::INFINITY);
-        let log_factor = match profile.kind {
-            ProfileKind::Uniform => return,
-            ProfileKind::Exponential => -height / scale,
-            ProfileKind::PowerLaw => {
-                profile.exponent.unwrap_or(0.0) * (height.max(scale) / scale).ln()
-            }
-        };
+        let log_factor = log_factor(profile, self.raw.halo.height_kpc);
         if log_factor.abs() > LARGEST_CHANGE.ln() {
             let scale = format!("{path}.scale_kpc");
             let message = format!(
@@ -197,5 +189,15 @@ impl Checker<'_> {
             );
             self.fault(&[lo, &below], message);
         }
+    }
+}
+
+/// The logarithm of a profile's factor at a height.
+pub(super) fn log_factor(profile: &Profile, z_kpc: f64) -> f64 {
+    let scale = profile.scale_kpc.unwrap_or(f64::INFINITY);
+    match profile.kind {
+        ProfileKind::Uniform => 0.0,
+        ProfileKind::Exponential => -z_kpc / scale,
+        ProfileKind::PowerLaw => profile.exponent.unwrap_or(0.0) * (z_kpc.max(scale) / scale).ln(),
     }
 }

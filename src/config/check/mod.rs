@@ -4,12 +4,15 @@ mod composition;
 mod medium;
 mod realizations;
 mod scattering;
+mod scattering_layers;
 mod sources;
+mod tables;
 mod tally;
 mod transport;
+mod turbulence;
 
 #[cfg(test)]
-pub(crate) use scattering::MOST_SHAPES;
+pub(crate) use tables::MOST_SHAPES;
 
 use super::checked::Tables;
 use super::error::Problem;
@@ -51,6 +54,8 @@ pub(super) fn check(
     checker.profiles();
     checker.layers();
     checker.scattering();
+    checker.scattering_layers();
+    checker.turbulence();
     checker.table();
     checker.pitch_angle_table();
     checker.transport();
@@ -84,7 +89,14 @@ impl Checker<'_> {
     fn found(&self, key: &str) -> String {
         match self.tree.get(key).map(|node| &node.value) {
             Some(Value::Leaf(_, written)) => return format!("{key} = {written}"),
-            Some(Value::Array(_)) => return format!("[[{key}]]"),
+            Some(Value::Array(items)) => {
+                let tables = items.iter().any(|i| matches!(i.value, Value::Table(_)));
+                return if tables {
+                    format!("[[{key}]]")
+                } else {
+                    key.into()
+                };
+            }
             _ => {}
         }
         let pointer = format!("/{}", key.replace(['.', '['], "/").replace(']', ""));

@@ -1,7 +1,7 @@
 //! What realisations of single supernovae need.
 
 use super::Checker;
-use crate::config::raw::{Kernel, Profile, ProfileKind, Realizations, ScatteringModel};
+use crate::config::raw::{Kernel, Profile, ProfileKind, Realizations, ScatteringTerm};
 use crate::species::{NUCLEI, PROTON, Species};
 
 const HISTORIES: &str = "run.histories";
@@ -127,11 +127,21 @@ impl Checker<'_> {
         let heights = self.tables.diffusion.as_ref();
         let heights = heights.is_some_and(|(table, _)| table.z_kpc.len() > 1);
         self.not_with(heights, "scattering.table", KERNEL, uniform);
-        if raw.scattering.model == ScatteringModel::Slab {
-            let layers = !raw.medium.layer.is_empty();
-            self.not_with(layers, "medium.layer", KERNEL, uniform);
-            let field = varies(&raw.medium.magnetic_field_profile);
-            self.not_with(field, "medium.magnetic_field_profile.kind", KERNEL, uniform);
+        let named = !raw.scattering.layer.is_empty();
+        self.not_with(named, "scattering.layer", KERNEL, uniform);
+        let modes = raw.scatters_by(ScatteringTerm::Modes);
+        if !named && (modes || raw.scatters_by(ScatteringTerm::Slab)) {
+            let medium = &raw.medium;
+            self.not_with(!medium.layer.is_empty(), "medium.layer", KERNEL, uniform);
+            for (name, profile, used) in [
+                ("magnetic_field", &medium.magnetic_field_profile, true),
+                ("ion_density", &medium.ion_density_profile, modes),
+                ("temperature", &medium.temperature_profile, modes),
+                ("alfven_speed", &medium.alfven_speed_profile, modes),
+            ] {
+                let key = format!("medium.{name}_profile.kind");
+                self.not_with(used && varies(profile), &key, KERNEL, uniform);
+            }
         }
         let still = "the closed form knows diffusion alone (set it to false, or realizations.kernel = \"monte_carlo\")";
         for (key, on) in [

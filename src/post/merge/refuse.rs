@@ -37,6 +37,12 @@ pub(super) fn finished(ask: &Merge) -> Result<(Vec<Part>, Vec<String>), MergeErr
             continue;
         }
         let mut info = folder.read_info()?;
+        if !info.walks() {
+            return Err(MergeError::Refused(vec![format!(
+                "failed to merge {name}: it holds transport coefficients alone, of which nothing was walked \
+                 (name the folders of shards)"
+            )]));
+        }
         if !info.is_finished() {
             absent.push(format!(
                 "{name} is unfinished: {} histories were walked (go on with --resume)",

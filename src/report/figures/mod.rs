@@ -1,6 +1,7 @@
 //! The figures of the page, one a file. Each is there only if its table is.
 
 mod ages;
+mod alfven_share;
 mod anisotropy;
 mod anisotropy_angle;
 mod composition;
@@ -8,6 +9,7 @@ mod density;
 mod escape;
 mod grammage;
 mod heights;
+mod modes;
 mod path_lengths;
 mod pitch_angle;
 mod precision;
@@ -17,6 +19,7 @@ mod scattering;
 mod slope;
 mod spectrum;
 mod transport;
+mod truncation;
 
 pub(super) use spectrum::flattened;
 
@@ -75,6 +78,9 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         pitch_angle::figure(tables),
         several(precision::figure(tables)),
         scattering::figure(tables),
+        modes::figure(tables),
+        truncation::figure(tables),
+        several(alfven_share::figure(info, tables)),
         anisotropy::figure(info, tables),
         anisotropy_angle::figure(info, tables),
         ages::figure(tables),

@@ -4,6 +4,7 @@ use super::Figure;
 use crate::report::chart::{Axis, Chart, Dot, Mark, PALETTE, Series, Size};
 use crate::report::format::rigidity;
 use crate::report::select::Rows;
+use crate::scattering::TOTAL;
 use crate::species::PROTON;
 use crate::store::Table;
 use crate::units::{C_CM_S, PC_CM, Rigidity};
@@ -12,6 +13,10 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "scattering")?.at_midplane();
     let transport = Rows::of(tables, "transport").map(|r| r.at_midplane());
     let modes = rows.distinct_texts("mode");
+    // several modes have a figure of their own
+    if modes.iter().any(|mode| mode == TOTAL) {
+        return None;
+    }
     let scatters_isotropically = modes == ["isotropic"];
     let mut series = Vec::new();
     for (i, r) in rows

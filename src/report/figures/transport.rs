@@ -1,102 +1,126 @@
 //! Diffusion coefficient and mean free path against rigidity.
 
 use super::Figure;
-use crate::report::chart::{Axis, Chart, Dot, Mark, PALETTE, Series, Size};
-use crate::report::format::significant;
+use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Size};
+use crate::report::families::{Family, families, nothing_scatters};
 use crate::report::select::Rows;
 use crate::store::Table;
 
-/// At most so many heights are drawn.
-const HEIGHTS: usize = 4;
+/// What fits to secondary nuclei find for a halo of 4 kpc: D in cm²/s at a rigidity in GV.
+const USUAL: (f64, f64) = (4e28, 4.0);
+/// Decades above the smallest value that are shown: what hardly scatters has a D beyond any measure.
+const DECADES: f64 = 9.0;
 
 pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "transport")?;
-    let families = families(&rows);
-    let panel = |column: &str, label: &str| Chart {
-        size: Size::Half,
-        x: Axis::log("rigidity R (GV)"),
-        y: Axis::log(label),
-        series: families
-            .iter()
-            .enumerate()
-            .map(|(i, (name, rows))| {
-                let dots = rows
-                    .floats("rigidity_gv")
-                    .into_iter()
-                    .zip(rows.floats(column))
-                    .map(|(r, q)| Dot::bare(r, q))
-                    .collect();
-                Series::new(name, PALETTE[i % PALETTE.len()], Mark::Line, dots)
-            })
-            .collect(),
+    let families = families(&rows, "d_zz_cm2_s");
+    let size = match families.len() > PALETTE.len() {
+        true => Size::Wide,
+        false => Size::Half,
     };
+    let panel = |column: &str, label: &str, guides: Vec<Series>| {
+        let lines = |f: &Family| f.lines("rigidity_gv", column);
+        let series: Vec<Series> = families.iter().flat_map(lines).chain(guides).collect();
+        Chart {
+            size,
+            x: Axis::log("rigidity R (GV)"),
+            y: below(Axis::log(label), &series),
+            series,
+        }
+    };
+    let computed = !rows.distinct("mu_star").is_empty();
+    let guides = match computed {
+        true => guides(&rows.distinct("rigidity_gv")),
+        false => Vec::new(),
+    };
+    let explained = match computed {
+        true => {
+            " Dashed: R^(1/2) and R^(1/3), the slopes of undamped isotropic cascades of fast and of Kolmogorov \
+             turbulence, through 4×10²⁸ cm² s⁻¹ at 4 GV, about what secondary nuclei ask for in a halo of 4 kpc."
+        }
+        false => "",
+    };
+    let gaps = nothing_scatters(&families);
     Some(Figure {
         id: "transport",
         title: "Diffusion coefficient and mean free path",
         panels: vec![
-            panel("d_zz_cm2_s", "D_zz (cm² s⁻¹)"),
-            panel("mean_free_path_pc", "mean free path λ (pc)"),
+            panel("d_zz_cm2_s", "D_zz (cm² s⁻¹)", guides),
+            panel("mean_free_path_pc", "mean free path λ (pc)", Vec::new()),
         ],
-        caption: "What the scattering amounts to: the diffusion coefficient D_zz (left, or above) and the mean \
-                  free path λ = 3D_zz/v (right, or below). These are inputs of the walk, so they have no error bars."
-            .into(),
+        caption: format!(
+            "What the scattering amounts to: the diffusion coefficient D_zz (left, or above) and the mean free path \
+             λ = 3D_zz/v (right, or below). They follow from the config alone, so they have no error \
+             bars.{explained} {gaps}"
+        )
+        .trim_end()
+        .into(),
     })
 }
 
-/// One family a layer where layers are named; otherwise one a height, or a single one if all heights agree.
-fn families<'a>(rows: &Rows<'a>) -> Vec<(String, Rows<'a>)> {
-    let layers = rows.distinct_texts("layer");
-    if layers.iter().any(|l| !l.is_empty()) {
-        return layers
-            .into_iter()
-            .map(|l| {
-                let inside = rows.with_text("layer", &l).at_midplane();
-                (format!("layer {l}"), inside)
-            })
-            .collect();
+/// D ∝ R^{1/2} and R^{1/3} over a range of rigidities.
+fn guides(rigidities_gv: &[f64]) -> Vec<Series> {
+    let ends = [rigidities_gv.first(), rigidities_gv.last()];
+    let line = |delta: f64| {
+        let law = |r: &f64| Dot::bare(*r, USUAL.0 * (r / USUAL.1).powf(delta));
+        let dots = ends.into_iter().flatten().map(law).collect();
+        Series::new("∝ R^(1/2) and ∝ R^(1/3)", INK, Mark::Dashed, dots)
+    };
+    vec![line(0.5), line(1.0 / 3.0)]
+}
+
+/// The axis with an upper end, where there are values far above all others.
+fn below(axis: Axis, series: &[Series]) -> Axis {
+    let values = || series.iter().flat_map(|s| &s.dots).map(|d| d.y);
+    let known = || values().filter(|y| axis.admits(*y));
+    let (low, high) = (
+        known().fold(f64::INFINITY, f64::min),
+        known().fold(0.0, f64::max),
+    );
+    let top = low * 10f64.powf(DECADES);
+    match high > top {
+        true => axis.clone().between(0.5 * low, top),
+        false => axis,
     }
-    let heights = rows.distinct("z_kpc");
-    let first = rows.at_midplane();
-    let same = |z: &f64| rows.with("z_kpc", *z).floats("d_zz_cm2_s") == first.floats("d_zz_cm2_s");
-    if heights.len() < 2 || heights.iter().all(same) {
-        return vec![("all heights".into(), first)];
-    }
-    // Spread evenly, the lowest and the highest among them.
-    let (last, count) = (heights.len() - 1, heights.len().min(HEIGHTS));
-    (0..count)
-        .map(|i| heights[(2 * i * last + count - 1) / (2 * (count - 1))])
-        .map(|z| {
-            let name = format!("z = {} kpc", significant(z, 2));
-            (name, rows.with("z_kpc", z))
-        })
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Names in the legend of a transport table with these layers, heights and D.
-    fn legend(rows: &[(&str, f64, f64)]) -> Vec<String> {
-        let table = Table::new("transport", "")
-            .text("layer", "", rows.iter().map(|r| r.0.into()).collect())
-            .float("z_kpc", "kpc", "", rows.iter().map(|r| r.1).collect())
-            .float("rigidity_gv", "GV", "", vec![10.0; rows.len()])
-            .float("d_zz_cm2_s", "", "", rows.iter().map(|r| r.2).collect());
-        let figure = figure(&[table]).unwrap();
-        figure.legend().into_iter().map(|s| s.name).collect()
+    fn table(d: &[f64]) -> Table {
+        let r: Vec<f64> = (0..d.len()).map(|i| 10f64.powi(i as i32)).collect();
+        Table::new("transport", "")
+            .text("layer", "", vec!["halo".into(); d.len()])
+            .float("z_kpc", "kpc", "", vec![1.0; d.len()])
+            .float("rigidity_gv", "GV", "", r)
+            .float("d_zz_cm2_s", "", "", d.to_vec())
+            .float("mean_free_path_pc", "", "", d.to_vec())
     }
 
     #[test]
-    fn families_are_layers_or_heights_that_differ() {
-        assert_eq!(legend(&[("", 0.0, 1.0), ("", 2.0, 1.0)]), ["all heights"]);
-        assert_eq!(
-            legend(&[("", 0.0, 1.0), ("", 2.0, 3.0)]),
-            ["z = 0 kpc", "z = 2.0 kpc"]
-        );
-        assert_eq!(
-            legend(&[("warm", 0.1, 1.0), ("halo", 2.0, 1.0), ("halo", 3.0, 1.0)]),
-            ["layer warm", "layer halo"]
-        );
+    fn values_beyond_measure_do_not_flatten_the_others() {
+        let figure = figure(&[table(&[1e28, 1e30, 1e50])]).unwrap();
+        assert_eq!(figure.panels[0].y.limits, Some((5e27, 1e37)));
+        assert!(figure.panels[0].draw("D").outside == 1);
+        let plain = super::figure(&[table(&[1e28, 1e30, 1e31])]).unwrap();
+        assert_eq!(plain.panels[0].y.limits, None);
+        assert!(!plain.caption.contains("Dashed"));
+    }
+
+    #[test]
+    fn computed_coefficients_have_guides_and_gaps_are_told() {
+        let table = table(&[f64::INFINITY, 1e28, 2e28]).float("mu_star", "", "", vec![1.0; 3]);
+        let figure = figure(&[table]).unwrap();
+        let guides = figure.panels[0].series.iter();
+        let at_top: Vec<f64> = guides
+            .filter(|s| s.mark == Mark::Dashed)
+            .map(|s| s.dots[1].y)
+            .collect();
+        // 4e28 × 25^{1/2} and × 25^{1/3} at 100 GV
+        assert!((at_top[0] / 2e29 - 1.0).abs() < 1e-12);
+        assert!((at_top[1] / 1.169_607e29 - 1.0).abs() < 1e-6);
+        assert!(figure.caption.ends_with("in layer halo up to 1.00 GV."));
+        assert_eq!(figure.panels[1].draw("λ").dropped, 0);
     }
 }
