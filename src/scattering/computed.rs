@@ -222,17 +222,17 @@ mod tests {
 
     #[test]
     fn layers_jump_and_have_their_own_shapes() {
-        let flat = |r: f64, _: f64| 1e-9 / r;
-        let steep = |r: f64, mu: f64| 1e-9 / r * mu.sqrt();
+        let flat = |r: f64, _: f64| 1e-8 / r;
+        let steep = |r: f64, mu: f64| 1e-8 / r * mu.sqrt();
         let none = f64::INFINITY;
         let layers = Places::Layers(vec![0.5, 4.0]);
         let c = computed(layers, &[(&flat, none), (&steep, none)]);
         let d = |r, z| c.diffusion_cm2_s(Rigidity(r), z);
-        // v²/6ν with ν = 2e-9/R, power laws between and beyond the nodes
-        close(d(30.0, 0.499), V * V * 30.0 / 1.2e-8);
-        close(d(1e5, 0.0), V * V * 1e5 / 1.2e-8);
+        // v²/6ν with ν = 2e-8/R, power laws between and beyond the nodes
+        close(d(30.0, 0.499), V * V * 30.0 / 1.2e-7);
+        close(d(1e5, 0.0), V * V * 1e5 / 1.2e-7);
         // (v²/4)(1/(2−q) − 1/(4−q)), q = 3/2
-        close(d(30.0, 0.5), 0.25 * (2.0 - 0.4) * V * V * 30.0 / 2e-9);
+        close(d(30.0, 0.5), 0.25 * (2.0 - 0.4) * V * V * 30.0 / 2e-8);
         close(d(30.0, 9.0), d(30.0, 0.5));
         // both are the same at all rigidities
         assert_eq!(c.shapes().all().len(), 2);

@@ -21,7 +21,7 @@ pub struct Angular {
     pub half_space: HalfSpace,
     /// What step tables have as their unit of length, in λ.
     pub step_unit: f64,
-    operator: PitchAngle,
+    shape: Shape,
     ladder: OnceLock<Ladder>,
     chi: Vec<f64>,
 }
@@ -35,7 +35,7 @@ impl Angular {
             step_unit: shape.step_unit,
             ladder: OnceLock::new(),
             chi: operator.chi().iter().skip(CELLS / 2).copied().collect(),
-            operator,
+            shape: shape.clone(),
         }
     }
 
@@ -44,13 +44,13 @@ impl Angular {
     pub fn ladder(&self) -> &Ladder {
         self.ladder.get_or_init(
             #[cold]
-            || Ladder::new(&self.operator.in_units_of(self.step_unit)),
+            || Ladder::new(&self.shape.operator(CELLS).in_units_of(self.step_unit)),
         )
     }
 
     /// Size in memory once it has step tables, near enough.
     pub fn bytes() -> usize {
-        size_of::<Self>() + Ladder::BYTES + CELLS * (CELLS + 2) * size_of::<f64>()
+        size_of::<Self>() + Ladder::BYTES + CELLS * size_of::<f64>()
     }
 
     /// χ(µ): z + λχ(µ) is a martingale of the scattering.

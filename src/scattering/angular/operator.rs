@@ -90,6 +90,7 @@ fn diffusion(cells: usize, d_mumu: impl Fn(f64) -> f64) -> DMatrix<f64> {
     let width = 2.0 / cells as f64;
     let rule = GaussLegendre::new(16);
     let mut rates = DMatrix::zeros(cells, cells);
+    let hidden = hidden(centre(cells, cells - 1), width, &d_mumu);
     for i in 0..cells - 1 {
         let resistance = if i + 1 == cells / 2 {
             // µ = t¹⁰ takes out a singularity |µ|^{1−q} up to q = 1.9
@@ -100,6 +101,8 @@ fn diffusion(cells: usize, d_mumu: impl Fn(f64) -> f64) -> DMatrix<f64> {
                 1.0 / d_mumu(mu.abs())
             })
         };
+        let outermost = i == 0 || i + 2 == cells;
+        let resistance = resistance + if outermost { hidden } else { 0.0 };
         let rate = 1.0 / (width * resistance);
         for (from, to) in [(i, i + 1), (i + 1, i)] {
             rates[(from, to)] += rate;
@@ -107,6 +110,24 @@ fn diffusion(cells: usize, d_mumu: impl Fn(f64) -> f64) -> DMatrix<f64> {
         }
     }
     rates
+}
+
+/// What the hop to the outermost cell, with its centre at µ = `last`, must add to ∫dµ/D_µµ for what particles
+/// meet beyond that centre where D_µµ/(1−µ²) is less than at it: the flux there is (1−µ²)/2 v.
+fn hidden(last: f64, width: f64, d_mumu: &impl Fn(f64) -> f64) -> f64 {
+    let sine_squared = |mu: f64| 1.0 - mu * mu;
+    let at_last = sine_squared(last) / d_mumu(last);
+    let excess = GaussLegendre::new(16).integrate_panels(last, 1.0, 16, |mu| {
+        let s = sine_squared(mu);
+        s * (s / d_mumu(mu) - at_last)
+    });
+    let edge = sine_squared(last - 0.5 * width);
+    // rounding is no gap
+    if excess > 1e-9 * at_last {
+        excess / (edge * edge)
+    } else {
+        0.0
+    }
 }
 
 /// Isotropic redistribution at rate one.
@@ -166,5 +187,19 @@ mod tests {
         let rest = both.rates() - redistribution(CELLS) * rate;
         assert!((diffusivity(&rest).0 * 3.0 * 0.7 - 1.0).abs() < 1e-9);
         assert!((diffusivity(both.rates()).0 * 3.0 - 1.0).abs() < 1e-12);
+    }
+
+    /// Fast scattering below µ = 0.98 keeps the rest within its cells: hops among these are as fast as without
+    /// the gap, where 1/λ is 1e-6 of theirs times what the gap lets through.
+    #[test]
+    fn a_gap_beyond_the_last_centre_is_no_slow_scattering_everywhere() {
+        let shape = |mu: f64| (1.0 - mu * mu) * if mu.abs() < 0.98 { 1.0 } else { 1e-6 };
+        let operator = PitchAngle::new(CELLS, shape, 0.0);
+        // λ of the rest of µ in units of λ: D_zz is the gap's (3/2)∫(1−µ²)dµ/1e-6
+        let gap = 1.5 * (0.02 - (1.0 - 0.98_f64.powi(3)) / 3.0) * 1e6;
+        let middle = operator.rates()[(CELLS / 2, CELLS / 2 + 1)];
+        let free = PitchAngle::new(CELLS, |mu| 1.0 - mu * mu, 0.0);
+        let ratio = middle / free.rates()[(CELLS / 2, CELLS / 2 + 1)];
+        assert!((ratio / gap - 1.0).abs() < 0.1, "{ratio} for {gap}");
     }
 }
