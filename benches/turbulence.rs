@@ -16,7 +16,7 @@ fn layers(field: f64) -> Config {
     );
     for i in 0..40 {
         let step = f64::from(i) / 39.0;
-        let (density, temperature) = (0.1 * 10f64.powf(-step), 1e4 * 10f64.powf(1.5 * step));
+        let (density, temperature) = (0.1 * libm::exp10(-step), 1e4 * libm::exp10(1.5 * step));
         let _ = write!(
             text,
             "[[medium.layer]]\nname = \"{i}\"\nz_lo_kpc = {}\nz_hi_kpc = {}\nion_density_cm3 = {density}\n\

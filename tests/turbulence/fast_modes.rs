@@ -86,7 +86,6 @@ fn undamped() {
         },
         broadening: 2.0,
         both: true,
-        ..CASE
     };
     weak.check(&[1e-5, 1e-2]);
 }
@@ -124,7 +123,6 @@ fn damped_in_the_disc() {
         },
         broadening: 2.0,
         both: true,
-        ..CASE
     };
     case.check(&[1e-6, 1e-3]);
 }
