@@ -28,7 +28,10 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
         config.name(),
         config.resolved_toml()
     );
-    writeln!(text, "# at the plane, without momentum losses")?;
+    writeln!(
+        text,
+        "# lengths and D at the plane; without momentum losses"
+    )?;
     writeln!(
         text,
         "{:>12} {:>11} {:>11} {:>12} {:>10} {:>11} {:>12}",
@@ -41,17 +44,24 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
     };
     for r in decades(config) {
         let s = model.scales(r, flow);
-        writeln!(
+        write!(
             text,
-            "{:>12} {:>11.3e} {:>11.3e} {:>12.3e} {:>10.3} {:>11.4} {:>12.4}",
+            "{:>12} {:>11.3e} {:>11.3e} {:>12.3e}",
             r.gv(),
             s.larmor_radius_pc,
             s.mean_free_path_pc,
             s.diffusion_cm2_s,
-            s.advection,
-            s.escape_time_myr,
-            s.grammage_g_cm2
         )?;
+        // H crossed without scattering takes longer than diffusion through it would
+        if s.escape_time_myr < model.halo_kpc / model.species.speed_kpc_myr(r) {
+            writeln!(text, "{:>36}", "no diffusion: flight")?;
+        } else {
+            writeln!(
+                text,
+                " {:>10.3} {:>11.4} {:>12.4}",
+                s.advection, s.escape_time_myr, s.grammage_g_cm2
+            )?;
+        }
     }
     if model.plan.rounds > 0 {
         cost(&mut text, config, &model)?;
@@ -109,9 +119,14 @@ fn cost_of_realizations(text: &mut String, realizations: &Realizations) -> std::
 /// Expected steps, time and memory, from trial histories on this machine.
 fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
     let start = Instant::now();
+    expected_steps(model);
+    // of the first trial a part is for step tables, which are made but once
+    let first = start.elapsed().as_secs_f64();
+    let start = Instant::now();
     let (steps, share) = expected_steps(model);
+    let trial = start.elapsed().as_secs_f64();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let seconds = start.elapsed().as_secs_f64() / share / threads as f64;
+    let seconds = ((first - trial).max(0.0) + trial / share) / threads as f64;
     let memory = model.layout.len() * 8 * config.raw().run.batches as usize;
     writeln!(text)?;
     writeln!(

@@ -47,7 +47,7 @@ impl Model {
             return 0.0;
         }
         let shape = self.scattering.shapes.index(r, self.halo_kpc);
-        let extrapolation = self.transport.angulars[shape].half_space.extrapolation;
+        let extrapolation = self.transport.angulars[shape].half_space().extrapolation;
         extrapolation * 3.0 * diffusion / self.species.speed_kpc_myr(r)
     }
 

@@ -47,8 +47,8 @@ impl Walked {
             .zip(&floored)
             .map(|(&mu, &d)| d.min(most * sine_squared(mu)))
             .collect();
-        let alone = Shape::tabulated(&angles.mu, &cut, 0.0);
         let added_by_jumps = if jumps_per_s > 0.0 {
+            let alone = Shape::tabulated(&angles.mu, &cut, 0.0);
             let unit = cut[0] / alone.relative(angles.mu[0]);
             added_by_jumps(speed_cm_s, jumps_per_s, |mu| {
                 unit * alone.relative(mu) / sine_squared(mu)
@@ -133,8 +133,8 @@ mod tests {
             for jumps in [0.0, 1e-13, 1e-7] {
                 let walked = walked(h, jumps);
                 let angular = Angular::new(&walked.shape);
-                let m = angular.half_space.extrapolation;
-                let mu = angular.half_space.mean_exit_mu();
+                let m = angular.half_space().extrapolation;
+                let mu = angular.half_space().mean_exit_mu();
                 println!("{i} {jumps}: {:e} {m} {mu}", walked.d_zz_cm2_s);
                 assert!(m > 0.0 && m.is_finite(), "{i} {jumps}: m = {m}");
                 assert!((0.3..1.0).contains(&mu), "{i} {jumps}: ⟨µ⟩ = {mu}");

@@ -385,7 +385,7 @@ impl<'a> Walk<'a> {
             Regime::Boundary => depth.s(self.bottom(row, k)),
             _ => {
                 let beyond = self.angulars[depth.outermost().shape]
-                    .half_space
+                    .half_space()
                     .extrapolation;
                 depth.s_halo() + beyond * k.mean_free_path * depth.edge_slope()
             }
@@ -395,7 +395,7 @@ impl<'a> Walk<'a> {
     /// The pitch angle at which a diffusing particle leaves: of the half-space's exit law.
     pub(super) fn exit_mu(&self, h: &History<'a>, uniform: f64) -> f64 {
         self.angulars[self.depths[h.row].outermost().shape]
-            .half_space
+            .half_space()
             .exit_mu(uniform)
     }
 

@@ -14,27 +14,31 @@ pub use half_space::HalfSpace;
 pub use ladder::{Fetched, Ladder};
 pub use operator::{CELLS, PitchAngle};
 
-/// All that walks need of one shape of D_µµ.
+/// All that walks need of one shape of D_µµ, each part made when a walk first asks for it.
 #[derive(Debug)]
 pub struct Angular {
-    /// Law at the boundary.
-    pub half_space: HalfSpace,
     /// What step tables have as their unit of length, in λ.
     pub step_unit: f64,
     shape: Shape,
     ladder: OnceLock<Ladder>,
+    edge: OnceLock<Edge>,
+}
+
+/// What walks need next to a boundary.
+#[derive(Debug)]
+struct Edge {
+    half_space: HalfSpace,
+    /// χ at µ > 0.
     chi: Vec<f64>,
 }
 
 impl Angular {
-    /// Without the step tables, which are made when a walk first asks for them.
+    /// Of a shape.
     pub fn new(shape: &Shape) -> Self {
-        let operator = shape.operator(CELLS);
         Self {
-            half_space: HalfSpace::new(&operator),
             step_unit: shape.step_unit,
             ladder: OnceLock::new(),
-            chi: operator.chi().iter().skip(CELLS / 2).copied().collect(),
+            edge: OnceLock::new(),
             shape: shape.clone(),
         }
     }
@@ -48,6 +52,26 @@ impl Angular {
         )
     }
 
+    #[inline(always)]
+    fn edge(&self) -> &Edge {
+        self.edge.get_or_init(
+            #[cold]
+            || {
+                let operator = self.shape.operator(CELLS);
+                Edge {
+                    half_space: HalfSpace::new(&operator),
+                    chi: operator.chi().iter().skip(CELLS / 2).copied().collect(),
+                }
+            },
+        )
+    }
+
+    /// Law at the boundary.
+    #[inline(always)]
+    pub fn half_space(&self) -> &HalfSpace {
+        &self.edge().half_space
+    }
+
     /// Size in memory once it has step tables, near enough.
     pub fn bytes() -> usize {
         size_of::<Self>() + Ladder::BYTES + CELLS * size_of::<f64>()
@@ -56,6 +80,6 @@ impl Angular {
     /// χ(µ): z + λχ(µ) is a martingale of the scattering.
     #[inline]
     pub fn chi(&self, mu: f64) -> f64 {
-        self.chi[Ladder::folded_cell(mu) as usize].copysign(mu)
+        self.edge().chi[Ladder::folded_cell(mu) as usize].copysign(mu)
     }
 }
