@@ -100,6 +100,11 @@ pub(super) struct Halo {
 }
 
 impl Halo {
+    /// λ = 3D/v in kpc.
+    fn mean_free_path(&self) -> f64 {
+        3.0 * self.diffusion / (PROTON.beta(Rigidity(self.rigidity_gv)) * C_KPC_MYR)
+    }
+
     /// Mean escape time in Myr of particles born at z = 0: (H′²/D)(ζ − 1 + e^{−ζ})/ζ².
     fn escape_time(&self) -> f64 {
         let shape = if self.zeta > 1e-4 {
@@ -139,7 +144,8 @@ impl Halo {
     }
 }
 
-/// The halo at every tabulated rigidity; `None` where D or the flow varies with height, or is not known.
+/// The halo at every tabulated rigidity at which particles diffuse; `None` where D or the flow varies with height,
+/// or is not known.
 pub(super) fn halos(info: &RunInfo, tables: &[Table]) -> Option<Vec<Halo>> {
     let height = number(info, "/halo/height_kpc")?;
     let beyond = if is_text(info, "/halo/boundary", "free_escape") {
@@ -166,7 +172,9 @@ pub(super) fn halos(info: &RunInfo, tables: &[Table]) -> Option<Vec<Halo>> {
             zeta: flow * edge / diffusion,
         })
     };
-    rows.distinct("rigidity_gv").into_iter().map(halo).collect()
+    let all: Option<Vec<Halo>> = rows.distinct("rigidity_gv").into_iter().map(halo).collect();
+    let diffusing = |h: &Halo| h.mean_free_path() < height;
+    Some(all?.into_iter().filter(diffusing).collect())
 }
 
 /// The one positive value of a coefficient.
@@ -198,9 +206,9 @@ pub(super) fn grammage_g_cm2(info: &RunInfo, tables: &[Table]) -> Option<Vec<Dot
 /// tabulated rigidities.
 pub(super) fn slope(info: &RunInfo, tables: &[Table]) -> Option<Vec<Dot>> {
     let index = number(info, "/sources/spectral_index")?;
-    halos(info, tables)?;
-    let rows = Rows::of(tables, "transport")?.at_midplane();
-    let dots = rows.dots("rigidity_gv", "mean_free_path_pc");
+    let halos = halos(info, tables)?;
+    let dot = |h: &Halo| Dot::bare(h.rigidity_gv, h.mean_free_path());
+    let dots: Vec<Dot> = halos.iter().map(dot).collect();
     let between = |pair: &[Dot]| {
         let step = (pair[1].x / pair[0].x).ln();
         let rise = (pair[1].y / pair[0].y).ln() / step;
@@ -278,5 +286,8 @@ mod tests {
         assert!(halos(&info, &transport([1e28; 2], [10.0, 20.0])).is_none());
         assert!(halos(&info, &transport([1e28, f64::INFINITY], [10.0; 2])).is_none());
         assert!(halos(&info, &transport([1e28; 2], [10.0; 2])).is_some());
+        // λ = 3·10³³/(0.9956 c) = 33 Mpc
+        let flight = transport([1e33; 2], [10.0; 2]);
+        assert!(halos(&info, &flight).unwrap().is_empty());
     }
 }
