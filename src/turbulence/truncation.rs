@@ -138,17 +138,17 @@ impl Truncation {
         &self.k_max_l
     }
 
-    /// θ_c: modes at smaller angles survive at x = kL; none where all are damped, π/2 where none is.
+    /// θ_c: modes at all smaller angles survive at x = kL; none where those along the field are damped, π/2 where
+    /// none is. (What survives across the field, where nothing keeps up with the waves, is not counted.)
     pub fn critical_angle(&self, x: f64) -> Option<f64> {
-        let alive = |i: usize| self.k_max_l[i] > x;
-        let last = (0..self.theta.len()).rev().find(|&i| alive(i))?;
-        let Some(&above) = self.theta.get(last + 1) else {
+        let Some(damped) = self.k_max_l.iter().position(|&end| end <= x) else {
             return Some(FRAC_PI_2);
         };
+        let last = damped.checked_sub(1)?;
         // k_max is a power of θ between two angles
-        let (low, high) = (self.k_max_l[last].min(ENDLESS), self.k_max_l[last + 1]);
+        let (low, high) = (self.k_max_l[last].min(ENDLESS), self.k_max_l[damped]);
         let share = libm::log(low / x) / libm::log(low / high);
-        let below = self.theta[last];
+        let (below, above) = (self.theta[last], self.theta[damped]);
         Some(below * libm::pow(above / below, share.clamp(0.0, 1.0)))
     }
 

@@ -67,7 +67,7 @@ fn endless(family: &Family) -> Option<String> {
         family.rows.floats("theta_rad"),
         family.rows.floats("k_max_per_pc"),
     );
-    let last = k.iter().rposition(|k| *k == f64::INFINITY)?;
-    let angle = significant(theta[last], 2);
+    let last = k.iter().take_while(|k| **k == f64::INFINITY).count();
+    let angle = significant(theta[last.checked_sub(1)?], 2);
     Some(format!("{} (θ up to {angle} rad)", family.name))
 }
