@@ -104,7 +104,7 @@ pub fn computed(
             d_mumu_per_s: law(term, &place.plasma, species, &rigidities, &angles.mu),
         }));
         sites.push(Site {
-            modes,
+            modes: summed(modes),
             shock_distance_pc: 1.0 / place.shocks_per_pc,
         });
     }
@@ -133,6 +133,21 @@ impl Place {
             ScatteringTerm::Modes | ScatteringTerm::Shocks => None,
         })
     }
+}
+
+/// Terms of one name as one.
+fn summed(all: Vec<ModeTable>) -> Vec<ModeTable> {
+    let mut sums: Vec<ModeTable> = Vec::new();
+    for table in all {
+        match sums.iter_mut().find(|known| known.name == table.name) {
+            None => sums.push(table),
+            Some(known) => {
+                let pairs = known.d_mumu_per_s.iter_mut().zip(table.d_mumu_per_s);
+                pairs.for_each(|(sum, d)| *sum += d);
+            }
+        }
+    }
+    sums
 }
 
 /// The tabulated rigidities: the middles of the tallied bins, or so many between or of them that steps are about

@@ -84,20 +84,23 @@ impl Model {
         })
     }
 
-    /// Where D_zz is infinite.
+    /// Where D_zz is more than walks take.
     fn unscattered(&self) -> Option<Warning> {
         let Law::Computed(computed) = &self.scattering.law else {
             return None;
         };
         let heights = computed.tables().places.heights_kpc();
+        let bins = &self.layout.ln_rigidity;
+        let tallied = (libm::exp(bins.edge(0)), libm::exp(bins.edge(bins.count)));
         let of_site = |(site, &z): (usize, &f64)| {
-            let ranges = computed.unscattered_gv(site);
-            let ranges = ranges.iter().map(|(low, high)| match low == high {
-                true => format!("{low:.3e}"),
-                false => format!("{low:.3e} to {high:.3e}"),
-            });
+            let all = computed.unscattered_gv(site).into_iter();
+            let ranges = all
+                .map(|(low, high)| (low.max(tallied.0), high.min(tallied.1)))
+                .filter(|(low, high)| low <= high)
+                .map(|(low, high)| format!("{low:.3e} to {high:.3e}"));
             let ranges = ranges.collect::<Vec<_>>().join(" and ");
             let place = match self.medium.layer_name(z) {
+                "" if heights.len() == 1 => "at all heights".into(),
                 "" => format!("at {z} kpc"),
                 name => format!("in layer {name:?}"),
             };
@@ -106,8 +109,8 @@ impl Model {
         let found: Vec<String> = heights.iter().enumerate().filter_map(of_site).collect();
         (!found.is_empty()).then(|| Warning {
             message: format!(
-                "nothing scatters particles of some pitch angles {}: D_zz is infinite there, and walks take a mean \
-                 free path of at most {LONGEST} halo heights",
+                "next to nothing scatters particles of some pitch angles {}: walks take a mean free path of at most \
+                 {LONGEST} halo heights there, where D_zz is infinite or exceeds that",
                 found.join(", and ")
             ),
             remedy: "add a mode or shocks that scatter them, raise rigidity.min_gv, or accept free flight".into(),

@@ -51,6 +51,12 @@ pub(super) type Saved = (Spent, State, u64);
 /// Refuses options that do not go with the config.
 pub(super) fn check(config: &Config, options: &Options) -> Result<(), RunError> {
     let run = &config.raw().run;
+    if run.histories == 0 && config.raw().realizations.is_none() {
+        return Err(RunError::Asked(
+            "run.histories = 0 leaves nothing to walk: `pitchwalk scattering` writes transport coefficients alone"
+                .into(),
+        ));
+    }
     let asked = match (options.shard, options.purpose) {
         (Some(shard), _) => {
             if shard.count() > run.batches {

@@ -100,18 +100,25 @@ pub fn with_confinement(
     sites: &Sites<'_>,
     of: impl Fn(Rigidity, f64) -> Integrals,
 ) -> Output {
+    // redistribution takes particles out of any range of µ
+    let by_waves = |f: fn(&Integrals) -> f64| -> Vec<Option<f64>> {
+        sites.column(|r, z| {
+            let found = of(r, z);
+            (found.shock_rate_per_s == 0.0).then(|| f(&found))
+        })
+    };
     transport
-        .float(
+        .optional(
             "mu_star",
             "",
-            "largest cosine below which v(1−µ²)/2D_mumu stays shorter than a fifth of the halo's height: 0 if none, 1 if all",
-            sites.column(|r, z| of(r, z).mu_star),
+            "largest cosine below which v(1−µ²)/2D_mumu stays shorter than a fifth of the halo's height: 0 if none, 1 if all; null where shocks redistribute directions",
+            by_waves(|found| found.mu_star),
         )
-        .float(
+        .optional(
             "d_zz_confined_cm2_s",
             "cm^2 s^-1",
-            "the part of the integral for D_zz up to mu_star",
-            sites.column(|r, z| of(r, z).d_zz_confined_cm2_s),
+            "the part of the integral for D_zz up to mu_star; null where shocks redistribute directions",
+            by_waves(|found| found.d_zz_confined_cm2_s),
         )
         .float(
             "shock_rate_per_s",

@@ -108,9 +108,10 @@ impl Computed {
         matches!(self.tables.places, Places::Heights(_)) && self.varies_with_height()
     }
 
-    /// Ranges in GV of the tabulated rigidities without scattering at some µ of a site, ascending.
+    /// Ranges in GV of the tabulated rigidities of a site where D_zz exceeds what walks take, as next to nothing
+    /// scatters at some µ, ascending.
     pub fn unscattered_gv(&self, site: usize) -> Vec<(f64, f64)> {
-        let none = |row: &usize| self.integrals(*row, site).d_zz_cm2_s.is_infinite();
+        let none = |row: &usize| self.integrals(*row, site).d_zz_cm2_s > self.largest;
         let rows: Vec<usize> = (0..self.tables.rigidities.len()).filter(none).collect();
         let gv = |row: usize| self.tables.rigidities[row].gv();
         rows.chunk_by(|a, b| a + 1 == *b)

@@ -23,7 +23,7 @@ pub struct Sites<'a> {
 
 impl Sites<'_> {
     /// A value at every rigidity and height.
-    pub(super) fn column(&self, f: impl Fn(Rigidity, f64) -> f64) -> Vec<f64> {
+    pub(super) fn column<T>(&self, f: impl Fn(Rigidity, f64) -> T) -> Vec<T> {
         self.rigidities
             .iter()
             .flat_map(|&r| self.heights.iter().map(move |&z| (r, z)))

@@ -20,7 +20,7 @@ pub use alfven::AlfvenModes;
 pub use cascade::{Cascade, Wandering};
 pub use fast::{FastModes, Resonances};
 pub use gyroresonance::Gyroresonance;
-pub use slow::SlowModes;
+pub use slow::{SlowModes, SlowWaves};
 pub use strong::Strong;
 pub use tabulate::{Mode, Site, Turbulence, d_mumu};
 pub use truncation::{Damping, Reach, Truncation};

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::{AlfvenModes, FastModes, Gyration, Gyroresonance, SlowModes, Steps, WaveAngles};
+use super::{
+    AlfvenModes, FastModes, Gyration, Gyroresonance, SlowModes, SlowWaves, Steps, WaveAngles,
+};
 
 /// The turbulence of one plasma.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -68,10 +70,16 @@ pub fn d_mumu(
     done: impl Fn() + Sync,
 ) -> Vec<Vec<(Mode, Vec<f64>)>> {
     let angles = WaveAngles::new(steps);
+    let mut waves: Vec<SlowWaves> = Vec::new();
+    for slow in sites.iter().filter_map(|s| s.turbulence.slow.as_ref()) {
+        if !waves.iter().any(|known| known.is_of(slow)) {
+            waves.push(SlowWaves::new(slow.spectrum.mach));
+        }
+    }
     let columns: Vec<Vec<Vec<Vec<f64>>>> = mu
         .par_iter()
         .map(|&mu| {
-            let column = at(sites, mu, &angles, steps);
+            let column = at(sites, mu, &angles, &waves, steps);
             done();
             column
         })
@@ -92,7 +100,13 @@ pub fn d_mumu(
 }
 
 /// At one µ: site by site, mode by mode, particle by particle.
-fn at(sites: &[Site<'_>], mu: f64, angles: &WaveAngles, steps: Steps) -> Vec<Vec<Vec<f64>>> {
+fn at(
+    sites: &[Site<'_>],
+    mu: f64,
+    angles: &WaveAngles,
+    waves: &[SlowWaves],
+    steps: Steps,
+) -> Vec<Vec<Vec<f64>>> {
     let mut resonances: Vec<Gyroresonance> = Vec::new();
     for fast in sites.iter().filter_map(|s| s.turbulence.fast.as_ref()) {
         if !resonances.iter().any(|known| known.is_of(fast)) {
@@ -116,8 +130,10 @@ fn at(sites: &[Site<'_>], mu: f64, angles: &WaveAngles, steps: Steps) -> Vec<Vec
             if let Some(alfven) = alfven {
                 modes.push(values(site, &|p| alfven.d_mumu(mu, p)));
             }
-            if let Some(slow) = slow {
-                modes.push(values(site, &|p| slow.d_mumu(mu, p)));
+            if let Some(slow) = slow
+                && let Some(waves) = waves.iter().find(|known| known.is_of(slow))
+            {
+                modes.push(values(site, &|p| slow.d_mumu(waves, mu, p)));
             }
             modes
         })

@@ -142,7 +142,7 @@ fn run(target: &Target, count: u64, seed: u64, place: &Path) -> Tally {
                         fs::write(dir.join(target.file), bytes).expect("written");
                         reads.store(number, Relaxed);
                         since.store(now(), Relaxed);
-                        let seen = watch::seen(|| (target.read)(&dir));
+                        let seen = watch::seen(target.longest, || (target.read)(&dir));
                         tally.lock().expect("no panic").add(seen, number);
                     }
                 })

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use pitchwalk::config::{self, Config};
 use pitchwalk::model::{self, Model};
@@ -17,6 +18,7 @@ use crate::mutate::{Rng, Stock};
 use crate::restructure::Trees;
 use crate::seeds::{CONFIGS, files};
 use crate::targets::{Target, damaged};
+use crate::watch;
 
 /// The config file and `--set`.
 pub fn configs() -> [Target; 4] {
@@ -43,6 +45,7 @@ pub fn configs() -> [Target; 4] {
         text
     };
     let target = |name, share, input, read| Target {
+        longest: watch::LONGEST,
         name,
         share,
         file: "a.toml",
@@ -63,13 +66,18 @@ pub fn configs() -> [Target; 4] {
             Box::new(changed),
             Box::new(|dir| load(dir, &[]).map(|config| comes_back(&config, dir))),
         ),
-        target(
-            "config, its model",
-            2,
-            Box::new(move |rng| toml_text(retuned.tuned(rng))),
-            Box::new(|dir| load(dir, &[]).map(|config| describe(&config))),
-        ),
         Target {
+            // scattering by turbulence is computed
+            longest: Duration::from_secs(15),
+            ..target(
+                "config, its model",
+                2,
+                Box::new(move |rng| toml_text(retuned.tuned(rng))),
+                Box::new(|dir| load(dir, &[]).map(|config| describe(&config))),
+            )
+        },
+        Target {
+            longest: watch::LONGEST,
             name: "--set",
             share: 10,
             file: "sets",
@@ -105,6 +113,7 @@ const SETS: [&str; 9] = [
 pub fn tables() -> [Target; 5] {
     let target =
         |name, share, csv: Vec<Vec<u8>>, key: &'static str, then: fn(&Config, &Path)| Target {
+            longest: watch::LONGEST,
             name,
             share,
             file: "a.csv",

@@ -13,6 +13,7 @@ use crate::mutate::Stock;
 use crate::restructure::Trees;
 use crate::seeds::SmallRun;
 use crate::targets::{Input, Target, damaged};
+use crate::watch;
 
 const CHECKPOINT: &str = "checkpoint_0.bin";
 
@@ -24,6 +25,7 @@ pub fn checkpoints(run: Arc<SmallRun>) -> [Target; 2] {
     let seed = checkpoint(&run);
     let (whole, stock) = (seed.clone(), Stock::new(vec![seed.clone()]));
     let target = |name, input, read| Target {
+        longest: watch::LONGEST,
         name,
         share: 5,
         file: CHECKPOINT,
@@ -125,6 +127,7 @@ pub fn shards(run: Arc<SmallRun>) -> [Target; 2] {
     let target = |name, file, input| {
         let run = run.clone();
         Target {
+            longest: watch::LONGEST,
             name,
             share: 1,
             file,

@@ -10,6 +10,7 @@ use rand::RngExt;
 
 use crate::mutate::{Rng, Stock, pick};
 use crate::targets::{Target, damaged};
+use crate::watch;
 
 const SPOOL: &str = "realizations.bin";
 const KERNELS: &str = "kernels.parquet";
@@ -27,6 +28,7 @@ pub fn spool() -> Target {
     // the fourth block is cut off
     let kept = whole.len() - (8 + 8 * 43 + 32);
     Target {
+        longest: watch::LONGEST,
         name: "spool",
         share: 3,
         file: SPOOL,
@@ -69,6 +71,7 @@ pub fn kernels() -> Target {
     let kernels = Kernels::walk(&[transport], &effort, "abc", |_| true);
     let table = kernels.expect("walked").to_table();
     Target {
+        longest: watch::LONGEST,
         name: "kernels",
         share: 1,
         file: KERNELS,

@@ -27,6 +27,7 @@ pub fn reference(run: Arc<SmallRun>) -> Target {
         "species,rigidity_gv,z_kpc,intensity_per_gv,note\nH1,3.2,0,1.5,\"a, b\"\n".into(),
     ];
     Target {
+        longest: watch::LONGEST,
         name: "reference of compare",
         share: 10,
         file: "reference.csv",
@@ -57,6 +58,7 @@ pub fn infos(run: Arc<SmallRun>) -> [Target; 3] {
     let target = |name, share, input, read| {
         let run = run.clone();
         Target {
+            longest: watch::LONGEST,
             name,
             share,
             file: "run.json",
@@ -79,6 +81,7 @@ pub fn parquets(run: Arc<SmallRun>) -> [Target; 2] {
     let seeds = files(&dir.path().to_string_lossy(), ".parquet");
     let (whole, stock) = (seeds.clone(), Stock::new(seeds.clone()));
     let target = |name, share, input, read| Target {
+        longest: watch::LONGEST,
         name,
         share,
         file: "batches.parquet",

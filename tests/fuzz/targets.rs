@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::mutate::{Rng, Stock};
 use crate::seeds::SmallRun;
@@ -17,6 +18,8 @@ type Read = Box<dyn Fn(&Path) -> Result<(), String> + Sync>;
 
 /// A reader with its inputs.
 pub struct Target {
+    /// What a reader may take.
+    pub longest: Duration,
     pub name: &'static str,
     /// Inputs of it, relative to the other targets.
     pub share: u64,

@@ -42,7 +42,7 @@ impl Fault {
 }
 
 /// Runs a reader and sees what becomes of it.
-pub fn seen(read: impl FnOnce() -> Result<(), String>) -> Seen {
+pub fn seen(longest: Duration, read: impl FnOnce() -> Result<(), String>) -> Seen {
     listen();
     LARGEST_ASKED.set(0);
     PANIC.set(Some((String::new(), String::new())));
@@ -53,7 +53,7 @@ pub fn seen(read: impl FnOnce() -> Result<(), String>) -> Seen {
     let asked = LARGEST_ASKED.get();
     let fault = match &outcome {
         Err(_) => Fault::new(&said.0, format!("panicked at {}: {}", said.0, said.1)),
-        Ok(_) if time > LONGEST => Fault::new("time", format!("took {:.1} s", time.as_secs_f64())),
+        Ok(_) if time > longest => Fault::new("time", format!("took {:.1} s", time.as_secs_f64())),
         Ok(_) if asked > LARGEST => {
             Fault::new("memory", format!("asked for {asked} bytes at once"))
         }
@@ -174,7 +174,9 @@ mod tests {
     use super::*;
 
     fn fault(read: impl FnOnce() -> Result<(), String>) -> String {
-        seen(read).fault.map_or(String::new(), |fault| fault.told)
+        seen(LONGEST, read)
+            .fault
+            .map_or(String::new(), |fault| fault.told)
     }
 
     #[test]
@@ -184,7 +186,7 @@ mod tests {
         assert!(fault(|| panic!("oh")).starts_with("panicked at tests/fuzz/watch.rs:"));
         assert!(fault(|| Err(" \n".into())).contains("empty"));
         assert!(fault(|| Err("x\n".repeat(50))).contains("50 lines"));
-        assert!(fault(|| Err("x".repeat(5000))).contains("5000 characters"));
+        assert!(fault(|| Err("x".repeat(6000))).contains("6000 characters"));
         assert!(fault(|| Err("found Some(1)".into())).contains("`Some(`"));
         assert!(fault(|| Err("found \u{1b}[31m".into())).contains("control"));
         let much = || {

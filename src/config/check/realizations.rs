@@ -37,9 +37,10 @@ impl Checker<'_> {
 
     /// Nothing is walked: then something else must be done, and what stops a walk means nothing.
     fn without_walk(&mut self) {
-        if self.raw.realizations.is_none() {
+        if self.raw.realizations.is_none() && !self.raw.scatters_by(ScatteringTerm::Modes) {
             let message = format!(
-                "{} leaves nothing to do: it must be 1 or more, except with a section [{SECTION}]",
+                "{} leaves nothing to do: it must be 1 or more, except with a section [{SECTION}] or, for \
+                 `pitchwalk scattering`, modes",
                 self.found(HISTORIES)
             );
             return self.fault(&[HISTORIES], message);

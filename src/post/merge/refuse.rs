@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Merge, MergeError, Part};
 use crate::ensemble::Shard;
+use crate::quote::shorten;
 use crate::store::{RunFolder, RunInfo};
 
 /// How many faults of one kind an error spells out.
@@ -76,7 +77,8 @@ pub(super) fn refuse_foreign(first: &Part, parts: &[Part]) -> Result<(), MergeEr
         if a.version != b.version {
             Some(format!(
                 "{other} was run by pitchwalk {}, {one} by {}",
-                b.version, a.version
+                shorten(&b.version),
+                shorten(&a.version)
             ))
         } else if a.config_hash != b.config_hash {
             Some(format!(
