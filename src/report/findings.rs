@@ -70,8 +70,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         found.extend(slope.map(|e| stated("slope d ln I/d ln R", &e, "")));
     }
     if let Some(transport) = Rows::of(tables, "transport").map(|r| r.at_midplane()) {
-        let d = transport.estimate_at("d_zz_cm2_s", 10.0);
-        found.extend(d.map(|d| stated("diffusion coefficient D_zz", &d, "cm² s⁻¹")));
+        found.extend(diffusion(&transport));
     }
     let grammage = mean_grammage_near(tables, 10.0);
     found.extend(grammage.map(|e| {
@@ -88,6 +87,20 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     found.extend(worst_error(tables));
     found.extend(study::findings(info, tables));
     found
+}
+
+/// D_zz at a rigidity, infinite or not.
+fn diffusion(transport: &Rows) -> Option<Finding> {
+    let what = "diffusion coefficient D_zz";
+    let r = *transport.rigidities_near(&[10.0]).first()?;
+    if transport.with("rigidity_gv", r).floats("d_zz_cm2_s") == [f64::INFINITY] {
+        return Some(Finding {
+            what: format!("{what} at {}", rigidity(r)),
+            value: "∞".into(),
+        });
+    }
+    let d = transport.estimate_at("d_zz_cm2_s", 10.0)?;
+    Some(stated(what, &d, "cm² s⁻¹"))
 }
 
 /// The dipole at the lowest and at the highest place below the halo's edge.

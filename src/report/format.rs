@@ -72,6 +72,11 @@ pub(super) fn energy(gev: f64) -> String {
     format!("{} {name}", if text.contains('.') { plain } else { &text })
 }
 
+/// A rigidity given in GV, in the unit one would say it in.
+pub(super) fn short_rigidity(gv: f64) -> String {
+    energy(gv).replace("eV", "V")
+}
+
 /// A whole number in groups of three digits, parted by narrow spaces.
 pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
