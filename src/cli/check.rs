@@ -166,7 +166,7 @@ fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
     let (tables, bytes) = model.step_tables();
     writeln!(
         text,
-        "step tables        {tables:>12} of scattering in µ, {:.1} MiB if all are needed, of at most 1 GiB",
+        "step tables        {tables:>12} of scattering in µ, {:.1} MiB if all are needed (budget: 1 GiB)",
         bytes as f64 / f64::from(1 << 20)
     )?;
     let v_a = model.medium.at(0.0).alfven_speed_km_s;
