@@ -6,12 +6,14 @@ use maud::{Markup, html};
 
 use super::chart::Dot;
 use super::families::{Family, families, unscattered};
-use super::format::{short_rigidity, significant};
+use super::format::{cosine, short_rigidity, significant, wrapped};
 use super::select::{Rows, interpolated};
 use crate::store::Table;
 
 /// The rigidity that the verdict speaks of, in GV.
 const TYPICAL_GV: f64 = 100.0;
+/// Characters in a line of the terminal.
+const WIDTH: usize = 100;
 /// Layers that the terminal shows.
 const SHOWN: usize = 8;
 /// What µ* means.
@@ -73,16 +75,16 @@ pub(super) fn write_text(out: &mut String, tables: &[Table]) -> std::fmt::Result
     for family in families.iter().take(SHOWN) {
         writeln!(out, "{}", family.name)?;
         for &gv in &decades {
-            let [d, path, cosine] = numbers(family, gv);
+            let [d, path, confined] = numbers(family, gv);
             write!(out, "{:>12} {d:>14} {path:>12}", plain(gv))?;
             match confines {
-                true => writeln!(out, " {cosine:>8}")?,
+                true => writeln!(out, " {confined:>8}")?,
                 false => writeln!(out)?,
             }
         }
     }
     if confines {
-        writeln!(out, "µ*: {CONFINED}")?;
+        writeln!(out, "{}", wrapped(&format!("µ*: {CONFINED}."), WIDTH))?;
     }
     let more = families.len().saturating_sub(SHOWN);
     if more > 0 {
@@ -201,11 +203,11 @@ fn numbers(family: &Family, gv: f64) -> [String; 3] {
         .iter()
         .zip(family.rows.floats("mu_star"))
         .min_by(|a, b| away(a.0).total_cmp(&away(b.0)));
-    let cosine = nearest.map(|(_, cosine)| cosine).filter(|c| c.is_finite());
+    let confined = nearest.map(|(_, mu)| mu).filter(|mu| mu.is_finite());
     [
         shown("d_zz_cm2_s"),
         shown("mean_free_path_pc"),
-        cosine.map_or("–".into(), |c| significant(c, 3)),
+        confined.map_or("–".into(), cosine),
     ]
 }
 
@@ -293,8 +295,8 @@ mod tests {
             .map(|l| l.split_whitespace().collect())
             .collect();
         assert_eq!(lines[1], ["layer", "warm"]);
-        assert_eq!(lines[2], ["10", "3.16×10²⁸", "3.16", "1.00"]);
-        assert_eq!(lines[4], ["1000", "3.16×10²⁹", "31.6", "1.00"]);
+        assert_eq!(lines[2], ["10", "3.16×10²⁸", "3.16", "1"]);
+        assert_eq!(lines[4], ["1000", "3.16×10²⁹", "31.6", "1"]);
         assert_eq!(lines[6], ["10", "∞", "∞", "0"]);
         let page = section(&tables()).into_string();
         assert!(page.contains("<td class=\"number\">0.500</td>"), "{page}");

@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 
 use super::chart::{Dot, Mark, PALETTE, Series};
-use super::format::{short_rigidity, significant};
+use super::format::{cosine, short_rigidity, significant};
 use super::select::Rows;
 
 /// At most so many heights are drawn.
@@ -83,8 +83,8 @@ fn confined(cosines: impl Iterator<Item = f64>) -> String {
     match (low, high) {
         _ if low > high => String::new(),
         (0.0, 0.0) => " (µ* = 0: nothing scatters)".into(),
-        _ if high - low < 0.005 => format!(" (µ* = {low:.2})"),
-        _ => format!(" (µ* from {low:.2} to {high:.2})"),
+        _ if high - low < 0.005 => format!(" (µ* = {})", cosine(low)),
+        _ => format!(" (µ* from {} to {})", cosine(low), cosine(high)),
     }
 }
 
@@ -245,7 +245,7 @@ mod tests {
         let of = |cosines: &[f64]| confined(cosines.iter().copied());
         assert_eq!(of(&[0.0, 0.0]), " (µ* = 0: nothing scatters)");
         assert_eq!(of(&[0.93, 0.93]), " (µ* = 0.93)");
-        assert_eq!(of(&[0.0, 0.93]), " (µ* from 0.00 to 0.93)");
+        assert_eq!(of(&[0.0, 0.93]), " (µ* from 0 to 0.93)");
         assert_eq!(of(&[f64::NAN]), "");
     }
 

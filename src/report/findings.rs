@@ -251,6 +251,20 @@ mod tests {
     }
 
     #[test]
+    fn infinite_diffusion_is_told() {
+        let of = |d: [f64; 2]| {
+            let table = Table::new("transport", "")
+                .float("rigidity_gv", "GV", "", vec![8.0, 100.0])
+                .float("d_zz_cm2_s", "", "", d.to_vec());
+            diffusion(&Rows::of(&[table], "transport").unwrap()).unwrap()
+        };
+        let infinite = of([f64::INFINITY, 1e28]);
+        assert!(infinite.what.ends_with("at 8.00 GV"), "{infinite:?}");
+        assert_eq!(infinite.value, "∞");
+        assert_eq!(of([2e28, 1e28]).value, "2.000×10²⁸ cm² s⁻¹");
+    }
+
+    #[test]
     fn the_dipole_is_told_at_the_lowest_and_the_highest_place() {
         let table = Table::new("pitch_angle_moments", "")
             .float("rigidity_gv", "GV", "", vec![10.0; 4])

@@ -126,7 +126,7 @@ mod tests {
         // 4e28 × 25^{1/2} and × 25^{1/3} at 100 GV
         assert!((at_top[0] / 2e29 - 1.0).abs() < 1e-12);
         assert!((at_top[1] / 1.169_607e29 - 1.0).abs() < 1e-6);
-        let told = "in layer halo below a threshold between 1 GV and 10 GV (µ* = 1.00).";
+        let told = "in layer halo below a threshold between 1 GV and 10 GV (µ* = 1).";
         assert!(figure.caption.ends_with(told), "{}", figure.caption);
         assert_eq!(figure.panels[1].draw("λ").dropped, 0);
     }
