@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use pitchwalk::config::Config;
-use pitchwalk::model::{Model, Realizations, expected_steps};
+use pitchwalk::model::{Model, Realizations, Scales, expected_steps};
+use pitchwalk::scattering::Law;
 use pitchwalk::units::Rigidity;
 
 use super::{ConfigArguments, Failure, Outcome, print};
@@ -52,9 +53,8 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
             s.mean_free_path_pc,
             s.diffusion_cm2_s,
         )?;
-        // H crossed without scattering takes longer than diffusion through it would
-        if s.escape_time_myr < model.halo_kpc / model.species.speed_kpc_myr(r) {
-            writeln!(text, "{:>36}", "no diffusion: flight")?;
+        if let Some(words) = beyond_diffusion(&model, &s) {
+            writeln!(text, "{words:>36}")?;
         } else {
             writeln!(
                 text,
@@ -73,6 +73,24 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
         writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
     }
     Ok(text)
+}
+
+/// What takes the place of diffusion, in words: D is infinite at the plane, or H crossed without scattering takes
+/// longer than diffusion through it would.
+fn beyond_diffusion(model: &Model, scales: &Scales) -> Option<String> {
+    let r = scales.rigidity;
+    if scales.diffusion_cm2_s.is_infinite() {
+        let mu_star = match &model.scattering.law {
+            Law::Computed(computed) => computed.near(r, 0.0).mu_star,
+            _ => 0.0,
+        };
+        return Some(match mu_star {
+            0.0 => "D infinite, free flight".into(),
+            _ => format!("D infinite, µ* = {mu_star:.2}"),
+        });
+    }
+    let flight_myr = model.halo_kpc / model.species.speed_kpc_myr(r);
+    (scales.escape_time_myr < flight_myr).then(|| "free flight".into())
 }
 
 /// Powers of ten within the tallied range, or its middle if there is none.
@@ -148,7 +166,7 @@ fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
     let (tables, bytes) = model.step_tables();
     writeln!(
         text,
-        "step tables        {tables:>12} of scattering in µ, {:.1} MiB if all are needed",
+        "step tables        {tables:>12} of scattering in µ, {:.1} MiB if all are needed (budget: 1 GiB)",
         bytes as f64 / f64::from(1 << 20)
     )?;
     let v_a = model.medium.at(0.0).alfven_speed_km_s;

@@ -11,8 +11,9 @@ use super::run::use_threads;
 use super::{Failure, Outcome, print};
 
 const AFTER_HELP: &str = "\
-Tables: scattering (D_µµ), transport (D_zz, mean free path); where D_µµ is computed from modes also truncation
-(k_max of fast modes against their angle to the field) and critical_angle. Figures are in report.html.
+Tables: scattering (D_µµ), transport (D_zz, mean free path); where D_µµ is computed from modes
+also truncation (k_max of fast modes against their angle to the field) and critical_angle.
+Figures are in report.html.
 
 Example:
   pitchwalk scattering my.toml && pitchwalk inspect runs/my-scattering transport";

@@ -1,5 +1,7 @@
 //! Every table of a run, from the batches alone.
 
+use std::ops::Range;
+
 use crate::config::raw::ProfileKind;
 use crate::medium::Medium;
 use crate::numerics::GaussLegendre;
@@ -39,16 +41,43 @@ impl Model {
             .collect()
     }
 
-    /// The tables of coefficients, which need no walk.
-    pub fn coefficient_tables(&self) -> Vec<Table> {
-        let rigidities: Vec<Rigidity> = (0..self.layout.ln_rigidity.count)
-            .map(|b| self.layout.rigidity(b))
-            .collect();
+    /// The tables of coefficients at the tallied rigidities.
+    fn coefficient_tables(&self) -> Vec<Table> {
+        let tallied = 0..self.layout.ln_rigidity.count;
+        let rigidities: Vec<Rigidity> = tallied.map(|b| self.layout.rigidity(b)).collect();
+        self.coefficients_at(&rigidities)
+    }
+
+    /// The tables of coefficients alone, which need no walk: where D_µµ is computed, at every rigidity at which it
+    /// is, and at the ends of the tallied range.
+    pub fn coefficients_alone(&self) -> Vec<Table> {
+        let Law::Computed(computed) = &self.scattering.law else {
+            return self.coefficient_tables();
+        };
+        let tallied = &self.layout.ln_rigidity;
+        let end = |edge: usize| Rigidity(libm::exp(tallied.edge(edge)));
+        let all = &computed.tables().rigidities;
+        let mut rigidities = vec![end(0)];
+        rigidities.extend_from_slice(&all[self.tallied_among(all)]);
+        rigidities.push(end(tallied.count));
+        rigidities.dedup();
+        self.coefficients_at(&rigidities)
+    }
+
+    /// Which of ascending rigidities are in the tallied range.
+    fn tallied_among(&self, all: &[Rigidity]) -> Range<usize> {
+        let tallied = &self.layout.ln_rigidity;
+        let edge = |i: usize| libm::exp(tallied.edge(i));
+        let from = all.partition_point(|r| r.gv() < edge(0));
+        from..all.partition_point(|r| r.gv() <= edge(tallied.count))
+    }
+
+    fn coefficients_at(&self, rigidities: &[Rigidity]) -> Vec<Table> {
         let heights = self.tabulated_heights();
         let sites = Sites {
             species: &self.species,
             medium: &self.medium,
-            rigidities: &rigidities,
+            rigidities,
             heights: &heights,
         };
         let transport = scattering::transport(&self.scattering, &sites);
@@ -64,15 +93,15 @@ impl Model {
     /// D_µµ mode by mode at the tabulated rigidities that are tallied.
     fn by_mode(&self, tables: &ModeTables) -> Table {
         let gv: Vec<f64> = tables.rigidities.iter().map(|r| r.gv()).collect();
-        let tallied = &self.layout.ln_rigidity;
-        let edge = |i: usize| libm::exp(tallied.edge(i));
-        let from = gv.partition_point(|&r| r < edge(0));
-        let to = gv.partition_point(|&r| r <= edge(tallied.count));
+        let within = self.tallied_among(&tables.rigidities);
         let count = tables.angles.mu.len();
         let heights = tables.places.heights_kpc();
         let sites = tables.sites.iter().zip(&heights).map(|(site, &z_kpc)| {
             let modes = site.modes.iter().map(|ModeTable { name, d_mumu_per_s }| {
-                (&name[..], &d_mumu_per_s[from * count..to * count])
+                (
+                    &name[..],
+                    &d_mumu_per_s[within.start * count..within.end * count],
+                )
             });
             Modes {
                 layer: self.medium.layer_name(z_kpc),
@@ -81,7 +110,7 @@ impl Model {
             }
         });
         scattering::scattering_by_mode(&ByMode {
-            rigidities_gv: &gv[from..to],
+            rigidities_gv: &gv[within.clone()],
             mu: &tables.angles.mu,
             sites: sites.collect(),
         })

@@ -5,22 +5,28 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::chart::Dot;
-use super::families::{Family, families, nothing_scatters};
-use super::format::{energy, significant};
+use super::families::{Family, families, unscattered};
+use super::format::{cosine, short_rigidity, significant, wrapped};
 use super::select::{Rows, interpolated};
 use crate::store::Table;
 
 /// The rigidity that the verdict speaks of, in GV.
 const TYPICAL_GV: f64 = 100.0;
+/// Characters in a line of the terminal.
+const WIDTH: usize = 100;
 /// Layers that the terminal shows.
 const SHOWN: usize = 8;
+/// What µ* means.
+const CONFINED: &str = "the cosine below which the mean free path is less than a fifth of the halo's height; 0 if none is, 1 if all are";
+/// Layers up to which the page shows all tables unfolded.
+const UNFOLDED: usize = 6;
 /// Layers that the verdict names each.
 const FEW: usize = 4;
 
 /// The result in a few sentences.
 pub(super) fn verdict(tables: &[Table]) -> String {
     let Some(rows) = Rows::of(tables, "transport") else {
-        return "Nothing was walked, and no transport coefficients were written.".into();
+        return "No transport coefficients were written.".into();
     };
     let families = families(&rows, "d_zz_cm2_s");
     let decades = decades(&rows);
@@ -28,7 +34,8 @@ pub(super) fn verdict(tables: &[Table]) -> String {
     let at = target.or(decades.first()).copied().unwrap_or(TYPICAL_GV);
     let known = families.iter().filter_map(|f| {
         let d = at_rigidity(f, "d_zz_cm2_s", at)?;
-        Some((d, format!("{} cm² s⁻¹ ({})", value(d), f.name)))
+        let unit = if d.is_finite() { " cm² s⁻¹" } else { "" };
+        Some((d, format!("{}{unit} ({})", value(d), f.name)))
     });
     let mut known: Vec<(f64, String)> = known.collect();
     let told = match known.len() > FEW {
@@ -43,9 +50,9 @@ pub(super) fn verdict(tables: &[Table]) -> String {
         }
     };
     format!(
-        "Nothing was walked: these are transport coefficients alone. At {} D_zz is {told}. {}",
-        round(at),
-        nothing_scatters(&families)
+        "At {} D_zz is {told}. {}",
+        short_rigidity(at),
+        unscattered(&families)
     )
     .trim_end()
     .into()
@@ -58,17 +65,26 @@ pub(super) fn write_text(out: &mut String, tables: &[Table]) -> std::fmt::Result
     };
     let families = families(&rows, "d_zz_cm2_s");
     let decades = decades(&rows);
-    writeln!(
+    let confines = confines(&rows);
+    write!(
         out,
-        "{:>12} {:>14} {:>12} {:>8}",
-        "R [GV]", "D_zz [cm²/s]", "λ [pc]", "µ*"
+        "{:>12} {:>14} {:>12}",
+        "R [GV]", "D_zz [cm²/s]", "λ [pc]"
     )?;
+    writeln!(out, "{}", if confines { "       µ*" } else { "" })?;
     for family in families.iter().take(SHOWN) {
         writeln!(out, "{}", family.name)?;
         for &gv in &decades {
-            let [d, path, cosine] = numbers(family, gv);
-            writeln!(out, "{gv:>12} {d:>14} {path:>12} {cosine:>8}")?;
+            let [d, path, confined] = numbers(family, gv);
+            write!(out, "{:>12} {d:>14} {path:>12}", plain(gv))?;
+            match confines {
+                true => writeln!(out, " {confined:>8}")?,
+                false => writeln!(out)?,
+            }
         }
+    }
+    if confines {
+        writeln!(out, "{}", wrapped(&format!("µ*: {CONFINED}."), WIDTH))?;
     }
     let more = families.len().saturating_sub(SHOWN);
     if more > 0 {
@@ -84,9 +100,10 @@ pub(super) fn section(tables: &[Table]) -> Markup {
     };
     let families = families(&rows, "d_zz_cm2_s");
     let decades = decades(&rows);
-    let heads: Vec<String> = decades.iter().map(|gv| round(*gv)).collect();
+    let heads: Vec<String> = decades.iter().map(|gv| short_rigidity(*gv)).collect();
     let spans: Vec<[f64; 2]> = decades.windows(2).map(|w| [w[0], w[1]]).collect();
-    let between = |[low, high]: &[f64; 2]| format!("{}–{}", round(*low), round(*high));
+    let between =
+        |[low, high]: &[f64; 2]| format!("{}–{}", short_rigidity(*low), short_rigidity(*high));
     let of = |i: usize| {
         let decades = decades.clone();
         move |f: &Family| {
@@ -96,26 +113,32 @@ pub(super) fn section(tables: &[Table]) -> Markup {
                 .collect()
         }
     };
-    let computed = !rows.distinct("mu_star").is_empty();
+    let others = html! {
+        (grid("Mean free path λ (pc)", &heads, &families, &of(1)))
+        @if confines(&rows) {
+            (grid("Cosine µ* up to which particles are confined", &heads, &families, &of(2)))
+            p.soft { "µ* (Fornieri et al. 2021, F21): " (CONFINED) "." }
+        }
+        @if !spans.is_empty() {
+            (grid(
+                "Slopes d ln D_zz / d ln R",
+                &spans.iter().map(between).collect::<Vec<_>>(),
+                &families,
+                &|f| spans.iter().map(|span| slope(f, *span)).collect(),
+            ))
+        }
+    };
     html! {
         section id="numbers" {
             h2 { "Numbers" }
             (grid("Diffusion coefficient D_zz (cm² s⁻¹)", &heads, &families, &of(0)))
-            (grid("Mean free path λ (pc)", &heads, &families, &of(1)))
-            @if computed {
-                (grid("Cosine µ* up to which particles are confined", &heads, &families, &of(2)))
-                p.soft {
-                    "µ* (Fornieri et al. 2021, F21) is the largest cosine below which particles are turned around within a "
-                    "fifth of the halo's height: 0 if none is, 1 if all are."
+            @if families.len() > UNFOLDED {
+                details {
+                    summary { "Mean free paths, confinement and slopes" }
+                    (others)
                 }
-            }
-            @if !spans.is_empty() {
-                (grid(
-                    "Slopes d ln D_zz / d ln R",
-                    &spans.iter().map(between).collect::<Vec<_>>(),
-                    &families,
-                    &|f| spans.iter().map(|span| slope(f, *span)).collect(),
-                ))
+            } @else {
+                (others)
             }
         }
     }
@@ -133,7 +156,7 @@ fn grid(
         div.scroll { table {
             tr { th { "" } @for head in heads { th { (head) } } }
             @for family in families { tr {
-                td { (family.name) }
+                td { (family.bare()) }
                 @for cell in row(family) { td.number { (cell) } }
             } }
         } }
@@ -147,11 +170,17 @@ fn decades(rows: &Rows) -> Vec<f64> {
         return Vec::new();
     };
     let powers = (-9..=12).map(|n| 10f64.powi(n));
-    let decades: Vec<f64> = powers.filter(|gv| (low..=high).contains(gv)).collect();
+    let covered = |gv: &f64| (low..=high).contains(gv) || same(low, *gv) || same(high, *gv);
+    let decades: Vec<f64> = powers.filter(covered).collect();
     match decades.is_empty() {
         true => vec![all[all.len() / 2]],
         false => decades,
     }
+}
+
+/// Whether two rigidities differ by rounding alone.
+fn same(a: f64, b: f64) -> bool {
+    (a / b - 1.0).abs() < 1e-9
 }
 
 /// A column at a rigidity, between the tabulated ones.
@@ -159,7 +188,7 @@ fn at_rigidity(family: &Family, column: &str, gv: f64) -> Option<f64> {
     let values = family.rows.floats(column);
     let pairs = family.rows.floats("rigidity_gv").into_iter().zip(values);
     let dots: Vec<Dot> = pairs.map(|(x, y)| Dot::bare(x, y)).collect();
-    let exact = dots.iter().find(|d| d.x == gv).copied();
+    let exact = dots.iter().find(|d| same(d.x, gv)).copied();
     exact.or_else(|| interpolated(&dots, gv)).map(|d| d.y)
 }
 
@@ -174,11 +203,11 @@ fn numbers(family: &Family, gv: f64) -> [String; 3] {
         .iter()
         .zip(family.rows.floats("mu_star"))
         .min_by(|a, b| away(a.0).total_cmp(&away(b.0)));
-    let cosine = nearest.map(|(_, cosine)| cosine).filter(|c| c.is_finite());
+    let confined = nearest.map(|(_, mu)| mu).filter(|mu| mu.is_finite());
     [
         shown("d_zz_cm2_s"),
         shown("mean_free_path_pc"),
-        cosine.map_or("–".into(), |c| significant(c, 3)),
+        confined.map_or("–".into(), cosine),
     ]
 }
 
@@ -199,13 +228,21 @@ fn slope(family: &Family, [low, high]: [f64; 2]) -> String {
             let slope = (above / below).ln() / (high / low).ln();
             format!("{slope:.3}").replace('-', "−")
         }
-        false => "∞".into(),
+        false => "–".into(),
     }
 }
 
-/// A round rigidity, in the unit one would say it in.
-fn round(gv: f64) -> String {
-    energy(gv).replace("eV", "V")
+/// Whether µ* is known anywhere.
+fn confines(rows: &Rows) -> bool {
+    !rows.distinct("mu_star").is_empty()
+}
+
+/// A rigidity in GV: powers of ten as they are, others to four digits.
+fn plain(gv: f64) -> String {
+    match gv.log10().fract() == 0.0 {
+        true => gv.to_string(),
+        false => significant(gv, 4),
+    }
 }
 
 #[cfg(test)]
@@ -258,20 +295,25 @@ mod tests {
             .map(|l| l.split_whitespace().collect())
             .collect();
         assert_eq!(lines[1], ["layer", "warm"]);
-        assert_eq!(lines[2], ["10", "3.16×10²⁸", "3.16", "1.00"]);
-        assert_eq!(lines[4], ["1000", "3.16×10²⁹", "31.6", "1.00"]);
+        assert_eq!(lines[2], ["10", "3.16×10²⁸", "3.16", "1"]);
+        assert_eq!(lines[4], ["1000", "3.16×10²⁹", "31.6", "1"]);
         assert_eq!(lines[6], ["10", "∞", "∞", "0"]);
         let page = section(&tables()).into_string();
         assert!(page.contains("<td class=\"number\">0.500</td>"), "{page}");
-        assert!(page.contains("<td class=\"number\">∞</td><td class=\"number\">0.000</td>"));
+        assert!(page.contains("<td class=\"number\">–</td><td class=\"number\">0.000</td>"));
         let verdict = verdict(&tables());
         assert!(verdict.contains("At 100 GV D_zz is 1.00×10²⁹ cm² s⁻¹ (layer warm), 3.00×10²⁸"));
-        assert!(verdict.ends_with("Nothing scatters (D_zz = ∞) in layer halo up to 31.6 GV."));
+        assert!(
+            verdict.ends_with(
+                "in layer halo below a threshold between 31.6 GV and 100 GV (µ* = 0: nothing scatters)."
+            ),
+            "{verdict}"
+        );
     }
 
     #[test]
     fn no_table_is_no_number() {
-        assert!(verdict(&[]).contains("no transport"));
+        assert!(verdict(&[]).contains("No transport"));
         let mut text = String::new();
         write_text(&mut text, &[]).unwrap();
         assert!(text.is_empty());

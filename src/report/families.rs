@@ -3,11 +3,13 @@
 use plotters::style::RGBColor;
 
 use super::chart::{Dot, Mark, PALETTE, Series};
-use super::format::{rigidity, significant};
+use super::format::{cosine, short_rigidity, significant};
 use super::select::Rows;
 
 /// At most so many heights are drawn.
 const HEIGHTS: usize = 4;
+/// What the names of layers begin with.
+const LAYER: &str = "layer ";
 /// How far the last of a group of layers is on the way to white.
 const PALEST: f64 = 0.55;
 
@@ -35,11 +37,16 @@ impl Family<'_> {
     pub fn lines(&self, x: &str, y: &str) -> Vec<Series> {
         let values = self.rows.floats(x).into_iter().zip(self.rows.floats(y));
         let dots = values.map(|(x, y)| Dot::bare(x, y)).collect();
-        pieces(&self.name, self.colour, Mark::Line, dots)
+        pieces(self.bare(), self.colour, Mark::Line, dots)
     }
 
-    /// At which rigidities nothing scatters, in words; none if there is no such.
-    pub fn unscattered(&self) -> Option<String> {
+    /// The name without what it is the name of, for rows and legends.
+    pub fn bare(&self) -> &str {
+        self.name.strip_prefix(LAYER).unwrap_or(&self.name)
+    }
+
+    /// Where D_zz is infinite, in words; none if it is so nowhere.
+    fn unscattered(&self) -> Option<String> {
         let (r, d) = (
             self.rows.floats("rigidity_gv"),
             self.rows.floats("d_zz_cm2_s"),
@@ -49,25 +56,45 @@ impl Family<'_> {
         let first = free.iter().position(|free| *free)?;
         let last = free.iter().rposition(|free| *free)?;
         let whole = last + 1 - first == count;
-        Some(match (first == 0, last + 1 == free.len()) {
-            (true, true) if whole => format!("{} at any rigidity", self.name),
-            (true, false) if whole => format!("{} up to {}", self.name, rigidity(r[last])),
-            (false, true) if whole => format!("{} from {} on", self.name, rigidity(r[first])),
+        let pair = |low: usize| {
+            let (low, high) = (short_rigidity(r[low]), short_rigidity(r[low + 1]));
+            format!("a threshold between {low} and {high}")
+        };
+        let where_ = match (first == 0, last + 1 == free.len()) {
+            (true, true) if whole => "at any rigidity".into(),
+            (true, false) if whole => format!("below {}", pair(last)),
+            (false, true) if whole => format!("above {}", pair(first - 1)),
             _ => {
-                let (from, to) = (rigidity(r[first]), rigidity(r[last]));
-                format!("{} at {count} rigidities from {from} to {to}", self.name)
+                let (from, to) = (short_rigidity(r[first]), short_rigidity(r[last]));
+                format!("at {count} tabulated rigidities from {from} to {to}")
             }
-        })
+        };
+        let cosines = self.rows.floats("mu_star").into_iter().zip(free);
+        let cosines = cosines.filter_map(|(cosine, free)| free.then_some(cosine));
+        Some(format!("{} {where_}{}", self.name, confined(cosines)))
     }
 }
 
-/// Where nothing scatters, in one sentence; empty if that is nowhere.
-pub(super) fn nothing_scatters(families: &[Family]) -> String {
+/// The range of µ* of particles with infinite D_zz, in words; empty if it is not known.
+fn confined(cosines: impl Iterator<Item = f64>) -> String {
+    let (low, high) = cosines.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), cosine| {
+        (low.min(cosine), high.max(cosine))
+    });
+    match (low, high) {
+        _ if low > high => String::new(),
+        (0.0, 0.0) => " (µ* = 0: nothing scatters)".into(),
+        _ if high - low < 0.005 => format!(" (µ* = {})", cosine(low)),
+        _ => format!(" (µ* from {} to {})", cosine(low), cosine(high)),
+    }
+}
+
+/// Where D_zz is infinite and why, in one sentence; empty if it is so nowhere.
+pub(super) fn unscattered(families: &[Family]) -> String {
     let all: Vec<String> = families.iter().filter_map(Family::unscattered).collect();
     match all.is_empty() {
         true => String::new(),
         false => format!(
-            "Nothing scatters (D_zz = ∞) in {}.",
+            "D_zz is infinite, as particles of |µ| above µ* are not scattered, in {}.",
             few(all, "inspect transport")
         ),
     }
@@ -104,7 +131,7 @@ fn named<'a>(rows: &Rows<'a>, column: &str) -> Vec<(String, Rows<'a>)> {
             .into_iter()
             .map(|l| {
                 let inside = rows.with_text("layer", &l).at_midplane();
-                (format!("layer {l}"), inside)
+                (format!("{LAYER}{l}"), inside)
             })
             .collect();
     }
@@ -214,6 +241,15 @@ mod tests {
     }
 
     #[test]
+    fn cosines_say_what_is_still_scattered() {
+        let of = |cosines: &[f64]| confined(cosines.iter().copied());
+        assert_eq!(of(&[0.0, 0.0]), " (µ* = 0: nothing scatters)");
+        assert_eq!(of(&[0.93, 0.93]), " (µ* = 0.93)");
+        assert_eq!(of(&[0.0, 0.93]), " (µ* from 0 to 0.93)");
+        assert_eq!(of(&[f64::NAN]), "");
+    }
+
+    #[test]
     fn what_does_not_scatter_is_told_and_left_out_of_lines() {
         let free = f64::INFINITY;
         let of = |d: [f64; 4]| {
@@ -229,12 +265,27 @@ mod tests {
         };
         assert_eq!(of([1.0; 4]), (String::new(), vec![4]));
         let low = of([free, free, 1.0, 1.0]);
-        assert_eq!(low, ("layer halo up to 10.0 GV".into(), vec![2]));
+        assert_eq!(
+            low,
+            (
+                "layer halo below a threshold between 10 GV and 100 GV".into(),
+                vec![2]
+            )
+        );
         let high = of([1.0, 1.0, 1.0, free]);
-        assert_eq!(high, ("layer halo from 1000 GV on".into(), vec![3]));
+        assert_eq!(
+            high,
+            (
+                "layer halo above a threshold between 100 GV and 1 TV".into(),
+                vec![3]
+            )
+        );
         let hole = of([1.0, free, 1.0, 1.0]);
         assert_eq!(hole.1, [1, 2]);
-        assert!(hole.0.contains("1 rigidities from 10.0 GV to 10.0 GV"));
+        assert!(
+            hole.0
+                .contains("1 tabulated rigidities from 10 GV to 10 GV")
+        );
         assert_eq!(
             of([free; 4]),
             ("layer halo at any rigidity".into(), vec![0])

@@ -70,8 +70,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         found.extend(slope.map(|e| stated("slope d ln I/d ln R", &e, "")));
     }
     if let Some(transport) = Rows::of(tables, "transport").map(|r| r.at_midplane()) {
-        let d = transport.estimate_at("d_zz_cm2_s", 10.0);
-        found.extend(d.map(|d| stated("diffusion coefficient D_zz", &d, "cm² s⁻¹")));
+        found.extend(diffusion(&transport));
     }
     let grammage = mean_grammage_near(tables, 10.0);
     found.extend(grammage.map(|e| {
@@ -88,6 +87,20 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     found.extend(worst_error(tables));
     found.extend(study::findings(info, tables));
     found
+}
+
+/// D_zz at a rigidity, infinite or not.
+fn diffusion(transport: &Rows) -> Option<Finding> {
+    let what = "diffusion coefficient D_zz";
+    let r = *transport.rigidities_near(&[10.0]).first()?;
+    if transport.with("rigidity_gv", r).floats("d_zz_cm2_s") == [f64::INFINITY] {
+        return Some(Finding {
+            what: format!("{what} at {}", rigidity(r)),
+            value: "∞".into(),
+        });
+    }
+    let d = transport.estimate_at("d_zz_cm2_s", 10.0)?;
+    Some(stated(what, &d, "cm² s⁻¹"))
 }
 
 /// The dipole at the lowest and at the highest place below the halo's edge.
@@ -235,6 +248,20 @@ mod tests {
     #[test]
     fn nothing_is_found_in_nothing() {
         assert!(findings(&fixture::info(), &[]).is_empty());
+    }
+
+    #[test]
+    fn infinite_diffusion_is_told() {
+        let of = |d: [f64; 2]| {
+            let table = Table::new("transport", "")
+                .float("rigidity_gv", "GV", "", vec![8.0, 100.0])
+                .float("d_zz_cm2_s", "", "", d.to_vec());
+            diffusion(&Rows::of(&[table], "transport").unwrap()).unwrap()
+        };
+        let infinite = of([f64::INFINITY, 1e28]);
+        assert!(infinite.what.ends_with("at 8.00 GV"), "{infinite:?}");
+        assert_eq!(infinite.value, "∞");
+        assert_eq!(of([2e28, 1e28]).value, "2.000×10²⁸ cm² s⁻¹");
     }
 
     #[test]

@@ -72,6 +72,20 @@ pub(super) fn energy(gev: f64) -> String {
     format!("{} {name}", if text.contains('.') { plain } else { &text })
 }
 
+/// A rigidity given in GV, in the unit one would say it in.
+pub(super) fn short_rigidity(gv: f64) -> String {
+    energy(gv).replace("eV", "V")
+}
+
+/// A cosine between 0 and 1; what is below 1 is not rounded to it.
+pub(super) fn cosine(mu: f64) -> String {
+    match mu {
+        0.0 | 1.0 => mu.to_string(),
+        _ if mu > 0.995 => "> 0.99".into(),
+        _ => format!("{mu:.2}"),
+    }
+}
+
 /// A whole number in groups of three digits, parted by narrow spaces.
 pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
@@ -165,6 +179,11 @@ mod tests {
         assert_eq!(percent(0.0123), "1.2 %");
         assert_eq!(energy(1e3 * (1.0 - 1e-12)), "1 TeV");
         assert_eq!(energy(1e5), "100 TeV");
+        assert_eq!(short_rigidity(1101.0), "1.1 TV");
+        assert_eq!(
+            [0.0, 0.93, 0.998, 1.0].map(cosine),
+            ["0", "0.93", "> 0.99", "1"]
+        );
         assert_eq!(energy(316.2), "316 GeV");
         assert_eq!(energy(2.5e6), "2.5 PeV");
         assert_eq!(capitalized("éa b"), "Éa b");

@@ -41,19 +41,21 @@ pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Marku
             div.warning { p { strong { "This run is not complete." } } p { "Run it again with --overwrite before using its numbers." } }
         }
         p.verdict { (verdict(info, tables)) }
-        (contents(figures))
+        (contents(info, figures))
         (warnings(info))
-        @if info.walks() { (numbers(info, tables)) } @else { (coefficients::section(tables)) }
+        @if info.walks() { (numbers(info, tables)) }
         @for figure in figures { (section(figure)) }
+        @if !info.walks() { (coefficients::section(tables)) }
         (provenance::section(info))
         (provenance::files(tables))
     }
 }
 
-fn contents(figures: &[Figure]) -> Markup {
+fn contents(info: &RunInfo, figures: &[Figure]) -> Markup {
     html! {
         nav aria-label="contents" {
             @for figure in figures { a href={ "#" (figure.id) } { (figure.title) } }
+            @if !info.walks() { a href="#numbers" { "Numbers" } }
             a href="#run" { "What was run" }
             a href="#files" { "Files" }
         }
@@ -110,6 +112,7 @@ pub(super) fn section(figure: &Figure) -> Markup {
         })
         .collect();
     let dropped: usize = drawings.iter().map(|d| d.dropped).sum();
+    let infinite: usize = drawings.iter().map(|d| d.infinite).sum();
     let outside: usize = drawings.iter().map(|d| d.outside).sum();
     html! {
         section id=(figure.id) {
@@ -124,6 +127,7 @@ pub(super) fn section(figure: &Figure) -> Markup {
                 figcaption {
                     (figure.caption)
                     @if dropped > 0 { " " (plural(dropped)) " zero or unknown and not drawn." }
+                    @if infinite > 0 { " " (plural(infinite)) " infinite and not drawn." }
                     @if outside > 0 { " " (plural(outside)) " outside the frame." }
                 }
             }

@@ -175,11 +175,11 @@ fn coefficients_alone_make_a_page() {
     let text = html(&info, &two);
     sound(&text);
     let all = [
-        "numbers",
         "transport",
         "modes",
         "truncation",
         "alfven-share",
+        "numbers",
     ];
     assert_eq!(sections(&text), all);
     assert!(
@@ -187,7 +187,7 @@ fn coefficients_alone_make_a_page() {
             && text.contains("pitchwalk scattering quickstart.toml")
     );
     assert!(!text.contains("histories") && !text.contains("--seed"));
-    assert!(text.contains("Nothing scatters (D_zz = ∞) in layer halo up to 224 GV."));
+    assert!(text.contains("layer halo below a threshold between 224 GV and 316 GV (µ* = 0.93)."));
     assert!(text.contains("µ at 891 GV, halo"));
     let one = html(&info, &fixture::computed(&[("", 1.0)]));
     sound(&one);

@@ -21,7 +21,7 @@ pub fn tabulate(config: &Config, out: &Path, purpose: Purpose) -> Result<Finishe
     };
     let (clock, begun) = (Clock::start(), Spent::nothing());
     let model = Model::of(config);
-    let tables = model.coefficient_tables();
+    let tables = model.coefficients_alone();
     let spent = clock.since(&begun);
     let info = RunInfo {
         warnings: model.warnings_of_coefficients(config),

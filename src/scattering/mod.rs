@@ -86,7 +86,7 @@ impl Scattering {
         }
     }
 
-    /// D_zz in cm²/s as tables tell it: infinite where nothing scatters.
+    /// D_zz in cm²/s as tables tell it: infinite where particles of some pitch angles are not scattered.
     pub fn unbounded_diffusion_cm2_s(
         &self,
         species: &Species,

@@ -61,7 +61,7 @@ pub fn transport(scattering: &Scattering, sites: &Sites<'_>) -> Output {
         .float(
             "d_zz_cm2_s",
             "cm^2 s^-1",
-            "spatial diffusion coefficient along z, the integral of D_mumu; infinite where nothing scatters",
+            "spatial diffusion coefficient along z, the integral of D_mumu; infinite where particles of some pitch angles are not scattered",
             sites.column(d_zz),
         )
         .float(

@@ -29,7 +29,9 @@ fn check_prints_a_config_that_means_the_same_with_scales_and_cost() {
     let out = place
         .say(&["check", "my.toml", "--set", "halo.height_kpc=5"])
         .done();
-    let (toml, derived) = out.split_once("# at the plane").expect("two parts");
+    let (toml, derived) = out
+        .split_once("# lengths and D at the plane")
+        .expect("two parts");
     let again = config::parse("again.toml", toml, &[], Path::new("")).expect("valid");
     let sets = ["halo.height_kpc=5".to_string()];
     let config = config::load(&place.path("my.toml"), &sets).expect("valid");

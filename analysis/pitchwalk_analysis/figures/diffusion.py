@@ -1,7 +1,7 @@
 """Diffusion coefficient along the field and the mean free path, against rigidity.
 
 A run with named layers has a line a layer, at the height nearest the plane; otherwise the
-line holds at the plane. A gap is where nothing scatters.
+line holds at the plane. A gap is where D_zz is infinite.
 """
 
 from matplotlib.figure import Figure

@@ -148,6 +148,8 @@ pub(super) struct Drawing {
     pub svg: String,
     /// Points without a place on the axes: null, or not positive on a logarithmic axis.
     pub dropped: usize,
+    /// Points with an infinite ordinate.
+    pub infinite: usize,
     /// Points with a place beyond the ends of the axes.
     pub outside: usize,
 }
@@ -172,9 +174,11 @@ impl Chart {
             .filter(|d| (y.0..=y.1).contains(&d.y))
             .count();
         let drawn = all().filter(drawable).count();
+        let infinite = all().filter(|d| d.y == f64::INFINITY).count();
         Drawing {
             svg: frame::svg(self, x, y, label),
-            dropped: all().count() - drawn,
+            dropped: all().count() - drawn - infinite,
+            infinite,
             outside: drawn - shown,
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Figure;
 use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Size};
-use crate::report::format::rigidity;
+use crate::report::format::short_rigidity;
 use crate::report::select::Rows;
 use crate::store::{RunInfo, Table};
 
@@ -21,7 +21,12 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
     let chosen = rows.rigidities_near(&[1.0, 10.0, 100.0, 1000.0]);
     let diffusion = chosen.iter().enumerate().map(|(i, &r)| {
         let dots = against_height(&rows.with("rigidity_gv", r), "d_zz_cm2_s", &layers);
-        Series::new(&rigidity(r), PALETTE[i % PALETTE.len()], Mark::Line, dots)
+        Series::new(
+            &short_rigidity(r),
+            PALETTE[i % PALETTE.len()],
+            Mark::Line,
+            dots,
+        )
     });
     let flow = chosen.first().map(|&r| {
         let dots = against_height(&rows.with("rigidity_gv", r), "alfven_speed_km_s", &layers);

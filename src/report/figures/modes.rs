@@ -3,7 +3,7 @@
 use super::Figure;
 use crate::report::chart::{Axis, Chart, INK, Mark, PALETTE, Size};
 use crate::report::families::pieces;
-use crate::report::format::rigidity;
+use crate::report::format::short_rigidity;
 use crate::report::modes::{AtRigidity, Place, places};
 use crate::scattering::TOTAL;
 use crate::store::Table;
@@ -40,11 +40,31 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
         caption: format!(
             "Pitch-angle diffusion coefficient D_µµ against the cosine µ > 0 of the pitch angle (it is the same at −µ), \
              with a panel a rigidity: each mode, and dashed their sum, which D_zz is the integral of. Eight decades \
-             are shown. Gyroresonance of fast modes needs waves of k_∥ = 1/(r_L|µ|); transit-time damping acts where \
-             particles keep up with a wave, v|µ| cos θ ≈ v_A, and carries them through µ ≈ 0; the eddies of Alfvén modes \
-             are so elongated along the field that particles average over many of them.{which}"
+             are shown.{}{which}",
+            explained(&names)
         ),
     })
+}
+
+/// How the modes that are shown scatter.
+fn explained(names: &[&str]) -> String {
+    let all = [
+        (
+            "fast_gyroresonance",
+            " Gyroresonance of fast modes needs waves of k_∥ = 1/(r_L|µ|).",
+        ),
+        (
+            "fast_transit_time",
+            " Transit-time damping acts where particles keep up with a wave, v|µ| cos θ ≈ v_A, and carries them \
+             through µ ≈ 0.",
+        ),
+        (
+            "alfven",
+            " The eddies of Alfvén modes are so elongated along the field that particles average over many of them.",
+        ),
+    ];
+    let shown = all.into_iter().filter(|(name, _)| names.contains(name));
+    shown.map(|(_, words)| words).collect()
 }
 
 /// The first and the last.
@@ -94,7 +114,7 @@ fn panel(place: &Place, at: &AtRigidity, names: &[&str], size: Size) -> Chart {
         true => ": nothing scatters",
         false => "",
     };
-    let label = format!("µ at {}{layer}{free}", rigidity(at.rigidity_gv));
+    let label = format!("µ at {}{layer}{free}", short_rigidity(at.rigidity_gv));
     Chart {
         size,
         x: Axis::linear(&label).between(0.0, 1.0),

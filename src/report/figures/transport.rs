@@ -2,7 +2,7 @@
 
 use super::Figure;
 use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Size};
-use crate::report::families::{Family, families, nothing_scatters};
+use crate::report::families::{Family, families, unscattered};
 use crate::report::select::Rows;
 use crate::store::Table;
 
@@ -30,17 +30,17 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     };
     let computed = !rows.distinct("mu_star").is_empty();
     let guides = match computed {
-        true => guides(&rows.distinct("rigidity_gv")),
+        true => guides(&rows.distinct("rigidity_gv"), &rows.distinct("d_zz_cm2_s")),
         false => Vec::new(),
     };
-    let explained = match computed {
-        true => {
+    let explained = match guides.is_empty() {
+        false => {
             " Dashed: R^(1/2) and R^(1/3), the slopes of undamped isotropic cascades of fast and of Kolmogorov \
              turbulence, through 4×10²⁸ cm² s⁻¹ at 4 GV, about what secondary nuclei ask for in a halo of 4 kpc."
         }
-        false => "",
+        true => "",
     };
-    let gaps = nothing_scatters(&families);
+    let gaps = unscattered(&families);
     Some(Figure {
         id: "transport",
         title: "Diffusion coefficient and mean free path",
@@ -58,15 +58,21 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     })
 }
 
-/// D ∝ R^{1/2} and R^{1/3} over a range of rigidities.
-fn guides(rigidities_gv: &[f64]) -> Vec<Series> {
-    let ends = [rigidities_gv.first(), rigidities_gv.last()];
-    let line = |delta: f64| {
-        let law = |r: &f64| Dot::bare(*r, USUAL.0 * (r / USUAL.1).powf(delta));
-        let dots = ends.into_iter().flatten().map(law).collect();
-        Series::new("∝ R^(1/2) and ∝ R^(1/3)", INK, Mark::Dashed, dots)
+/// D ∝ R^{1/2} and R^{1/3} as far as they are within the ranges of these ascending rigidities and D.
+fn guides(rigidities_gv: &[f64], d: &[f64]) -> Vec<Series> {
+    let ends = |values: &[f64]| Some((*values.first()?, *values.last()?));
+    let Some((r, d)) = ends(rigidities_gv).zip(ends(d)) else {
+        return Vec::new();
     };
-    vec![line(0.5), line(1.0 / 3.0)]
+    let line = |delta: f64| {
+        let at = |d: f64| USUAL.1 * (d / USUAL.0).powf(1.0 / delta);
+        let (low, high) = (r.0.max(at(d.0)), r.1.min(at(d.1)));
+        let law = |r: f64| Dot::bare(r, USUAL.0 * (r / USUAL.1).powf(delta));
+        let dots = vec![law(low), law(high)];
+        let name = "∝ R^(1/2) and ∝ R^(1/3)";
+        (low < high).then(|| Series::new(name, INK, Mark::Dashed, dots))
+    };
+    [0.5, 1.0 / 3.0].into_iter().filter_map(line).collect()
 }
 
 /// The axis with an upper end, where there are values far above all others.
@@ -110,7 +116,7 @@ mod tests {
 
     #[test]
     fn computed_coefficients_have_guides_and_gaps_are_told() {
-        let table = table(&[f64::INFINITY, 1e28, 2e28]).float("mu_star", "", "", vec![1.0; 3]);
+        let table = table(&[f64::INFINITY, 1e28, 1e30]).float("mu_star", "", "", vec![1.0; 3]);
         let figure = figure(&[table]).unwrap();
         let guides = figure.panels[0].series.iter();
         let at_top: Vec<f64> = guides
@@ -120,7 +126,8 @@ mod tests {
         // 4e28 × 25^{1/2} and × 25^{1/3} at 100 GV
         assert!((at_top[0] / 2e29 - 1.0).abs() < 1e-12);
         assert!((at_top[1] / 1.169_607e29 - 1.0).abs() < 1e-6);
-        assert!(figure.caption.ends_with("in layer halo up to 1.00 GV."));
+        let told = "in layer halo below a threshold between 1 GV and 10 GV (µ* = 1).";
+        assert!(figure.caption.ends_with(told), "{}", figure.caption);
         assert_eq!(figure.panels[1].draw("λ").dropped, 0);
     }
 }

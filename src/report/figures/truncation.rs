@@ -42,7 +42,7 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
              the angle θ between a mode and the field. Right, or below: the same read the other way, the critical angle \
              θ_c(k): modes nearer to the field survive at k. Dashed, in the colour of its layer: how far field lines \
              wander while such a mode cascades, so that no mode can be said to have a smaller angle; where θ_c falls \
-             below it, nothing is left to scatter in an anisotropic cascade. A particle with Larmor radius r_L \
+             below it, no mode of an anisotropic cascade is left at k. A particle with Larmor radius r_L \
              resonates at k_∥ = 1/(r_L|µ|). After Yan & Lazarian (2004, 2008), Kempski & Quataert (2022, KQ22) and \
              Fornieri et al. (2021, F21).{endless}"
         ),
