@@ -97,7 +97,10 @@ impl Model {
             let ranges = all
                 .map(|(low, high)| (low.max(tallied.0), high.min(tallied.1)))
                 .filter(|(low, high)| low <= high)
-                .map(|(low, high)| format!("{low:.3e} to {high:.3e}"));
+                .map(|(low, high)| match low == high {
+                    true => format!("{low:.3e}"),
+                    false => format!("{low:.3e} to {high:.3e}"),
+                });
             let ranges = ranges.collect::<Vec<_>>().join(" and ");
             let place = match self.medium.layer_name(z) {
                 "" if heights.len() == 1 => "at all heights".into(),

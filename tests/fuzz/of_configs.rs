@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pitchwalk::config::raw::ScatteringTerm;
 use pitchwalk::config::{self, Config};
 use pitchwalk::model::{self, Model};
 use pitchwalk::random::HistoryKey;
@@ -232,8 +233,13 @@ fn describe(config: &Config) {
         model.scales(Rigidity(gv), 10.0);
     }
     let count = config.warnings().len() + model.warnings(config).len();
-    let does_something = model.plan.histories() > 0 || config.raw().realizations.is_some();
+    let walks = model.plan.histories() > 0;
+    let tabulates = config.raw().scatters_by(ScatteringTerm::Modes);
+    let does_something = walks || tabulates || config.raw().realizations.is_some();
     assert!(count < 50 && does_something);
+    if tabulates && !walks {
+        return;
+    }
     for bin in [0, model.plan.bins - 1] {
         let key = HistoryKey {
             bin,
