@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use super::Waves;
+use super::grid::between;
 use crate::units::{C_CM_S, KPC_CM, PC_CM};
 
 /// P of D_zz = P v r_L/F(1/r_L).
@@ -62,14 +63,11 @@ impl Scattering {
 
 impl Waves {
     /// F at a wavenumber in 1/pc, a power law between those of the grid and as at its ends beyond, and at a
-    /// height z ≥ 0, linear between those of the grid from 0 at the plane, so that 1/D is linear in z.
+    /// height z ≥ 0, linear between the middles of the cells from 0 at the plane, so that 1/D is linear in z.
     pub fn kw_at(&self, k_per_pc: f64, z_kpc: f64) -> f64 {
         let z = self.grid.z_kpc();
         let (index, part) = self.grid.place(k_per_pc);
-        let row = |j: usize| {
-            let (low, high) = (self.kw[j][index], self.kw[j][index + 1]);
-            low * libm::pow(high / low, part)
-        };
+        let row = |j: usize| between(self.kw[j][index], self.kw[j][index + 1], part);
         let above = z.partition_point(|&height| height <= z_kpc);
         if above == z.len() {
             return row(above - 1);
@@ -79,5 +77,57 @@ impl Waves {
             _ => (z[above - 1], row(above - 1)),
         };
         below + (row(above) - below) * (z_kpc - floor) / (z[above] - floor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::waves::Grid;
+
+    /// F = 1e-3 z/kpc at k = 1/pc, and tenfold less a decade further.
+    fn waves() -> Waves {
+        let grid = Grid::new((1.0, 100.0), 1, (1.0, 4.0), 8);
+        let rows = grid.z_kpc().iter();
+        Waves {
+            kw: rows.map(|z| vec![1e-3 * z, 1e-4 * z, 1e-5 * z]).collect(),
+            escaping_cm_s: Vec::new(),
+            grid,
+        }
+    }
+
+    #[test]
+    fn power_laws_in_k_and_lines_in_z() {
+        let waves = waves();
+        for (k, z, expected) in [
+            (1.0, 0.0, 0.0),
+            (1.0, 1e-3, 1e-6),
+            (10.0, 1.7, 1.7e-4),
+            (libm::exp10(1.5), 2.0, 2.0 * libm::exp10(-4.5)),
+            (1e-2, 1.0, 1e-3),
+            (1e5, 1.0, 1e-5),
+        ] {
+            assert!((waves.kw_at(k, z) - expected).abs() < 1e-12, "{k} {z}");
+        }
+        // level above the middle of the highest cell
+        assert_eq!(waves.kw_at(1.0, 4.0), waves.kw[7][0]);
+    }
+
+    /// At r_L = 0.1 pc and 2 kpc F = 2e-4: c r_L/(3F) = 2.99792e10 · 3.08568e17/6e-4 = 1.54177e31 cm²/s, and
+    /// c · 20 kpc/3 = 6.16708e32 without waves.
+    #[test]
+    fn scattering_by_hand() {
+        let free = Scattering::capped_at_height(Closure::Reduced, 20.0);
+        let d = |scattering: Scattering, z| scattering.diffusion_cm2_s(&waves(), 0.1, C_CM_S, z);
+        assert!((d(free, 0.0) / 6.16708e32 - 1.0).abs() < 1e-5);
+        let both = 1.0 / (1.0 / 1.54177e31 + 1.0 / 6.16708e32);
+        assert!((d(free, 2.0) / both - 1.0).abs() < 1e-5);
+        for (closure, ratio) in [(Closure::QuasiLinear, 0.63662), (Closure::Kempski, 2.20532)] {
+            let scattering = Scattering {
+                closure,
+                cap_cm2_s: 1e60,
+            };
+            assert!((d(scattering, 2.0) / (ratio * 1.54177e31) - 1.0).abs() < 1e-5);
+        }
     }
 }

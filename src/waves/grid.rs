@@ -79,6 +79,15 @@ impl Grid {
     }
 }
 
+/// On the power law between the values of neighbours in ln k or ln R, or on a line where one of them is 0.
+pub(super) fn between(low: f64, high: f64, part: f64) -> f64 {
+    if low > 0.0 && high > 0.0 {
+        low * libm::pow(high / low, part)
+    } else {
+        low + (high - low) * part
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

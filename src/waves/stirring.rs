@@ -68,3 +68,53 @@ impl Stirring {
         rows
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HALO: Stirring = Stirring {
+        efficiency: 1e-4,
+        supernova_erg: 1e51,
+        supernovae_per_yr: 1.0 / 30.0,
+        disc_radius_kpc: 10.0,
+        magnetic_field_ug: 3.0,
+        k_per_pc: 0.3,
+        scale_kpc: 0.1,
+        gaussian: Gaussian::UnitArea,
+    };
+
+    /// 1e47 erg in 9.46728e8 s over π (3.08568e22 cm)² and 9e-12/8π erg/cm³.
+    #[test]
+    fn flux_by_hand() {
+        let by_hand = 1.056_270_9e38 / 2.991_228e45 / 3.580_986e-13;
+        assert!((HALO.flux_cm_s() / by_hand - 1.0).abs() < 1e-5);
+    }
+
+    /// Half of the flux is above the plane; the printed Gaussian has an area of 1/√2.
+    #[test]
+    fn all_is_stirred_at_its_scale_and_wavenumber() {
+        let grid = Grid::new((1e-2, 1e3), 10, (0.1, 20.0), 50);
+        for (gaussian, area) in [
+            (Gaussian::UnitArea, 1.0),
+            (Gaussian::Printed, 0.5_f64.sqrt()),
+        ] {
+            let rows = Stirring { gaussian, ..HALO }.on(&grid);
+            let (mut total, mut scale, mut height) = (0.0, 0.0, 0.0);
+            for (j, row) in rows.iter().enumerate() {
+                let faces = &grid.faces_kpc()[j..j + 2];
+                for (gain, k) in row.iter().zip(grid.k_per_pc()) {
+                    let gain = gain * grid.ln_step() * (faces[1] - faces[0]) * KPC_CM;
+                    total += gain;
+                    scale += gain * libm::log(*k);
+                    height += gain * grid.z_kpc()[j];
+                }
+            }
+            assert!((total / (0.5 * area * HALO.flux_cm_s()) - 1.0).abs() < 1e-12);
+            assert!((libm::exp(scale / total) / 0.3 - 1.0).abs() < 1e-12);
+            // ⟨|z|⟩ = √(2/π)σ, and σ/√π of the printed one
+            let mean = 0.1 * area * (2.0 / PI).sqrt();
+            assert!((height / total / mean - 1.0).abs() < 0.02);
+        }
+    }
+}
