@@ -122,12 +122,16 @@ mod tests {
         assert!((d(free, 0.0) / 6.16708e32 - 1.0).abs() < 1e-5);
         let both = 1.0 / (1.0 / 1.54177e31 + 1.0 / 6.16708e32);
         assert!((d(free, 2.0) / both - 1.0).abs() < 1e-5);
-        for (closure, ratio) in [(Closure::QuasiLinear, 0.63662), (Closure::Kempski, 2.20532)] {
+        // 2/π and 12/(√3π) of it
+        for (closure, expected) in [
+            (Closure::QuasiLinear, 9.81521e30),
+            (Closure::Kempski, 3.40009e31),
+        ] {
             let scattering = Scattering {
                 closure,
                 cap_cm2_s: 1e60,
             };
-            assert!((d(scattering, 2.0) / (ratio * 1.54177e31) - 1.0).abs() < 1e-5);
+            assert!((d(scattering, 2.0) / expected - 1.0).abs() < 1e-5);
         }
     }
 }

@@ -57,7 +57,8 @@ fn level_and_slope_behind_the_front_of_a_disc() {
     }
 }
 
-/// A deterministic solution of these equations has D at 1 TV fall most steeply at 0.65 kpc.
+/// A deterministic solution of these equations has D at 1 TV fall most steeply at 0.65 kpc, and D ∝ z^{1.2–1.4}
+/// beyond.
 #[test]
 fn the_front_of_the_cascade() {
     let grid = Grid::new((1e-2, 1e7), 20, (0.1, 20.0), 400);
@@ -70,6 +71,10 @@ fn the_front_of_the_cascade() {
         .max_by(|a, b| fall(*a).total_cmp(&fall(*b)))
         .unwrap();
     assert!((1.01 * steepest / 0.65 - 1.0).abs() < 0.05, "{steepest}");
+    for z in [3.0, 6.0, 12.0] {
+        let exponent = -fall(z) / 1.02_f64.ln();
+        assert!((1.2..1.4).contains(&exponent), "{z}: {exponent}");
+    }
 }
 
 /// The larger the rigidity, the smaller the k that must be filled: fronts lie in that order, and the grid reaches
