@@ -34,14 +34,13 @@ impl Budget {
             cascaded: 0.0,
             stored: 0.0,
         };
+        let damping = equation.damping_per_s(waves);
         for (j, (layer, kw)) in equation.layers.iter().zip(&waves.kw).enumerate() {
             let dz = layer.thickness_cm;
             budget.stirred += dz * integral(&sources.stirring[j]);
             budget.grown += dz * integral(&sources.growth[j]);
-            for loss in &layer.losses {
-                let lost = kw.iter().enumerate().map(|(i, &f)| loss.at(i, f) * f);
-                budget.damped += dz * step * lost.sum::<f64>();
-            }
+            let lost = damping[j].iter().zip(kw).map(|(rate, f)| rate * f);
+            budget.damped += dz * step * lost.sum::<f64>();
             let flux = equation.cascade.flux(kw, last) / PC_CM;
             budget.cascaded += dz * layer.speed_cm_s * flux;
             if let Some(past) = past {

@@ -9,7 +9,7 @@ use crate::units::KPC_CM;
 /// The plasma in one cell of height.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
-    /// v_A in cm/s.
+    /// v_A > 0 in cm/s.
     pub alfven_speed_cm_s: f64,
     /// All that damps there; empty for nothing.
     pub damping: Vec<PowerLaw>,
@@ -47,9 +47,9 @@ pub struct Past<'a> {
 /// Why there are no waves to show.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum WaveError {
-    /// A gain is negative or not a number: it would make negative waves.
+    /// A gain is negative, which would make negative waves, or no number at all.
     #[error(
-        "failed to solve for the waves: a gain of {gain_per_s:e}/s at z = {z_kpc} kpc (gains may not be negative)"
+        "failed to solve for the waves: a gain of {gain_per_s:e}/s at z = {z_kpc} kpc (gains must be finite and not negative)"
     )]
     Gain {
         /// Where.
@@ -111,6 +111,15 @@ impl Equation {
         self.solve(sources, Some(past))
     }
 
+    /// Rates in 1/s at which the energy of waves is damped.
+    pub fn damping_per_s(&self, waves: &Waves) -> Rows {
+        let row = |(layer, kw): (&Layer, &Vec<f64>)| {
+            let rate = |(i, &f): (usize, &f64)| layer.losses.iter().map(|loss| loss.at(i, f)).sum();
+            kw.iter().enumerate().map(rate).collect()
+        };
+        self.layers.iter().zip(&waves.kw).map(row).collect()
+    }
+
     /// Marches upwards: what leaves a cell comes into the next.
     fn solve(&self, sources: &Sources, past: Option<Past>) -> Result<Waves, WaveError> {
         let mut kw = self.grid.zeros();
@@ -120,7 +129,7 @@ impl Equation {
             let given = sources.stirring[j].iter().zip(&sources.growth[j]);
             for (gain, (stirring, growth)) in march.given_per_s.iter_mut().zip(given) {
                 *gain = stirring + growth;
-                if gain.is_nan() || *gain < 0.0 {
+                if !(0.0..f64::INFINITY).contains(gain) {
                     let gain_per_s = *gain;
                     return Err(WaveError::Gain { z_kpc, gain_per_s });
                 }

@@ -7,7 +7,7 @@ use crate::numerics::Tridiagonal;
 const NOTHING: f64 = 1e-40;
 /// Relative change of F^{3/2} at which Newton's method, quadratic there, has arrived.
 const ARRIVED: f64 = 1e-9;
-/// Steps of Newton's method, and fewer than a hundred are needed from nothing to F = 1.
+/// Steps of Newton's method; a cascade into wavenumbers without waves takes up to a hundred.
 const MAX_STEPS: usize = 500;
 
 /// A loss rate γF^b of energy at each wavenumber.
