@@ -19,6 +19,7 @@
 //! | [`model`] | the only reader of the config: builds the physics of a run |
 //! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
+//! | [`waves`], [`damping`] | W(k, z) that cascades, rides with v_A, grows by streaming particles and is damped |
 //! | [`interactions`] | ionisation, Coulomb and inelastic losses |
 //! | [`sources`] | smooth injection by supernovae; single ones in spiral arms, known remnants, catalogues |
 //! | [`kernels`] | Green's functions of a burst: in closed form, and from histories walked backwards from the Sun |
@@ -94,3 +95,4 @@ pub mod tally;
 pub mod turbulence;
 pub mod units;
 pub mod walk;
+pub mod waves;

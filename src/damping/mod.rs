@@ -2,9 +2,11 @@
 //! decays twice as fast as its amplitude.
 
 mod collisionless;
+mod power_law;
 mod viscous;
 
 pub use collisionless::Collisionless;
+pub use power_law::PowerLaw;
 pub use viscous::Viscosity;
 
 /// Rate in 1/s at which the amplitude of a wave decays.
