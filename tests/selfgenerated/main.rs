@@ -7,7 +7,19 @@
     reason = "expected values may use the C library"
 )]
 
+#[path = "../turbulence/brute_fast.rs"]
+mod brute_fast;
+#[path = "../turbulence/brute_truncation.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod brute_truncation;
 mod evoli;
+mod kempski_medium;
+mod linear_damping;
+mod local_balance;
+mod nonlinear_landau;
+#[path = "../turbulence/quadrature.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod quadrature;
 mod reference_grid;
 mod reference_loop;
 mod reference_model;
@@ -15,8 +27,12 @@ mod reference_solution;
 mod reference_transport;
 mod reference_waves;
 mod smooth_break;
+mod stratified;
+mod streaming;
 mod transport_checks;
 mod tridiagonal;
+mod two_phases;
+mod warm_layer;
 mod wave_checks;
 
 /// Asserts that a value meets another within a share of it.

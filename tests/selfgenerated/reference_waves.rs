@@ -104,7 +104,7 @@ impl Balance<'_> {
             let (damped, damped_slope) = damping(model, grid.k[j], w[j]);
             right[j] += cell * (self.source[j] - self.rate * w[j] - damped);
             diagonal[j] += cell * (self.rate + damped_slope);
-            let slope = 1.5 * grid.k[j].powf(2.5) * w[j].sqrt();
+            let slope = 1.5 * grid.k[j].powi(2) * (grid.k[j] * w[j]).sqrt();
             let g = slope * w[j] / 1.5;
             if j + 1 < n {
                 right[j] -= near * g;
