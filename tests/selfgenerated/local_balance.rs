@@ -72,10 +72,9 @@ fn waves_of_a_linear_profile_reach_the_balance() {
         .collect();
     let waves = reference_waves::solve(&model, &grid, &f);
     let face = grid.faces.partition_point(|z| *z < 2.0 * KPC_CM);
-    for j in 0..grid.k.len() {
-        if (1.0..1e4).contains(&grid.r[j]) {
-            let name = format!("F at {:.1} GV", grid.r[j]);
-            meets(&name, grid.k[j] * waves[face][j], power(grid.r[j]), 1e-3);
+    for ((r, k), w) in std::iter::zip(&grid.r, &grid.k).zip(&waves[face]) {
+        if (1.0..1e4).contains(r) {
+            meets(&format!("F at {r:.1} GV"), k * w, power(*r), 1e-3);
         }
     }
 }
