@@ -5,7 +5,7 @@ use std::time::Duration;
 use pitchwalk::ensemble::{Block, Plan, State, Walked, Watch, simulate};
 use pitchwalk::random::HistoryKey;
 use pitchwalk::store::Ending;
-use pitchwalk::tally::{Bins, Layout, Places, Score, Sums};
+use pitchwalk::tally::{Bins, Layout, Places, Score, Slabs, Sums};
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 fn layout() -> Layout {
@@ -14,6 +14,7 @@ fn layout() -> Layout {
         height: Bins::new(0.0, 4.0, 4),
         ln_grammage: Bins::new(-3.0, 3.0, 3),
         places: Places::none(),
+        slabs: Slabs::none(),
     }
 }
 

@@ -27,8 +27,8 @@ use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Scattering, Shapes, Table};
 use crate::sources::{Height, Injection};
 use crate::species::{PROTON, Species};
-use crate::tally::{Bins, Composition, Layout, Score, Spectrum, Sums};
-use crate::units::Rigidity;
+use crate::tally::{Bins, Composition, Layout, Score, Slabs, Spectrum, Streaming, Sums};
+use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, Rigidity};
 use crate::walk::{
     Depth, Fate, KineticGrid, Particle, REFERENCE_ACCURACY, Resolution, Scorer, Walk, Width,
 };
@@ -156,6 +156,7 @@ impl Model {
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
             places,
+            slabs: Slabs::none(),
         };
         Self {
             species: PROTON,
@@ -289,6 +290,17 @@ impl Model {
             grid: &self.grid,
             potential_gv: self.potential_gv,
         }
+    }
+
+    /// What turns the sums of the layout's slabs into streaming.
+    pub fn streaming(&self) -> Streaming<'_> {
+        let flow = |z_kpc| match self.transport.advection {
+            true => self.medium.at(z_kpc).alfven_speed_km_s * KM_S_KPC_MYR,
+            false => 0.0,
+        };
+        Streaming::new(self.spectrum(), &self.layout, flow, |r, z_kpc| {
+            self.diffusion_cm2_s(r, z_kpc) * CM2_S_KPC2_MYR
+        })
     }
 
     /// D_zz in cm²/s.

@@ -95,7 +95,7 @@ impl Jackknife {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tally::{Bins, Places};
+    use crate::tally::{Bins, Places, Slabs};
 
     fn batches(values: &[f64]) -> Batches {
         let layout = Layout {
@@ -103,6 +103,7 @@ mod tests {
             height: Bins::new(0.0, 1.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),
             places: Places::none(),
+            slabs: Slabs::none(),
         };
         let mut batches = Batches::new(layout.clone(), values.len() as u32);
         batches.histories = 1;

@@ -139,7 +139,7 @@ fn from_protons(layout: &Layout, protons: &[Jackknife], composition: &Compositio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tally::{Bins, Places};
+    use crate::tally::{Bins, Places, Slabs};
 
     /// Protons R^{−2.7} between 1 and 1e6 GV in three batches that differ by a factor each.
     fn protons() -> (Layout, Vec<Jackknife>) {
@@ -148,6 +148,7 @@ mod tests {
             height: Bins::new(0.0, 1.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),
             places: Places::none(),
+            slabs: Slabs::none(),
         };
         let power_law = |bin: usize| {
             let value = libm::pow(layout.rigidity(bin).gv(), -2.7);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Slabs;
 use super::places::{ORDERS, Places};
 use crate::units::Rigidity;
 
@@ -80,11 +81,15 @@ pub enum Quantity {
     PitchAngle,
     /// The same at each place, times the Legendre polynomials of µ.
     PitchAngleMoment,
+    /// Weight that left each slab less what came into it.
+    SlabOutflow,
+    /// Residence in each slab.
+    SlabDwell,
 }
 
 impl Quantity {
     /// All quantities in the order of storage.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Plane,
         Self::Dwell,
         Self::Grammage,
@@ -97,6 +102,8 @@ impl Quantity {
         Self::EscapeGrammage,
         Self::PitchAngle,
         Self::PitchAngleMoment,
+        Self::SlabOutflow,
+        Self::SlabDwell,
     ];
 
     /// Name in `batches.parquet`.
@@ -114,6 +121,8 @@ impl Quantity {
             Self::EscapeGrammage => "escape_grammage",
             Self::PitchAngle => "pitch_angle",
             Self::PitchAngleMoment => "pitch_angle_moment",
+            Self::SlabOutflow => "slab_outflow",
+            Self::SlabDwell => "slab_dwell",
         }
     }
 }
@@ -129,6 +138,8 @@ pub struct Layout {
     pub ln_grammage: Bins,
     /// Where pitch angles are tallied.
     pub places: Places,
+    /// Between which faces streaming is tallied.
+    pub slabs: Slabs,
 }
 
 impl Layout {
@@ -140,6 +151,7 @@ impl Layout {
             Quantity::Grammage => self.ln_grammage.count + 2,
             Quantity::PitchAngle => self.places.all.len() * self.places.mu.count,
             Quantity::PitchAngleMoment => self.places.all.len() * ORDERS,
+            Quantity::SlabOutflow | Quantity::SlabDwell => self.slabs.count(),
             _ => 2,
         }
     }
@@ -206,6 +218,7 @@ mod tests {
             height: Bins::new(0.0, 4.0, 5),
             ln_grammage: Bins::new(-3.0, 3.0, 4),
             places: Places::new(&[0.0, 2.0], 0.1, 4.0, 6),
+            slabs: Slabs::new(&[0.0, 0.1, 4.0]),
         };
         let mut seen = vec![0; layout.len()];
         for q in Quantity::ALL {

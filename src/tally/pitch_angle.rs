@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::numerics::GaussLegendre;
     use crate::species::PROTON;
-    use crate::tally::{Bins, Layout, Places, Score, Sums};
+    use crate::tally::{Bins, Layout, Places, Score, Slabs, Sums};
     use crate::walk::{Kinetics, Particle, Scorer, Side};
 
     const H: f64 = 4.0;
@@ -138,6 +138,7 @@ mod tests {
             height: Bins::new(0.0, H, 4),
             ln_grammage: Bins::new(-3.0, 3.0, 3),
             places: Places::new(&[0.0, 1.0, H], 0.2, H, 8),
+            slabs: Slabs::none(),
         }
     }
 

@@ -14,6 +14,7 @@ pub struct Score<'a> {
     sums: &'a mut [f64],
     refused: bool,
     has_places: bool,
+    has_slabs: bool,
 }
 
 impl<'a> Score<'a> {
@@ -26,6 +27,7 @@ impl<'a> Score<'a> {
             sums: &mut sums.values,
             refused: false,
             has_places: !layout.places.all.is_empty(),
+            has_slabs: layout.slabs.count() > 0,
         }
     }
 
@@ -59,6 +61,36 @@ impl<'a> Score<'a> {
             let mu = if z < 0.0 { -particle.mu } else { particle.mu };
             self.direction(bin, place, mu, score);
         }
+    }
+
+    /// The weight that a move takes from one slab to another.
+    fn between_slabs(
+        &mut self,
+        particle: &Particle,
+        kinetics: &Kinetics,
+        from_kpc: f64,
+        to_kpc: f64,
+    ) {
+        let slabs = &self.layout.slabs;
+        let (from, to) = (slabs.at(from_kpc), slabs.at(to_kpc));
+        let Some(bin) = self.layout.ln_rigidity.index(particle.ln_rigidity) else {
+            return;
+        };
+        if from == to {
+            return;
+        }
+        let score = particle.weight * kinetics.inverse_reference;
+        for (slab, score) in [(from, score), (to, -score)] {
+            if let Some(slab) = slab {
+                self.in_slab(Quantity::SlabOutflow, bin, slab, score);
+            }
+        }
+    }
+
+    /// A score of a slab.
+    fn in_slab(&mut self, quantity: Quantity, bin: usize, slab: usize, score: f64) {
+        let cell = bin * self.layout.slabs.count() + slab;
+        self.add(self.start(quantity) + cell, score);
     }
 
     /// A score at a place in the direction µ.
@@ -122,6 +154,19 @@ impl Scorer for Score<'_> {
         );
         if self.has_places {
             self.at_place(bin, particle, score);
+        }
+        if self.has_slabs
+            && let Some(slab) = self.layout.slabs.at(particle.z_kpc.abs())
+        {
+            self.in_slab(Quantity::SlabDwell, bin, slab, score);
+        }
+    }
+
+    /// Between two slabs lie faces that are all crossed, so that the sums below a face are its net crossings.
+    #[inline(always)]
+    fn moved(&mut self, particle: &Particle, kinetics: &Kinetics, from_kpc: f64, to_kpc: f64) {
+        if self.has_slabs {
+            self.between_slabs(particle, kinetics, from_kpc, to_kpc);
         }
     }
 

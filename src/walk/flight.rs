@@ -67,15 +67,16 @@ impl<'a> Walk<'a> {
         let dt = rungs.time[lane];
         h.particle.steps += 1;
         h.particle.age_myr = rungs.age[lane];
-        h.particle.z_kpc = rungs.z[lane];
+        let from = std::mem::replace(&mut h.particle.z_kpc, rungs.z[lane]);
         h.particle.mu = rungs.mu[lane];
         if !h.particle.z_kpc.is_finite() {
             return Next::End(Fate::Lost);
         }
         self.fold(h);
         if h.particle.z_kpc >= depth.height_kpc() {
-            return Next::End(self.escape(h, dt, scorer));
+            return Next::End(self.escape(h, dt, from, scorer));
         }
+        scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         let here = std::mem::replace(&mut h.here, depth.cell_at(h.particle.z_kpc));
         if self.turns(h) {
             self.turn(h, 0.5 * dt);
@@ -98,7 +99,7 @@ impl<'a> Walk<'a> {
             rungs.mu[lane] = h.particle.mu;
         }
         if h.particle.z_kpc < rungs.leave[lane] {
-            self.leave(h);
+            self.leave(h, scorer);
             return Next::Leap;
         }
         Next::Fly
@@ -201,23 +202,32 @@ impl<'a> Walk<'a> {
         1.0 - 0.5 * slope / self.per_layer
     }
 
-    /// Takes the particle back to the boundary it overshot within the last `dt`.
-    fn escape<S: Scorer>(&self, h: &mut History<'a>, dt: f64, scorer: &mut S) -> Fate {
+    /// Takes the particle back to the boundary it overshot within the last `dt`, on its way from `from_kpc`.
+    fn escape<S: Scorer>(
+        &self,
+        h: &mut History<'a>,
+        dt: f64,
+        from_kpc: f64,
+        scorer: &mut S,
+    ) -> Fate {
         let particle = &mut h.particle;
         let height = self.depths[h.row].height_kpc();
         let beyond = particle.z_kpc - height;
         particle.mu = particle.mu.abs();
         particle.age_myr -= (beyond / (h.k.speed * particle.mu).max(1e-300)).min(dt);
         particle.z_kpc = height;
+        scorer.moved(particle, &h.k, from_kpc, height);
         scorer.escape(particle, &h.k, h.side);
         Fate::Escaped(h.side)
     }
 
     /// Back to diffusion where nothing near needs the pitch angle: from z to Z = z + λχ(µ).
-    fn leave(&self, h: &mut History<'a>) {
+    fn leave<S: Scorer>(&self, h: &mut History<'a>, scorer: &mut S) {
         let depth = &self.depths[h.row];
+        let from = h.particle.z_kpc;
         h.particle.z_kpc += h.mean_free_path() * self.angular(h).chi(h.particle.mu);
         self.fold(h);
+        scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         h.s = depth.s(h.particle.z_kpc);
         h.here = depth.cell(h.s);
     }

@@ -43,7 +43,9 @@ impl<'a> Walk<'a> {
         let here = std::mem::replace(&mut h.here, depth.cell(end));
         h.s = end;
         ticks.s[lane] = end;
+        let from = start(h, ticks.local_time[lane]);
         h.particle.z_kpc = h.here.z(end);
+        scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         let time = 0.5 * h.here.slowness * h.k.inverse_diffusion * ticks.mean_time[lane];
         h.particle.age_myr += time;
         h.particle.age_noise_myr2 += time * time;
@@ -67,7 +69,7 @@ impl<'a> Walk<'a> {
         if changed || !std::ptr::eq(here, h.here) {
             self.load_ticks(ticks, lane, h);
             if self.regime(h.row, &h.k) == Regime::Everywhere {
-                self.resolve(h, ticks, lane);
+                self.resolve(h, ticks, lane, h.particle.z_kpc, scorer);
                 return Next::Fly;
             }
         }
@@ -93,16 +95,18 @@ impl<'a> Walk<'a> {
         if !self.grid.covers(h.particle.ln_rigidity) {
             return Next::End(Fate::beyond_range(&h.particle));
         }
+        let from = start(h, local_time);
         let depth = &self.depths[h.row];
         if self.regime(h.row, &h.k) != Regime::Diffusion {
             h.s = ticks.edge[lane];
             h.here = depth.cell(h.s);
             h.particle.z_kpc = h.here.z(h.s);
             self.change_row(h);
-            self.resolve(h, ticks, lane);
+            self.resolve(h, ticks, lane, from, scorer);
             return Next::Fly;
         }
         h.particle.z_kpc = depth.height_kpc();
+        scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         h.particle.mu = self.exit_mu(h, ticks.streams.with(lane, Stream::uniform));
         scorer.escape(&h.particle, &h.k, h.side);
         Next::End(Fate::Escaped(h.side))
@@ -124,6 +128,7 @@ impl<'a> Walk<'a> {
             Side::South
         };
         let moment = if twice < 1.0 { twice } else { twice - 1.0 };
+        scorer.moved(&h.particle, &h.k, h.particle.z_kpc, 0.0);
         let before = moment * local_time;
         losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::plane);
         if self.grid.covers(h.particle.ln_rigidity) {
@@ -160,12 +165,31 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// From Z to a pitch angle and the height from which it will on average move on from Z.
-    fn resolve(&self, h: &mut History<'a>, ticks: &mut Ticks, lane: usize) {
+    /// From Z to a pitch angle and the height from which it will on average move on from Z; it was last at
+    /// `from_kpc`.
+    fn resolve<S: Scorer>(
+        &self,
+        h: &mut History<'a>,
+        ticks: &mut Ticks,
+        lane: usize,
+        from_kpc: f64,
+        scorer: &mut S,
+    ) {
         let mu = 2.0 * ticks.streams.with(lane, Stream::uniform) - 1.0;
         h.particle.mu = mu;
         h.particle.z_kpc -= h.mean_free_path() * self.angular(h).chi(mu);
         self.fold(h);
+        scorer.moved(&h.particle, &h.k, from_kpc, h.particle.z_kpc);
         h.here = self.depths[h.row].cell_at(h.particle.z_kpc);
+    }
+}
+
+/// Where the last part of a tick's path begins, in kpc: at the plane if it has been there.
+#[inline(always)]
+fn start(h: &History<'_>, local_time: f64) -> f64 {
+    if local_time > 0.0 {
+        0.0
+    } else {
+        h.particle.z_kpc
     }
 }

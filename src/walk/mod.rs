@@ -4,8 +4,8 @@
 //! angles must be resolved; `flight` takes steps that do (the ladder), `leap` those of the diffusion
 //! limit (ticks of a Brownian motion, exact at plane and edge), and `turn`s by fields and flows happen in
 //! between. By symmetry of the two sides of the disc heights are folded. The walk reports to a [`Scorer`]
-//! three things, from which every table is made: time spent at the plane z = 0, time spent at a height,
-//! and escape.
+//! four things, from which every table is made: time spent at the plane z = 0, time spent at a height,
+//! moves from height to height, and escape.
 
 mod brownian;
 mod changes;
@@ -94,6 +94,8 @@ pub trait Scorer {
     fn plane(&mut self, particle: &Particle, kinetics: &Kinetics, tau0: f64);
     /// The particle spent `dt` (Myr) at its height.
     fn dwell(&mut self, particle: &Particle, kinetics: &Kinetics, dt: f64);
+    /// The particle moved from one height (kpc) to another, whatever may happen to it there.
+    fn moved(&mut self, _particle: &Particle, _kinetics: &Kinetics, _from_kpc: f64, _to_kpc: f64) {}
     /// The particle left.
     fn escape(&mut self, particle: &Particle, kinetics: &Kinetics, side: Side);
     /// Whether a score was refused since the last call because it was not finite.

@@ -47,7 +47,7 @@ fn profile_and_escape_time_with_constant_flow() {
 
 /// The solution f0(p) of Q0 = f0 2v_A/(e^ζ − 1) − (2v_A/3) p ∂f0/∂p, the balance across the disc, by
 /// quadrature, in units of Q0/D.
-fn spectrum_with_adiabatic_loss(
+pub fn spectrum_with_adiabatic_loss(
     diffusion: impl Fn(f64) -> f64,
     speed: f64,
     gamma: f64,

@@ -14,4 +14,5 @@ mod losses;
 mod pitch_angle;
 mod resolved;
 mod slab_equation;
+mod streaming;
 mod varying;

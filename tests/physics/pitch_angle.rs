@@ -2,7 +2,7 @@
 
 use crate::common::assert_exact;
 use pitchwalk::random::{HistoryKey, Stream};
-use pitchwalk::tally::{Batches, Bins, Jackknife, Layout, ORDERS, Places, Quantity, Score};
+use pitchwalk::tally::{Batches, Bins, Jackknife, Layout, ORDERS, Places, Quantity, Score, Slabs};
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 /// Half-height of the slab in mean free paths; lengths are in these, times in scattering times.
@@ -20,6 +20,7 @@ fn layout() -> Layout {
         height: Bins::new(0.0, H, 4),
         ln_grammage: Bins::new(0.0, 1.0, 2),
         places: Places::new(&[1.0, 3.0, H], 1.0, H, 20),
+        slabs: Slabs::none(),
     }
 }
 
