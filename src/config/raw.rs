@@ -6,21 +6,27 @@
 //! satisfy together is checked in `check`.
 
 mod composition;
+mod coupling;
 mod modes;
 mod realizations;
 mod scattering;
 mod scattering_layer;
 mod sources;
+mod wave_damping;
+mod waves;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use composition::{Composition, Element};
+pub use coupling::Coupling;
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
 pub use scattering_layer::{ScatteringLayer, ScatteringTerm};
 pub use sources::{ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
+pub use wave_damping::{DampingKind, WaveDamping, WaveRate};
+pub use waves::{Gaussian, Stirring, WaveClosure, Waves};
 
 /// A pitchwalk run: one TOML file to spectra with error bars.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +44,10 @@ pub struct Raw {
     pub gas: Gas,
     /// How fast pitch angles scatter, hence the diffusion coefficient.
     pub scattering: Scattering,
+    /// The waves that particles make and scatter on.
+    pub waves: Waves,
+    /// How waves and particles are made to fit together.
+    pub coupling: Coupling,
     /// Which walk is taken and what moves the particles besides scattering.
     pub transport: Transport,
     /// Energy losses and destruction in the gas.

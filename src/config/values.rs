@@ -96,7 +96,9 @@ fn unit(path: &str) -> String {
         Some((list, _)) => list,
         None => path,
     };
-    const UNITS: [(&str, &str); 17] = [
+    const UNITS: [(&str, &str); 19] = [
+        ("_per_pc", "1/pc"),
+        ("_per_s", "1/s"),
         ("_cm2_s", "cm²/s"),
         ("_cm3", "cm⁻³"),
         ("_km_s_kpc", "km/s/kpc"),

@@ -130,7 +130,7 @@ impl Place {
         self.terms.iter().filter_map(|(term, own)| match term {
             ScatteringTerm::Constant | ScatteringTerm::PowerLaw => Some(("isotropic", own)),
             ScatteringTerm::Slab => Some(("slab", own)),
-            ScatteringTerm::Modes | ScatteringTerm::Shocks => None,
+            ScatteringTerm::Modes | ScatteringTerm::Waves | ScatteringTerm::Shocks => None,
         })
     }
 }

@@ -70,7 +70,7 @@ impl Checker<'_> {
         }
     }
 
-    fn profile(&mut self, path: &str, profile: &Profile) {
+    pub(super) fn profile(&mut self, path: &str, profile: &Profile) {
         let key = |name: &str| format!("{path}.{name}");
         let (kind, scale, exponent) = (key("kind"), key("scale_kpc"), key("exponent"));
         let kind_found = self.found(&kind);

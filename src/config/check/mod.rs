@@ -1,6 +1,7 @@
 //! What several keys must satisfy together. (Keys, types and single ranges: `super::keys`.)
 
 mod composition;
+mod coupling;
 mod medium;
 mod realizations;
 mod scattering;
@@ -10,6 +11,8 @@ mod tables;
 mod tally;
 mod transport;
 mod turbulence;
+mod wave_damping;
+mod waves;
 
 #[cfg(test)]
 pub(crate) use tables::MOST_SHAPES;
@@ -56,6 +59,8 @@ pub(super) fn check(
     checker.scattering();
     checker.scattering_layers();
     checker.turbulence();
+    checker.waves();
+    checker.coupling();
     checker.table();
     checker.pitch_angle_table();
     checker.transport();

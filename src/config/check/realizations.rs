@@ -37,7 +37,16 @@ impl Checker<'_> {
 
     /// Nothing is walked: then something else must be done, and what stops a walk means nothing.
     fn without_walk(&mut self) {
-        if self.raw.realizations.is_none() && !self.raw.scatters_by(ScatteringTerm::Modes) {
+        if self.raw.couples() {
+            let message = format!(
+                "{} makes no waves: with waves.growth it must be 1 or more, as particles make them",
+                self.found(HISTORIES)
+            );
+            return self.fault(&[HISTORIES, "waves.growth"], message);
+        }
+        let tabulated = [ScatteringTerm::Modes, ScatteringTerm::Waves];
+        let tabulated = tabulated.iter().any(|&term| self.raw.scatters_by(term));
+        if self.raw.realizations.is_none() && !tabulated {
             let message = format!(
                 "{} leaves nothing to do: it must be 1 or more, except with a section [{SECTION}] or, for \
                  `pitchwalk scattering`, modes",
@@ -130,6 +139,8 @@ impl Checker<'_> {
         self.not_with(heights, "scattering.table", KERNEL, uniform);
         let named = !raw.scattering.layer.is_empty();
         self.not_with(named, "scattering.layer", KERNEL, uniform);
+        let waves = !named && raw.scatters_by(ScatteringTerm::Waves);
+        self.not_with(waves, "scattering.model", KERNEL, uniform);
         let modes = raw.scatters_by(ScatteringTerm::Modes);
         if !named && (modes || raw.scatters_by(ScatteringTerm::Slab)) {
             let medium = &raw.medium;

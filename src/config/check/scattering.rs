@@ -100,12 +100,16 @@ impl Checker<'_> {
                 "the turbulence sets how scattering depends on pitch angle (leave the key out; for \
                  redistribution there are the \"shocks\" of [[scattering.layer]])"
             }
+            ScatteringModel::Waves => {
+                "the waves set how scattering depends on pitch angle (leave the key out)"
+            }
             ScatteringModel::Slab => {
                 "the waves of a \"slab\" set how scattering depends on pitch angle (leave the key out)"
             }
             _ => return,
         };
-        let jumps = raw.model == ScatteringModel::Modes || !raw.layer.is_empty();
+        let sums = [ScatteringModel::Modes, ScatteringModel::Waves];
+        let jumps = sums.contains(&raw.model) || !raw.layer.is_empty();
         let (angle, usual) = (&raw.pitch_angle, PitchAngle::default());
         for (key, stands) in [
             ("index", angle.index != usual.index),

@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use super::waves::rounded;
 use super::{Checker, SAME};
 use crate::config::check::medium::log_factor;
 use crate::config::raw::{Damping, Mode, Modes, Profile, ScatteringTerm, Wandering};
@@ -232,10 +233,4 @@ impl Checker<'_> {
         };
         (0..=HEIGHTS).map(place).filter(judged).collect()
     }
-}
-
-/// A value to four digits.
-fn rounded(x: f64) -> String {
-    let four = format!("{x:.3e}");
-    four.parse().map_or(four, number)
 }

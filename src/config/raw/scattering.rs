@@ -131,6 +131,8 @@ pub enum ScatteringModel {
     Table,
     /// D_µµ computed from the turbulence of `[scattering.modes]` in the medium.
     Modes,
+    /// Resonant scattering on the waves of `[waves]`, which streaming particles make.
+    Waves,
 }
 
 impl Scattering {
@@ -141,6 +143,7 @@ impl Scattering {
             ScatteringTerm::PowerLaw => ScatteringModel::PowerLaw,
             ScatteringTerm::Slab => ScatteringModel::Slab,
             ScatteringTerm::Modes => ScatteringModel::Modes,
+            ScatteringTerm::Waves => ScatteringModel::Waves,
             ScatteringTerm::Shocks => self.model,
         };
         self
@@ -155,6 +158,7 @@ impl ScatteringModel {
             Self::PowerLaw => Some(ScatteringTerm::PowerLaw),
             Self::Slab => Some(ScatteringTerm::Slab),
             Self::Modes => Some(ScatteringTerm::Modes),
+            Self::Waves => Some(ScatteringTerm::Waves),
             Self::Table => None,
         }
     }

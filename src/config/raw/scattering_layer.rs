@@ -12,7 +12,7 @@ pub struct ScatteringLayer {
     /// Name of the `[[medium.layer]]`.
     pub name: String,
     /// Models that scatter here; their D_µµ and rates add up.
-    #[schemars(length(min = 1, max = 5))]
+    #[schemars(length(min = 1, max = 6))]
     pub models: Vec<ScatteringTerm>,
     /// Kinds of waves; left out, those of `[scattering.modes]` (`modes`).
     #[schemars(length(min = 1, max = 3))]
@@ -54,6 +54,8 @@ pub enum ScatteringTerm {
     Slab,
     /// D_µµ computed from the turbulence in the layer.
     Modes,
+    /// Resonant scattering on the waves of `[waves]`, which streaming particles make.
+    Waves,
     /// Isotropic redistribution by weak shocks.
     Shocks,
 }
@@ -109,5 +111,10 @@ impl Raw {
         let entries = &self.scattering.layer;
         entries.iter().any(|entry| entry.models.contains(&term))
             || self.uses_model() && self.scattering.model.term() == Some(term)
+    }
+
+    /// Whether particles make the waves that scatter them, so that a loop looks for both.
+    pub fn couples(&self) -> bool {
+        self.waves.growth && self.scatters_by(ScatteringTerm::Waves)
     }
 }
