@@ -7,6 +7,7 @@
 
 mod composition;
 mod coupling;
+mod losses;
 mod modes;
 mod realizations;
 mod scattering;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use composition::{Composition, Element};
 pub use coupling::Coupling;
+pub use losses::{Ionization, Losses};
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
@@ -347,28 +349,6 @@ pub enum Walk {
     Microscopic,
     /// Nowhere: the diffusion limit.
     Macroscopic,
-}
-
-/// `[losses]`: what the gas does to protons.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Losses {
-    /// Ionisation of neutral gas.
-    pub ionization: bool,
-    /// Coulomb collisions with the ionised gas.
-    pub coulomb: bool,
-    /// Destruction in inelastic collisions.
-    pub inelastic: bool,
-}
-
-impl Default for Losses {
-    fn default() -> Self {
-        Self {
-            ionization: true,
-            coulomb: true,
-            inelastic: true,
-        }
-    }
 }
 
 /// `[modulation]`: the force-field approximation for the Sun's influence.

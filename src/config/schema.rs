@@ -103,6 +103,13 @@ impl Schema {
         Some(choices.iter().filter_map(|c| c["const"].as_str()).collect())
     }
 
+    /// Whether true and false are allowed, words apart.
+    pub fn is_switch(self) -> bool {
+        let boolean = |schema: &Value| schema.get("type") == Some(&"boolean".into());
+        let choices = self.0.get("oneOf").and_then(Value::as_array);
+        boolean(self.0) || choices.is_some_and(|choices| choices.iter().any(boolean))
+    }
+
     /// A limit such as `exclusiveMinimum`.
     pub fn limit(self, name: &str) -> Option<f64> {
         self.0.get(name)?.as_f64()
@@ -137,7 +144,9 @@ mod tests {
         leaves(Schema::root(), "", &mut all);
         assert!(all.len() > 60, "{} keys", all.len());
         for (path, schema) in all {
-            let known = schema.words().is_some_and(|w| w.len() >= 2)
+            let known = schema
+                .words()
+                .is_some_and(|w| w.len() >= 2 || schema.is_switch())
                 || ["number", "integer", "string", "boolean"].contains(&schema.type_name());
             assert!(known, "{path}: {:?}", schema.0);
         }

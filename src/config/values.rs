@@ -15,8 +15,11 @@ pub(super) enum Fault {
 
 /// Judges one value that the schema does not take for a section or list found as such.
 pub(super) fn judge(schema: Schema, node: &Node, path: &str) -> Result<(), Fault> {
+    if let (true, Value::Leaf(toml::Value::Boolean(_), _)) = (schema.is_switch(), &node.value) {
+        return Ok(());
+    }
     if let Some(words) = schema.words() {
-        return word(&words, node, path);
+        return word(schema, &words, node, path);
     }
     match (schema.type_name(), &node.value) {
         ("integer", Value::Leaf(toml::Value::Integer(i), found)) => {
@@ -36,7 +39,6 @@ pub(super) fn judge(schema: Schema, node: &Node, path: &str) -> Result<(), Fault
         ("number", Value::TooLarge(found)) => range(schema, f64::NAN, found, path),
         ("number", Value::Leaf(toml::Value::Float(x), found)) => range(schema, *x, found, path),
         ("string", Value::Leaf(toml::Value::String(_), _)) => Ok(()),
-        ("boolean", Value::Leaf(toml::Value::Boolean(_), _)) => Ok(()),
         _ => Err(Fault::Type(wrong_type(schema, node, path))),
     }
 }
@@ -144,8 +146,14 @@ fn reason(path: &str, value: f64) -> String {
     format!(" ({why})")
 }
 
-fn word(words: &[&str], node: &Node, path: &str) -> Result<(), Fault> {
-    let listed: Vec<String> = words.iter().map(|w| format!("\"{w}\"")).collect();
+fn word(schema: Schema, words: &[&str], node: &Node, path: &str) -> Result<(), Fault> {
+    let switch: &[&str] = if schema.is_switch() {
+        &["true", "false"]
+    } else {
+        &[]
+    };
+    let quoted = words.iter().map(|w| format!("\"{w}\""));
+    let listed: Vec<String> = switch.iter().map(|s| s.to_string()).chain(quoted).collect();
     let listed = listed.join(", ");
     let Value::Leaf(toml::Value::String(found), written) = &node.value else {
         return Err(Fault::Type(format!(

@@ -1,6 +1,6 @@
 //! What a valid configuration may still surprise its author with.
 
-use super::raw::{ArmModel, GasTreatment, Kernel, RadialModel, Raw, ScatteringTerm};
+use super::raw::{ArmModel, GasTreatment, Ionization, Kernel, RadialModel, Raw, ScatteringTerm};
 use crate::store::Warning;
 
 /// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
@@ -55,7 +55,7 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
     }
     let losses = &raw.losses;
     let closed = raw.realizations.as_ref().map(|r| r.kernel) == Some(Kernel::ClosedForm);
-    if closed && (losses.ionization || losses.coulomb || losses.inelastic) {
+    if closed && (losses.ionization != Ionization::Off || losses.coulomb || losses.inelastic) {
         warn(
             "realizations.kernel = \"closed_form\" leaves out what [losses] asks for".into(),
             "set realizations.kernel = \"monte_carlo\", or the losses to false",

@@ -15,6 +15,8 @@ use crate::units::{C_CM_S, MB_CM2, Rigidity};
 pub struct Processes {
     /// Ionisation of neutral hydrogen and helium.
     pub ionization: bool,
+    /// Ionisation of neutral hydrogen as a sink instead.
+    pub ionization_sink: bool,
     /// Coulomb collisions with free electrons.
     pub coulomb: bool,
     /// Inelastic collisions.
@@ -34,11 +36,20 @@ pub fn momentum_loss_per_s(processes: Processes, gas: &Gas, species: &Species, r
     energy_loss / (species.beta(r) * species.momentum_gev(r))
 }
 
-/// Rate of destruction in 1/s inside the gas; helium counts 4^{2/3} times hydrogen (Mannheim & Schlickeiser 1994).
+/// Rate of destruction in 1/s inside the gas.
 pub fn destruction_per_s(processes: Processes, gas: &Gas, species: &Species, r: Rigidity) -> f64 {
-    if !processes.inelastic {
-        return 0.0;
+    let mut rate = 0.0;
+    if processes.ionization_sink {
+        rate += ionization::sink_per_s(gas, species, r);
     }
+    if processes.inelastic {
+        rate += inelastic_per_s(gas, species, r);
+    }
+    rate
+}
+
+/// Rate of inelastic collisions in 1/s; helium counts 4^{2/3} times hydrogen (Mannheim & Schlickeiser 1994).
+fn inelastic_per_s(gas: &Gas, species: &Species, r: Rigidity) -> f64 {
     let targets = gas.hydrogen_cm3 * (1.0 + libm::cbrt(16.0) * gas.helium_fraction);
     let sigma = proton_inelastic_mb(species.kinetic_energy(r).gev_n()) * MB_CM2;
     targets * sigma * species.beta(r) * C_CM_S

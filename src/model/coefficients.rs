@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::config::raw::{Boundary, Raw, Walk};
+use crate::config::raw::{Boundary, Ionization, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
 use crate::scattering::{Angular, Law, Scattering};
@@ -72,7 +72,8 @@ impl Coefficients<'_> {
     fn processes(&self) -> Processes {
         let losses = &self.raw.losses;
         Processes {
-            ionization: losses.ionization,
+            ionization: losses.ionization == Ionization::Loss,
+            ionization_sink: losses.ionization == Ionization::Sink,
             coulomb: losses.coulomb,
             inelastic: losses.inelastic,
         }

@@ -42,10 +42,12 @@ pub(super) fn advects(info: &RunInfo) -> bool {
 pub(super) fn left_out(info: &RunInfo) -> Vec<&'static str> {
     let adiabatic = advects(info) && is_set(info, "/transport/adiabatic_losses");
     let losses = is_set(info, "/losses/ionization") || is_set(info, "/losses/coulomb");
+    let sink = is_text(info, "/losses/ionization", "sink");
+    let destruction = sink || is_set(info, "/losses/inelastic");
     [
         (adiabatic, "adiabatic losses"),
         (losses, "energy losses in the gas"),
-        (is_set(info, "/losses/inelastic"), "destruction in the gas"),
+        (destruction, "destruction in the gas"),
         (is_set(info, "/transport/reacceleration"), "reacceleration"),
         (
             is_text(info, "/gas/treatment", "uniform"),

@@ -1,6 +1,6 @@
 //! Runs a model and judges an estimate against an exact value.
 
-use pitchwalk::config::raw::{Boundary, GasTreatment, Raw, ScatteringModel};
+use pitchwalk::config::raw::{Boundary, GasTreatment, Ionization, Raw, ScatteringModel};
 use pitchwalk::ensemble::{Plan, State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::tally::{Batches, Jackknife, Quantity};
@@ -17,7 +17,7 @@ pub fn slab() -> Raw {
     raw.scattering.model = ScatteringModel::Constant;
     raw.scattering.d0_cm2_s = Some(6.8e28);
     raw.transport.advection = false;
-    raw.losses.ionization = false;
+    raw.losses.ionization = Ionization::Off;
     raw.losses.coulomb = false;
     raw.losses.inelastic = false;
     raw.gas.treatment = GasTreatment::Thin;

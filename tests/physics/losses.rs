@@ -1,7 +1,7 @@
 //! Losses in the gas, adiabatic loss in an accelerating flow, and second-order Fermi acceleration.
 
 use crate::common::{D, H, assert_exact, run, scored, slab};
-use pitchwalk::config::raw::{ProfileKind, Raw, ScatteringModel};
+use pitchwalk::config::raw::{Ionization, ProfileKind, Raw, ScatteringModel};
 use pitchwalk::interactions::{Processes, destruction_per_s, momentum_loss_per_s};
 use pitchwalk::model::Model;
 use pitchwalk::numerics::GaussLegendre;
@@ -16,7 +16,7 @@ use pitchwalk::walk::{Fate, Kinetics, Particle, Scorer, Side};
 #[test]
 fn ionisation_and_destruction_in_a_thin_disc() {
     let mut raw = slab();
-    raw.losses.ionization = true;
+    raw.losses.ionization = Ionization::Loss;
     raw.losses.coulomb = true;
     raw.losses.inelastic = true;
     raw.scattering.model = ScatteringModel::PowerLaw;
@@ -29,6 +29,7 @@ fn ionisation_and_destruction_in_a_thin_disc() {
     let b = &outcome.batches;
     let processes = Processes {
         ionization: true,
+        ionization_sink: false,
         coulomb: true,
         inelastic: true,
     };
