@@ -39,7 +39,7 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
         "R [GV]", "r_L [pc]", "λ [pc]", "D [cm²/s]", "v_A H/D", "⟨T⟩ [Myr]", "⟨X⟩ [g/cm²]"
     )?;
     let flow = if config.raw().transport.advection {
-        model.medium.at(0.0).alfven_speed_km_s
+        model.medium.flow_km_s(0.0)
     } else {
         0.0
     };

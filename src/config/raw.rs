@@ -263,6 +263,8 @@ pub struct Layer {
     /// Alfvén speed in km/s; left out, the value of `[medium]`, or from the layer's own field and density.
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub alfven_speed_km_s: Option<f64>,
+    /// Waves run both ways here and carry no particles, whatever `transport.advection` says.
+    pub balanced: bool,
 }
 
 /// `[gas]`: the disc of neutral gas.

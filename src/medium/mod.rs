@@ -34,6 +34,8 @@ pub struct Layer {
     pub z_hi_kpc: f64,
     /// What fills it.
     pub plasma: Plasma,
+    /// Whether waves run both ways and carry no particles.
+    pub balanced: bool,
 }
 
 /// The plasma of the halo, symmetric about z = 0.
@@ -82,6 +84,14 @@ impl Medium {
                 .chain(alfven_speed)
                 .all(|value| value.profile == Profile::Uniform),
             Self::Layers(layers) => layers.len() < 2,
+        }
+    }
+
+    /// Speed in km/s at which waves carry particles away from the plane: the Alfvén speed, or 0 where they run both ways.
+    pub fn flow_km_s(&self, z_kpc: f64) -> f64 {
+        match self {
+            Self::Layers(layers) if layers[Self::layer_index(layers, z_kpc)].balanced => 0.0,
+            _ => self.at(z_kpc).alfven_speed_km_s,
         }
     }
 
@@ -149,6 +159,7 @@ mod tests {
             z_lo_kpc,
             z_hi_kpc,
             plasma: plasma(b),
+            balanced: name == "warm",
         };
         let medium = Medium::Layers(vec![
             layer("warm", 0.0, 0.5, 6.0),
@@ -156,6 +167,10 @@ mod tests {
         ]);
         assert_eq!(medium.at(0.0).magnetic_field_ug, 6.0);
         assert_eq!(medium.at(0.5).magnetic_field_ug, 1.0);
+        assert_eq!(
+            [0.0, 0.49, 0.5].map(|z| medium.flow_km_s(z)),
+            [0.0, 0.0, 10.0]
+        );
         assert_eq!(medium.layer_name(0.49), "warm");
         assert_eq!(medium.layer_name(9.0), "hot");
         assert_eq!(medium.interfaces(), [0.5]);

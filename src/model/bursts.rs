@@ -19,7 +19,7 @@ impl Model {
         let halo = self.halo_kpc;
         let diffusion = |r: Rigidity, z: f64| self.diffusion_cm2_s(r, z) * CM2_S_KPC2_MYR;
         let flow = |z: f64| match self.transport.advection {
-            true => self.medium.at(z).alfven_speed_km_s * KM_S_KPC_MYR,
+            true => self.medium.flow_km_s(z) * KM_S_KPC_MYR,
             false => 0.0,
         };
         let edge_kpc = halo + self.beyond_kpc(r, diffusion(r, halo));

@@ -53,7 +53,7 @@ impl Coefficients<'_> {
     /// u in kpc/Myr.
     fn flow(&self, z_kpc: f64) -> f64 {
         if self.raw.transport.advection {
-            self.alfven(z_kpc)
+            self.medium.flow_km_s(z_kpc) * KM_S_KPC_MYR
         } else {
             0.0
         }

@@ -48,6 +48,7 @@ fn named_layer(raw: &raw::Medium, layer: &raw::Layer) -> Layer {
         name: layer.name.clone(),
         z_lo_kpc: layer.z_lo_kpc,
         z_hi_kpc: layer.z_hi_kpc,
+        balanced: layer.balanced,
         plasma: Plasma {
             magnetic_field_ug: b,
             ion_density_cm3: n,

@@ -159,6 +159,7 @@ mod tests {
     fn layers_without_scattering_are_named() {
         let mut raw = Raw::default();
         let layer = |name: &str, z_lo_kpc, z_hi_kpc| Layer {
+            balanced: false,
             name: name.into(),
             z_lo_kpc,
             z_hi_kpc,

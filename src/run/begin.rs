@@ -82,6 +82,13 @@ pub(super) fn check(config: &Config, options: &Options) -> Result<(), RunError> 
         }
         (None, _) => return Ok(()),
     };
+    if config.raw().couples() {
+        return Err(RunError::Asked(format!(
+            "{asked} does not go with waves that particles make: every iteration needs all histories of the one \
+             before, and runs cannot talk to each other (run it as a whole; or take its diffusion coefficient as \
+             it is, with scattering.model = \"table\")"
+        )));
+    }
     let rules = [
         ("run.target_error", run.target_error),
         ("run.max_minutes", run.max_minutes),

@@ -58,6 +58,7 @@ fn model(raw: &mut Raw, height: f64, places: Places, sites: &[Scatters<'_>]) -> 
         raw.medium.layer = lower
             .zip(edges)
             .map(|(&z_lo_kpc, &z_hi_kpc)| Layer {
+                balanced: false,
                 name: format!("from {z_lo_kpc}"),
                 z_lo_kpc,
                 z_hi_kpc,

@@ -55,6 +55,7 @@ fn diffusion_that_jumps_between_layers() {
     raw.scattering.closure = Closure::Reduced;
     raw.scattering.index = 1.0;
     let layer = |name: &str, z_lo_kpc, z_hi_kpc, field| Layer {
+        balanced: false,
         name: name.into(),
         z_lo_kpc,
         z_hi_kpc,
@@ -171,6 +172,7 @@ fn a_flow_that_changes_with_height() {
 fn a_flow_that_jumps_between_layers() {
     let mut raw = with_flow(1.0);
     let layer = |name: &str, z_lo_kpc, z_hi_kpc, multiple| Layer {
+        balanced: false,
         name: name.into(),
         z_lo_kpc,
         z_hi_kpc,

@@ -22,14 +22,11 @@ impl Checker<'_> {
         }
         self.same_field();
         self.one_stack();
+        self.one_way();
         self.wavenumbers();
         self.heights_of_waves();
         self.stirring();
         self.wave_damping();
-        let why = "streaming particles make waves that run outwards, whereas second-order Fermi acceleration \
-                   needs waves both ways (set it to false)";
-        let key = "transport.reacceleration";
-        self.not_with(raw.transport.reacceleration, key, MODEL, why);
     }
 
     /// Refuses a section that nothing reads.
@@ -83,6 +80,24 @@ impl Checker<'_> {
                 );
                 self.fault(&["scattering.layer"], message);
             }
+        }
+    }
+
+    /// Waves that streaming makes run away from the plane.
+    fn one_way(&mut self) {
+        const ADVECTION: &str = "transport.advection";
+        const REACCELERATION: &str = "transport.reacceleration";
+        let raw = self.raw;
+        let transport = &raw.transport;
+        let why = "the waves of streaming particles run outwards, whereas second-order Fermi acceleration needs \
+                   waves both ways (set it to false)";
+        self.not_with(transport.reacceleration, REACCELERATION, MODEL, why);
+        let why = "the waves of streaming particles run outwards and carry particles with them (set it to true)";
+        self.not_with(!transport.advection, ADVECTION, MODEL, why);
+        for i in layers_with_waves(raw) {
+            let key = format!("medium.layer[{i}].balanced");
+            let why = "the waves of streaming particles run outwards (leave the key out)";
+            self.not_with(raw.medium.layer[i].balanced, &key, MODEL, why);
         }
     }
 
