@@ -10,10 +10,14 @@ impl Checker<'_> {
         let raw = self.raw;
         let written = raw.coupling != Coupling::default();
         if !raw.couples() {
-            if raw.scatters_by(ScatteringTerm::Waves) {
-                let why = "waves that particles do not make are the same whatever particles do: there is no loop \
-                           (leave the section out)";
-                self.not_with(written, SECTION, "waves.growth", why);
+            if written && raw.scatters_by(ScatteringTerm::Waves) {
+                const GROWTH: &str = "waves.growth";
+                let message = format!(
+                    "[{SECTION}] is not read with {}: waves that particles do not make are the same whatever \
+                     particles do (leave the section out)",
+                    self.found(GROWTH)
+                );
+                self.fault(&[SECTION, GROWTH], message);
             } else {
                 self.unread_section(SECTION, written);
             }

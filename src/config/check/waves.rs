@@ -125,32 +125,32 @@ impl Checker<'_> {
             resonant(MARGIN * raw.rigidity.max_gv),
             resonant(raw.rigidity.min_gv),
         );
-        let (min, max) = ("rigidity.min_gv", "rigidity.max_gv");
-        for (beyond, edge, limit, rigidity, needed, why) in [
+        for (beyond, edge, rigidity, needed, place, remedy) in [
             (
                 waves.k_max_per_pc < high,
                 K_MAX,
-                "at least",
-                min,
+                "rigidity.min_gv",
                 high,
-                "k = 1/r_L there",
+                "there",
+                "raise",
             ),
             (
                 waves.k_min_per_pc > low,
                 K_MIN,
-                "at most",
-                max,
+                "rigidity.max_gv",
                 low,
-                "k = 1/r_L at ten times that, as particles from above lose energy",
+                "at ten times that, from where particles lose energy into the range",
+                "lower",
             ),
         ] {
             if beyond {
                 let message = format!(
-                    "{} does not cover the resonances of {}: it must be {limit} {} (1/pc), {why} with {}",
+                    "{} does not cover the resonances of {}: with {}, k = 1/r_L is {} per pc {place} ({remedy} \
+                     {edge} to that)",
                     self.found(edge),
                     self.found(rigidity),
-                    rounded(needed),
-                    self.found(&field_key)
+                    self.found(&field_key),
+                    rounded(needed)
                 );
                 self.fault(&[edge, rigidity, &field_key], message);
             }
