@@ -1,6 +1,7 @@
 //! The whole way from text to a checked configuration. Refused inputs stand in `tests/bad/`.
 
 mod turbulence;
+mod waves;
 
 use std::path::Path;
 

@@ -1,7 +1,9 @@
 //! What the loop of waves and particles needs.
 
 use super::Checker;
+use super::waves::layers_with_waves;
 use crate::config::raw::{Coupling, ScatteringTerm};
+use crate::quote::shorten;
 
 const SECTION: &str = "coupling";
 
@@ -35,6 +37,17 @@ impl Checker<'_> {
         if raw.coupling.z_kpc >= raw.halo.height_kpc {
             let message = format!("{} must be less than {}", self.found(Z), self.found(HEIGHT));
             self.fault(&[Z, HEIGHT], message);
+        }
+        let layers = &raw.medium.layer;
+        let with_waves = layers_with_waves(raw);
+        let at = layers.iter().position(|l| raw.coupling.z_kpc < l.z_hi_kpc);
+        if let Some(i) = at.filter(|i| !with_waves.contains(i)) {
+            let message = format!(
+                "{} lies in layer \"{}\", where nothing scatters by \"waves\"",
+                self.found(Z),
+                shorten(&layers[i].name)
+            );
+            self.fault(&[Z], message);
         }
         let (low, high) = ("rigidity.min_gv", "rigidity.max_gv");
         for (i, &r) in raw.coupling.rigidities_gv.iter().enumerate() {

@@ -211,7 +211,7 @@ impl Checker<'_> {
 }
 
 /// Indices of the layers of the medium in which waves scatter.
-fn layers_with_waves(raw: &Raw) -> Vec<usize> {
+pub(super) fn layers_with_waves(raw: &Raw) -> Vec<usize> {
     let scattering = &raw.scattering;
     let here = |name: &str| {
         let mut own = scattering.layer.iter().filter(|entry| entry.name == name);
