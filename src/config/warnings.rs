@@ -1,6 +1,8 @@
 //! What a valid configuration may still surprise its author with.
 
-use super::raw::{ArmModel, GasTreatment, Ionization, Kernel, RadialModel, Raw, ScatteringTerm};
+use super::raw::{
+    ArmModel, GasTreatment, Ionization, Kernel, RadialModel, Raw, ScatteringTerm, Stirring, Waves,
+};
 use crate::store::Warning;
 
 /// Below this many batches the error of an error bar exceeds about a fifth of it: 1/√(2(n−1)).
@@ -62,7 +64,8 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
         );
     }
     warnings.extend(of_scattering(raw));
-    for (key, chosen) in without_effect_on_sources(raw) {
+    let unread = without_effect_on_sources(raw).into_iter();
+    for (key, chosen) in unread.chain(without_effect_on_waves(raw)) {
         warnings.push(Warning {
             message: format!("{key} has no effect with {chosen}"),
             remedy: "leave one of the two out".into(),
@@ -119,6 +122,33 @@ fn without_effect(raw: &Raw) -> Vec<&'static str> {
         .into_iter()
         .filter(|&(_, read, changed)| changed && !read);
     unread.map(|(key, ..)| key).collect()
+}
+
+/// Keys of `[waves]` that were given a value that is not read, with what stands in their way.
+fn without_effect_on_waves(raw: &Raw) -> Vec<(&'static str, &'static str)> {
+    let (given, usual) = (&raw.waves, Waves::default());
+    let still = Stirring {
+        efficiency: given.stirring.efficiency,
+        ..usual.stirring
+    };
+    let keys = [
+        (
+            "waves.growth_factor",
+            given.growth,
+            given.growth_factor != usual.growth_factor,
+            "waves.growth = false",
+        ),
+        (
+            "waves.stirring",
+            given.stirring.efficiency > 0.0,
+            given.stirring != still,
+            "waves.stirring.efficiency = 0",
+        ),
+    ];
+    let unread = keys
+        .into_iter()
+        .filter(|&(_, read, changed, _)| changed && !read);
+    unread.map(|(key, _, _, chosen)| (key, chosen)).collect()
 }
 
 /// Keys of `[sources]` that were given a value that is not read, with what stands in their way.
