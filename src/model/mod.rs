@@ -10,6 +10,7 @@ mod realizations;
 mod scales;
 mod turbulence;
 mod warnings;
+pub mod waves;
 
 pub use events::{events, galaxy, release};
 pub use realizations::Realizations;

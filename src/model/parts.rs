@@ -62,7 +62,7 @@ fn named_layer(raw: &raw::Medium, layer: &raw::Layer) -> Layer {
 }
 
 /// A factor of height; the checks have made sure that what it needs is there.
-fn profile(raw: &raw::Profile) -> Profile {
+pub fn profile(raw: &raw::Profile) -> Profile {
     let scale_kpc = raw.scale_kpc.unwrap_or(1.0);
     match raw.kind {
         ProfileKind::Uniform => Profile::Uniform,

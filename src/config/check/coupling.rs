@@ -1,7 +1,6 @@
 //! What the loop of waves and particles needs.
 
 use super::Checker;
-use super::waves::layers_with_waves;
 use crate::config::raw::{Coupling, ScatteringTerm};
 use crate::quote::shorten;
 
@@ -39,7 +38,7 @@ impl Checker<'_> {
             self.fault(&[Z, HEIGHT], message);
         }
         let layers = &raw.medium.layer;
-        let with_waves = layers_with_waves(raw);
+        let with_waves = raw.layers_with_waves();
         let at = layers.iter().position(|l| raw.coupling.z_kpc < l.z_hi_kpc);
         if let Some(i) = at.filter(|i| !with_waves.contains(i)) {
             let message = format!(

@@ -48,7 +48,7 @@ impl Checker<'_> {
             "waves are followed in a field that is the same at all heights (remove the profile)";
         let varies = raw.medium.magnetic_field_profile.kind != ProfileKind::Uniform;
         self.not_with(varies && raw.medium.layer.is_empty(), PROFILE, MODEL, why);
-        let with_waves = layers_with_waves(raw);
+        let with_waves = raw.layers_with_waves();
         let Some(&first) = with_waves.first() else {
             return;
         };
@@ -69,7 +69,7 @@ impl Checker<'_> {
 
     /// Waves that leave a layer come into the next.
     fn one_stack(&mut self) {
-        let with_waves = layers_with_waves(self.raw);
+        let with_waves = self.raw.layers_with_waves();
         for pair in with_waves.windows(2) {
             if pair[1] != pair[0] + 1 {
                 let [below, above] =
@@ -89,15 +89,16 @@ impl Checker<'_> {
         const REACCELERATION: &str = "transport.reacceleration";
         let raw = self.raw;
         let transport = &raw.transport;
+        let waves = chosen(raw);
         let why = "the waves of streaming particles run outwards, whereas second-order Fermi acceleration needs \
                    waves both ways (set it to false)";
-        self.not_with(transport.reacceleration, REACCELERATION, MODEL, why);
+        self.not_with(transport.reacceleration, REACCELERATION, &waves, why);
         let why = "the waves of streaming particles run outwards and carry particles with them (set it to true)";
-        self.not_with(!transport.advection, ADVECTION, MODEL, why);
-        for i in layers_with_waves(raw) {
+        self.not_with(!transport.advection, ADVECTION, &waves, why);
+        for i in raw.layers_with_waves() {
             let key = format!("medium.layer[{i}].balanced");
             let why = "the waves of streaming particles run outwards (leave the key out)";
-            self.not_with(raw.medium.layer[i].balanced, &key, MODEL, why);
+            self.not_with(raw.medium.layer[i].balanced, &key, &waves, why);
         }
     }
 
@@ -113,7 +114,7 @@ impl Checker<'_> {
             );
             return self.fault(&[K_MIN, K_MAX], message);
         }
-        let (field_ug, field_key) = match layers_with_waves(raw).first() {
+        let (field_ug, field_key) = match raw.layers_with_waves().first() {
             Some(&i) => field(raw, i),
             None => (
                 raw.medium.magnetic_field_ug,
@@ -157,7 +158,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Cells and cap stay within the halo.
+    /// Cells of height lie within the halo.
     fn heights_of_waves(&mut self) {
         const HEIGHT: &str = "halo.height_kpc";
         let raw = self.raw;
@@ -176,7 +177,8 @@ impl Checker<'_> {
         const K: &str = "waves.stirring.k_per_pc";
         const EFFICIENCY: &str = "waves.stirring.efficiency";
         const CASCADE: &str = "waves.cascade_constant";
-        let waves = &self.raw.waves;
+        let raw = self.raw;
+        let waves = &raw.waves;
         let Stirring {
             efficiency,
             k_per_pc,
@@ -204,27 +206,33 @@ impl Checker<'_> {
             );
             self.fault(&[K, K_MIN, K_MAX], message);
         }
+        let base = raw.layers_with_waves().first().copied().filter(|&i| i > 0);
+        if let Some(i) = base {
+            let message = format!(
+                "{} does not go with waves that begin in layer \"{}\": supernovae stir those of the plane (set \
+                 {EFFICIENCY} = 0)",
+                self.found(EFFICIENCY),
+                shorten(&raw.medium.layer[i].name)
+            );
+            self.fault(&[EFFICIENCY, "scattering.layer"], message);
+        }
         let why = "what is stirred on large scales reaches no particle without a cascade (set \
                    waves.stirring.efficiency = 0)";
         self.not_with(waves.cascade_constant == 0.0, CASCADE, EFFICIENCY, why);
     }
 }
 
-/// Indices of the layers of the medium in which waves scatter.
-pub(super) fn layers_with_waves(raw: &Raw) -> Vec<usize> {
-    let scattering = &raw.scattering;
-    let here = |name: &str| {
-        let mut own = scattering.layer.iter().filter(|entry| entry.name == name);
-        match raw.falls_back(name) {
-            true => scattering.model.term() == Some(ScatteringTerm::Waves),
-            false => own.any(|entry| entry.models.contains(&ScatteringTerm::Waves)),
-        }
-    };
-    let layers = raw.medium.layer.iter().enumerate();
-    layers
-        .filter(|(_, layer)| here(&layer.name))
-        .map(|(i, _)| i)
-        .collect()
+/// The key that chooses waves.
+fn chosen(raw: &Raw) -> String {
+    let entries = raw.scattering.layer.iter().enumerate();
+    let mut named =
+        entries.flat_map(|(i, entry)| entry.models.iter().enumerate().map(move |m| (i, m)));
+    named
+        .find(|(_, (_, model))| **model == ScatteringTerm::Waves)
+        .map_or_else(
+            || MODEL.into(),
+            |(i, (j, _))| format!("scattering.layer[{i}].models[{j}]"),
+        )
 }
 
 /// The field of a layer in µG, and its key.

@@ -113,6 +113,19 @@ impl Raw {
             || self.uses_model() && self.scattering.model.term() == Some(term)
     }
 
+    /// Indices of the layers of the medium in which waves scatter.
+    pub fn layers_with_waves(&self) -> Vec<usize> {
+        let by_model = self.scattering.model.term() == Some(ScatteringTerm::Waves);
+        let here = |name: &str| {
+            let mut own = self.scattering.layer.iter().filter(|e| e.name == name);
+            let named = own.any(|e| e.models.contains(&ScatteringTerm::Waves));
+            named || by_model && self.falls_back(name)
+        };
+        let layers = self.medium.layer.iter().enumerate();
+        let with_waves = layers.filter(|(_, layer)| here(&layer.name));
+        with_waves.map(|(i, _)| i).collect()
+    }
+
     /// Whether particles make the waves that scatter them, so that a loop looks for both.
     pub fn couples(&self) -> bool {
         self.waves.growth && self.scatters_by(ScatteringTerm::Waves)
