@@ -267,6 +267,20 @@ fn what_is_not_all_of_one_run_is_named_and_refused() {
     assert_eq!(place.info("merged")["missing_batches"], json!([[2, 7]]));
 }
 
+/// Every iteration needs the histories of all.
+#[test]
+fn particles_that_make_their_waves_are_not_divided() {
+    let place = Place::empty();
+    let waves = "[rigidity]\nmin_gv = 1\n[scattering]\nmodel = \"waves\"\n";
+    place.write("my.toml", waves);
+    let run = ["run", "my.toml", "--out", "out", "--shard", "1/2"];
+    let error = place.say(&run).refused();
+    for words in ["--shard", "waves that particles make", "\"table\""] {
+        assert!(error.contains(words), "{error}");
+    }
+    assert!(!place.path("out").exists());
+}
+
 #[test]
 fn damaged_shards_are_named_and_refused() {
     let place = Place::with(TINY);
