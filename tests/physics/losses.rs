@@ -1,7 +1,7 @@
 //! Losses in the gas, adiabatic loss in an accelerating flow, and second-order Fermi acceleration.
 
 use crate::common::{D, H, assert_exact, run, scored, slab};
-use pitchwalk::config::raw::{Ionization, ProfileKind, Raw, ScatteringModel};
+use pitchwalk::config::raw::{Ionization, Layer, ProfileKind, Raw, ScatteringModel};
 use pitchwalk::interactions::{Processes, destruction_per_s, momentum_loss_per_s};
 use pitchwalk::model::Model;
 use pitchwalk::numerics::GaussLegendre;
@@ -66,6 +66,50 @@ fn ionisation_and_destruction_in_a_thin_disc() {
             0.0035,
         );
     }
+}
+
+/// 2D n/H + n d = q with d = 2h/τ, 1/τ = 2e-16 n_H/(β² p) (Kempski & Quataert 2022, eq. 9): at 10 GV and 100 cm⁻³,
+/// β² = 100/100.880354.
+#[test]
+fn ionisation_as_a_sink() {
+    let mut raw = slab();
+    raw.losses.ionization = Ionization::Sink;
+    raw.gas.density_cm3 = 100.0;
+    let (model, outcome) = run(&raw, 220_000);
+    let sink = 2e-16 * 100.0 * 100.880_354 / 1000.0 * MYR_S;
+    assert_exact(
+        "n at 10 GV",
+        &scored(&model, &outcome.batches, Quantity::Plane, 0, 0),
+        1.0 / (2.0 / H + 0.2 * sink / D),
+        0.0035,
+    );
+}
+
+/// Nobody is carried in the lowest 0.5 kpc, where waves run both ways, and everybody above: the flux Q into each
+/// half is v n − D ∂n/∂z, so that n(0) = (Q/v)(1 − e^{−v b/D}) + Q a/D with a = 0.5 kpc, b = 3.5 kpc.
+#[test]
+fn a_layer_of_balanced_waves_below_a_flow() {
+    let mut raw = slab();
+    raw.transport.advection = true;
+    raw.transport.adiabatic_losses = false;
+    let layer = |name: &str, z_lo_kpc, z_hi_kpc, alfven_speed_km_s| Layer {
+        name: name.into(),
+        z_lo_kpc,
+        z_hi_kpc,
+        alfven_speed_km_s: Some(alfven_speed_km_s),
+        balanced: name == "warm",
+        ..Layer::default()
+    };
+    raw.medium.layer = vec![layer("warm", 0.0, 0.5, 100.0), layer("hot", 0.5, H, 200.0)];
+    let (model, outcome) = run(&raw, 220_000);
+    let v = 200.0 * KM_S_KPC_MYR;
+    let streaming = (1.0 - (-v * 3.5 / D).exp()) / v;
+    assert_exact(
+        "n",
+        &scored(&model, &outcome.batches, Quantity::Plane, 0, 0),
+        0.5 * (D * streaming + 0.5),
+        0.0035,
+    );
 }
 
 /// Where a history of known start ended.
