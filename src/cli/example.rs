@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 12] = [
+const EXAMPLES: [(&str, &str); 19] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
@@ -41,6 +41,34 @@ const EXAMPLES: [(&str, &str); 12] = [
     (
         "fornieri2021_scan",
         include_str!("../../configs/fornieri2021_scan.toml"),
+    ),
+    (
+        "evoli2018_cascade",
+        include_str!("../../configs/evoli2018_cascade.toml"),
+    ),
+    (
+        "evoli2018_coupled",
+        include_str!("../../configs/evoli2018_coupled.toml"),
+    ),
+    (
+        "blasi2019_nlld",
+        include_str!("../../configs/blasi2019_nlld.toml"),
+    ),
+    (
+        "kempski2022_linear_damping",
+        include_str!("../../configs/kempski2022_linear_damping.toml"),
+    ),
+    (
+        "kempski2022_nlld",
+        include_str!("../../configs/kempski2022_nlld.toml"),
+    ),
+    (
+        "kempski2022_stratified",
+        include_str!("../../configs/kempski2022_stratified.toml"),
+    ),
+    (
+        "kempski2022_two_phase",
+        include_str!("../../configs/kempski2022_two_phase.toml"),
     ),
     (
         "verification/slab_escape",
