@@ -71,6 +71,7 @@
 pub mod anisotropy;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;
+pub mod coupling;
 pub mod damping;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod data;

@@ -168,7 +168,7 @@ impl Config {
         let mut endless = self.clone();
         endless.raw.run = Run {
             seed: self.raw.run.seed,
-            batches: self.raw.run.batches,
+            batches: self.raw.batches(),
             ..Run::default()
         };
         Identity {

@@ -78,7 +78,7 @@ pub struct Run {
     /// Histories started in each rigidity bin (rounded up to whole blocks of every batch); 0 walks none, for `[realizations]` alone.
     #[schemars(range(max = 1_000_000_000_000_u64))]
     pub histories: u64,
-    /// Independent batches from which every error bar is made, 8 to 4096.
+    /// Independent batches from which every error bar is made, 8 to 4096; where particles make waves, `coupling.replicas` take their place.
     #[schemars(range(min = 8, max = 4096))]
     pub batches: u32,
     /// Stop early, at a fixed block count, once the relative 1σ error of the spectrum is below this in every bin.

@@ -18,8 +18,8 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
             remedy: remedy.into(),
         });
     };
-    let batches = raw.run.batches;
-    if batches < FEW_BATCHES {
+    let batches = raw.batches();
+    if batches < FEW_BATCHES && !raw.couples() {
         let share = 100.0 / f64::from(2 * (batches - 1)).sqrt();
         warn(
             format!(

@@ -31,6 +31,11 @@ impl Block {
         ROUND.div_ceil(BLOCK * u64::from(bins)) * BLOCK
     }
 
+    /// The batch that walks them.
+    pub fn batch(self) -> u32 {
+        self.batch
+    }
+
     /// The histories' keys, bin by bin.
     pub fn keys(self) -> impl Iterator<Item = HistoryKey> {
         let Self { bins, batch, round } = self;

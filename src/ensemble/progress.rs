@@ -14,7 +14,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 pub struct Progress {
     view: View,
     start: Instant,
-    what: &'static str,
+    what: String,
     begun: u64,
     total: u64,
 }
@@ -27,7 +27,7 @@ enum View {
 
 impl Progress {
     /// For `total` of something, such as histories, of which an earlier run did `begun`; silent when `quiet`.
-    pub fn new(what: &'static str, begun: u64, total: u64, quiet: bool) -> Self {
+    pub fn new(what: &str, begun: u64, total: u64, quiet: bool) -> Self {
         let start = Instant::now();
         let view = if quiet {
             View::Quiet
@@ -39,7 +39,7 @@ impl Progress {
         Self {
             view,
             start,
-            what,
+            what: what.into(),
             begun,
             total,
         }

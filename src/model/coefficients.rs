@@ -16,13 +16,15 @@ use super::Transport;
 use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
 
-/// Depth coordinates a unit of ln R where D is not a product of R and z.
-pub const ROWS_PER_E_FOLD: f64 = 8.0;
+/// Depth coordinates a unit of ln R where D is not a product of R and z, at least.
+const ROWS_PER_E_FOLD: f64 = 8.0;
 /// Contributions from injection beyond the tallied range that may be left out, relative.
 const NEGLECTED: f64 = 1e-5;
 /// Largest reach in ln R of injection above the tallied range: more than any losses ask for with γ > 3.3,
 /// and few enough bins for those that would ask for millions.
 const FARTHEST: f64 = 40.0;
+/// Length in kpc that limits no step where nothing is lost; finite, as it is interpolated.
+const WITHOUT_LOSSES: f64 = 1e30;
 /// Mean change of ln p in a step that visits the plane, or is in gas, at the reference accuracy.
 const LOSS_PER_STEP: f64 = 0.03;
 
@@ -116,7 +118,7 @@ impl Coefficients<'_> {
             plane_grammage: thin * grammage / (2.0 * diffusion),
             plane_step: (LOSS_PER_STEP / plane_loss)
                 .min((LOSS_PER_STEP * diffusion / gas_loss).sqrt())
-                .min(self.raw.halo.height_kpc),
+                .min(WITHOUT_LOSSES),
             gas_loss,
             gas_loss_slope: 0.0,
             gas_destruction: thick * destruction,
@@ -126,8 +128,12 @@ impl Coefficients<'_> {
         }
     }
 
-    /// The kinetics over all rigidities a history may have.
-    pub fn kinetic_grid(&self, bins: &InjectionBins) -> KineticGrid {
+    /// The kinetics over all rigidities a history may have; scores refer to the density that those of `other` do.
+    pub fn kinetic_grid(
+        &self,
+        bins: &InjectionBins,
+        other: Option<&KineticGrid>,
+    ) -> KineticGrid {
         let (low, high) = bins.range();
         let nodes = KineticGrid::nodes(low, high);
         let rigidities: Vec<Rigidity> = nodes.iter().map(|&x| Rigidity(libm::exp(x))).collect();
@@ -138,7 +144,14 @@ impl Coefficients<'_> {
         for ((k, plane), gas) in kinetics.iter_mut().zip(plane).zip(gas) {
             (k.plane_loss_slope, k.gas_loss_slope) = (plane, gas);
         }
-        self.refer(&rigidities, &mut kinetics, step);
+        match other {
+            None => self.refer(&rigidities, &mut kinetics, step),
+            Some(other) => {
+                for (k, &ln_r) in kinetics.iter_mut().zip(&nodes) {
+                    k.inverse_reference = other.at(ln_r).inverse_reference;
+                }
+            }
+        }
         KineticGrid::new(&nodes, kinetics)
     }
 
@@ -236,12 +249,12 @@ impl Coefficients<'_> {
     }
 
     /// D in kpc²/Myr that stands for the whole halo in expectations: that at the plane, or if it is computed
-    /// in layers that differ by decades H/(∫dz/D + 2/v), in which 2/v is what is left without scattering.
+    /// and differs by decades H/(∫dz/D + 2/v), in which 2/v is what is left without scattering.
     fn expected_diffusion(&self, r: Rigidity, k: &Kinetics) -> f64 {
         const PARTS: u32 = 64;
-        let Law::Computed(_) = &self.scattering.law else {
+        if !matches!(self.scattering.law, Law::Computed(_) | Law::Cells(_)) {
             return k.diffusion;
-        };
+        }
         let height = self.raw.halo.height_kpc;
         let part = height / f64::from(PARTS);
         let inverse = |i: u32| part / self.diffusion(r, part * (f64::from(i) + 0.5));
@@ -249,14 +262,16 @@ impl Coefficients<'_> {
     }
 
     /// What the walk is made from.
-    pub fn transport(&self, injection_bins: &InjectionBins) -> Transport {
+    pub fn transport(&self, tallied: &Bins, injection_bins: &InjectionBins) -> Transport {
+        let rows = Rows::new(tallied, injection_bins);
         let layer_kpc = self
             .gas
             .half_thickness_kpc
             .min(self.raw.halo.height_kpc / 20.0);
         Transport {
-            depths: self.depths(injection_bins),
-            row_start: injection_bins.range().0,
+            depths: self.depths(&rows),
+            row_start: rows.start,
+            rows_per_e_fold: rows.per_e_fold,
             angulars: self
                 .scattering
                 .shapes
@@ -282,13 +297,17 @@ impl Coefficients<'_> {
 
     /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z, its
     /// pitch-angle dependence changes with R, or there is a flow that varies with height.
-    fn depths(&self, bins: &InjectionBins) -> Vec<Depth> {
-        let (low, high) = bins.range();
+    fn depths(&self, rows: &Rows) -> Vec<Depth> {
         let shapes = &self.scattering.shapes;
         let product = match &self.scattering.law {
             Law::Table(table) => !table.varies_with_height(),
             Law::Computed(computed) => !computed.varies_with_height(),
+            Law::Cells(_) => false,
             _ => true,
+        };
+        let faces_kpc = match &self.scattering.law {
+            Law::Cells(cells) => cells.faces_kpc(),
+            _ => &[],
         };
         let height = self.raw.halo.height_kpc;
         let drift = |z: f64| self.flow(z) * self.tube_area(z);
@@ -298,14 +317,11 @@ impl Coefficients<'_> {
             .all(|z| drift(z) == drift(0.0));
         let separable = product && uniform_flow && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
-        let rows = if separable {
-            1
-        } else {
-            ((high - low) * ROWS_PER_E_FOLD).ceil() as usize + 1
-        };
-        (0..rows)
+        let count = if separable { 1 } else { rows.count };
+        (0..count)
+            .into_par_iter()
             .map(|row| {
-                let r = Rigidity(libm::exp(low + row as f64 / ROWS_PER_E_FOLD));
+                let r = Rigidity(libm::exp(rows.start + row as f64 / rows.per_e_fold));
                 let plane = self.diffusion(r, 0.0);
                 Depth::new(&Features {
                     height_kpc: self.raw.halo.height_kpc,
@@ -317,6 +333,7 @@ impl Coefficients<'_> {
                     shape: &|z| shapes.index(r, z),
                     shape_edges: &edges,
                     interfaces: &self.medium.interfaces(),
+                    faces_kpc,
                     uniform_flow,
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
@@ -325,6 +342,28 @@ impl Coefficients<'_> {
                 })
             })
             .collect()
+    }
+}
+
+/// Rigidities of depth coordinates: in the middle of each tallied bin and at its edges at least, so that the bin as
+/// a whole has the transport of its middle.
+struct Rows {
+    start: f64,
+    per_e_fold: f64,
+    count: usize,
+}
+
+impl Rows {
+    fn new(tallied: &Bins, bins: &InjectionBins) -> Self {
+        let (low, high) = bins.range();
+        let half = 0.5 * tallied.width;
+        let step = half / (half * ROWS_PER_E_FOLD).ceil();
+        let start = tallied.start - ((tallied.start - low) / step).ceil() * step;
+        Self {
+            start,
+            per_e_fold: 1.0 / step,
+            count: ((high - start) / step).ceil() as usize + 1,
+        }
     }
 }
 

@@ -10,26 +10,29 @@ mod realizations;
 mod scales;
 mod turbulence;
 mod warnings;
+mod wave_grid;
 pub mod waves;
 
 pub use events::{events, galaxy, release};
 pub use realizations::Realizations;
+pub use wave_grid::{StreamingRows, WaveGrid};
 pub use scales::{Scales, expected_steps};
 
-use coefficients::{Coefficients, ROWS_PER_E_FOLD};
+use coefficients::Coefficients;
 use injection_bins::InjectionBins;
 
 use crate::config::Config;
-use crate::config::raw::Raw;
+use crate::config::raw::{Raw, ScatteringTerm};
 use crate::ensemble::{Plan, Walked};
 use crate::interactions::Processes;
 use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
-use crate::scattering::{Angular, Scattering, Shapes, Table};
+use crate::scattering::{Angular, Computed, Scattering, Shapes, Table};
 use crate::sources::{Height, Injection};
 use crate::species::{PROTON, Species};
-use crate::tally::{Bins, Composition, Layout, Score, Slabs, Spectrum, Streaming, Sums};
+use crate::tally::{Bins, Composition, Layout, Places, Score, Slabs, Spectrum, Streaming, Sums};
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, Rigidity};
+use crate::waves::WaveError;
 use crate::walk::{
     Depth, Fate, KineticGrid, Particle, REFERENCE_ACCURACY, Resolution, Scorer, Walk, Width,
 };
@@ -64,6 +67,10 @@ pub struct Model {
     pub composition: Option<Composition>,
     /// Vector instructions that histories are walked with; results do not depend on them.
     pub width: Width,
+    /// The waves that scatter, if any do.
+    pub waves: Option<WaveGrid>,
+    /// Why there are none.
+    pub no_waves: Option<WaveError>,
     /// Where cascades of fast modes end.
     ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
@@ -76,6 +83,7 @@ pub struct Model {
 struct Transport {
     depths: Vec<Depth>,
     row_start: f64,
+    rows_per_e_fold: f64,
     angulars: Vec<Angular>,
     zero_density: bool,
     processes: Processes,
@@ -118,7 +126,11 @@ impl Model {
 
     fn built(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>, quiet: bool) -> Self {
         let medium = parts::medium(&raw.medium);
-        match turbulence::computed(raw, &medium, &PROTON, quiet) {
+        let computed = turbulence::computed(raw, &medium, &PROTON, quiet);
+        if raw.scatters_by(ScatteringTerm::Waves) {
+            return Self::in_waves(raw, &medium, computed);
+        }
+        match computed {
             None => {
                 let scattering = parts::scattering(&raw.scattering, &medium, table, shapes);
                 Self::scattered(raw, scattering)
@@ -130,8 +142,47 @@ impl Model {
         }
     }
 
+    /// In the waves that the loop of waves and particles begins with; where particles make none, in all there are.
+    fn in_waves(
+        raw: &Raw,
+        medium: &Medium,
+        computed: Option<(Computed, Vec<turbulence::End>)>,
+    ) -> Self {
+        let (others, ends) = computed.unzip();
+        let waves = WaveGrid::new(raw, medium, others);
+        let (kw, no_waves) = match raw.couples() {
+            true => (waves.first_guess(), None),
+            false => match waves.stirred() {
+                Ok(stirred) => (stirred.kw, None),
+                Err(error) => (waves.first_guess(), Some(error)),
+            },
+        };
+        Self {
+            ends: ends.unwrap_or_default(),
+            no_waves,
+            ..Self::scattered(raw, waves.scattering(&kw))
+        }
+        .with(waves)
+    }
+
+    fn with(self, waves: WaveGrid) -> Self {
+        Self {
+            waves: Some(waves),
+            ..self
+        }
+    }
+
     /// The same with what scatters.
     pub fn scattered(raw: &Raw, scattering: Scattering) -> Self {
+        Self::alike(raw, scattering, None)
+    }
+
+    /// With other scattering, but so that sums of both go together.
+    pub fn scattered_alike(&self, raw: &Raw, scattering: Scattering) -> Self {
+        Self::alike(raw, scattering, Some(self))
+    }
+
+    fn alike(raw: &Raw, scattering: Scattering, other: Option<&Self>) -> Self {
         let medium = parts::medium(&raw.medium);
         let gas = parts::gas(&raw.gas, &medium);
         let injection = parts::supernovae(&raw.sources).injection(&PROTON);
@@ -151,26 +202,36 @@ impl Model {
             libm::log(raw.rigidity.max_gv),
         );
         let tallied = Bins::new(low, high, raw.rigidity.bins as usize);
-        let injection_bins = coefficients.injection_bins(&tallied);
-        let layout = Layout {
+        let injection_bins = match other {
+            Some(other) => other.injection_bins.clone(),
+            None => coefficients.injection_bins(&tallied),
+        };
+        let own_layout = || Layout {
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
             places,
             slabs: Slabs::none(),
         };
+        let layout = other.map_or_else(own_layout, |other| other.layout.clone());
+        let mut transport = coefficients.transport(&tallied, &injection_bins);
+        if let Some(other) = other {
+            transport.places_kpc.clone_from(&other.transport.places_kpc);
+        }
         Self {
             species: PROTON,
             height: parts::height(&raw.sources, raw.halo.height_kpc),
             halo_kpc: raw.halo.height_kpc,
             layout,
-            plan: parts::plan(&raw.run, injection_bins.count() as u32),
-            grid: coefficients.kinetic_grid(&injection_bins),
-            transport: coefficients.transport(&injection_bins),
+            plan: parts::plan(raw, injection_bins.count() as u32),
+            grid: coefficients.kinetic_grid(&injection_bins, other.map(|other| &other.grid)),
+            transport,
             seed: raw.run.seed,
             potential_gv: raw.modulation.potential_mv / 1e3,
             composition: raw.composition.as_ref().map(parts::composition),
             width: Width::widest(),
+            waves: None,
+            no_waves: None,
             ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,
@@ -245,7 +306,7 @@ impl Model {
         Walk {
             depths: &t.depths,
             row_start: t.row_start,
-            rows_per_e_fold: ROWS_PER_E_FOLD,
+            rows_per_e_fold: t.rows_per_e_fold,
             grid: &self.grid,
             angulars: &t.angulars,
             zero_density: t.zero_density,
@@ -293,10 +354,20 @@ impl Model {
         }
     }
 
+    /// Tallies streaming between faces of height in kpc, and of all else as little as can be.
+    pub fn tally_streaming(&mut self, faces_kpc: &[f64]) {
+        let layout = &mut self.layout;
+        layout.slabs = Slabs::new(faces_kpc);
+        layout.height = Bins::new(0.0, self.halo_kpc, 1);
+        layout.ln_grammage = Bins::new(0.0, 1.0, 1);
+        layout.places = Places::none();
+        self.transport.places_kpc.clear();
+    }
+
     /// What turns the sums of the layout's slabs into streaming.
     pub fn streaming(&self) -> Streaming<'_> {
         let flow = |z_kpc| match self.transport.advection {
-            true => self.medium.at(z_kpc).alfven_speed_km_s * KM_S_KPC_MYR,
+            true => self.medium.flow_km_s(z_kpc) * KM_S_KPC_MYR,
             false => 0.0,
         };
         Streaming::new(self.spectrum(), &self.layout, flow, |r, z_kpc| {

@@ -194,6 +194,7 @@ pub fn varies_with_height(raw: &crate::config::raw::Raw, scattering: &Scattering
         || match &scattering.law {
             Law::Table(table) => table.varies_with_height(),
             Law::Computed(computed) => computed.varies_smoothly(),
+            Law::Cells(_) => true,
             _ => false,
         }
 }

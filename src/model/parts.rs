@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::PitchAngleTable;
-use crate::config::raw::{self, ProfileKind};
+use crate::config::raw::{self, ProfileKind, Raw};
 use crate::ensemble::Plan;
 use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
 use crate::scattering::{
@@ -228,14 +228,15 @@ pub fn places(raw: &raw::Tally, halo_kpc: f64) -> Places {
 }
 
 /// How much to walk.
-pub fn plan(raw: &raw::Run, bins: u32) -> Plan {
+pub fn plan(raw: &Raw, bins: u32) -> Plan {
+    let (run, batches) = (&raw.run, raw.batches());
     Plan {
         bins,
-        batches: raw.batches,
-        rounds: Plan::rounds_for(raw.histories, raw.batches, bins),
-        target_error: raw.target_error,
-        time_limit: raw.max_minutes.map(minutes),
-        checkpoint_every: minutes(raw.checkpoint_minutes),
+        batches,
+        rounds: Plan::rounds_for(run.histories, batches, bins),
+        target_error: run.target_error,
+        time_limit: run.max_minutes.map(minutes),
+        checkpoint_every: minutes(run.checkpoint_minutes),
     }
 }
 

@@ -13,7 +13,7 @@ impl Blend for f64 {
 }
 
 /// Values at x0, x0 + h, …; constant beyond the ends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UniformTable<T> {
     start: f64,
     inverse_step: f64,

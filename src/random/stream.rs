@@ -63,8 +63,15 @@ pub struct Stream {
     laws: Laws,
 }
 
+/// Stands before numbers of iterations.
+const ITERATION: u64 = 1 << 33;
 /// Stands where keys of histories have their bin; no bin has this number.
 const REALIZATION: u64 = 1 << 32;
+
+/// The seed of the histories of an iteration of a loop, from 0, under that of the run.
+pub fn iteration_seed(seed: u64, iteration: u32) -> u64 {
+    split_mix(split_mix(seed) ^ split_mix(ITERATION + u64::from(iteration)))
+}
 
 impl Stream {
     /// The stream of a history under a seed.

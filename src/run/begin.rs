@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use indicatif::HumanCount;
 
+use super::couple::Coupled;
 use super::stored::{self, StoredError};
 use super::time::Spent;
 use super::{Options, RunError, tell};
 use crate::config::Config;
+use crate::coupling::Coupling;
 use crate::ensemble::{Shard, State};
 use crate::model::Model;
 use crate::random::HistoryKey;
@@ -23,6 +25,10 @@ pub(super) struct Begin {
     pub model: Model,
     /// How far its walk has come.
     pub state: State,
+    /// How far the loop of waves and particles has come, if there is one.
+    pub coupled: Option<Coupled>,
+    /// Steps taken in that loop.
+    pub loop_steps: u64,
     /// Chunks of realisations that are done and lie in the spool.
     pub chunks: u64,
     /// What that took.
@@ -45,8 +51,9 @@ pub(super) enum Beginning {
     At(Box<Begin>),
 }
 
-/// What a checkpoint holds: the time, the walk, and how many chunks of realisations are done.
-pub(super) type Saved = (Spent, State, u64);
+/// What a checkpoint holds: the time, the walk, how many chunks of realisations are done, and the loop of waves and
+/// particles.
+pub(super) type Saved = (Spent, State, u64, Option<Coupled>);
 
 /// Refuses options that do not go with the config.
 pub(super) fn check(config: &Config, options: &Options) -> Result<(), RunError> {
@@ -165,6 +172,8 @@ fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
         config: config.clone(),
         model,
         state,
+        coupled: None,
+        loop_steps: 0,
         chunks: 0,
         spent: Spent::nothing(),
         checkpoints: claim.first_checkpoints(),
@@ -226,8 +235,8 @@ fn go_on(
              `--out ANOTHER`, or replace it with `--overwrite`)"
         )));
     }
-    let model = Model::of(&config);
-    let (spent, state, chunks): Saved = found.state()?;
+    let (spent, state, chunks, coupled): Saved = found.state()?;
+    let model = where_it_was(&config, coupled.as_ref());
     let range = batches(options.shard, &model);
     if !state.fits(&model.layout, range, model.plan.rounds) {
         return Err(failed(
@@ -256,6 +265,8 @@ fn go_on(
         config,
         model,
         state,
+        coupled,
+        loop_steps: 0,
         chunks,
         spent,
         warnings: other_build(header.commit.as_deref()).into_iter().collect(),
@@ -263,6 +274,18 @@ fn go_on(
         checkpoints: found.next,
         header: found.header,
     })
+}
+
+/// The physics of what was being walked: of a loop that has come to its end, in the waves that it found.
+fn where_it_was(config: &Config, coupled: Option<&Coupled>) -> Model {
+    let model = Model::of(config);
+    if let (Some(waves), Some(coupled)) = (&model.waves, coupled) {
+        let coupling = Coupling::new(config.raw(), waves);
+        if !coupling.goes_on(&coupled.progress) {
+            return coupling.stage(&coupled.progress).mean;
+        }
+    }
+    model
 }
 
 /// What is asked for, and its config: where histories are being added, with all of them.
@@ -322,6 +345,8 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
         config,
         model,
         state,
+        coupled: None,
+        loop_steps: 0,
         chunks: 0,
         spent: Spent::on(info),
         checkpoints: claim.first_checkpoints(),

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::stored::StoredError;
+use crate::coupling::CouplingError;
 use crate::ensemble::Signal;
 use crate::store::{RunInfo, StoreError};
+use crate::waves::WaveError;
 
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +23,12 @@ pub enum RunError {
     /// Signals cannot be listened for.
     #[error("failed to listen for signals: {0}")]
     Signals(std::io::Error),
+    /// There are no waves to scatter particles.
+    #[error(transparent)]
+    Waves(WaveError),
+    /// The loop of waves and particles cannot go on.
+    #[error("failed to couple waves and particles: {0}")]
+    Coupling(#[from] CouplingError),
     /// A signal came before there was anything to save.
     #[error(
         "interrupted while the kernels of bursts were walked, before there was anything to save"
@@ -71,7 +79,11 @@ impl RunError {
             Self::Stored(StoredError::Store(error)) => error.exit_code(),
             Self::Stored(_) | Self::Asked(_) => 2,
             Self::Stopped(signal) => signal.map_or(1, Signal::exit_code),
-            Self::Signals(_) | Self::NotFinite { .. } | Self::Lost { .. } => 1,
+            Self::Signals(_)
+            | Self::Waves(_)
+            | Self::Coupling(_)
+            | Self::NotFinite { .. }
+            | Self::Lost { .. } => 1,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The story of a run: config → model → batches → tables; or, without a walk, coefficients alone.
 
 mod begin;
+mod couple;
 mod describe;
 mod error;
 mod found;
@@ -15,13 +16,14 @@ use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::ensemble::{Interrupt, Progress, Shard, Signal, State, Watch, simulate};
-use crate::model::Realizations;
+use crate::model::{Model, Realizations};
 use crate::report;
 use crate::store::{Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table};
 use crate::tally;
 use crate::walk::Width;
 
 use begin::{Begin, Beginning};
+use couple::couple;
 use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
 pub use error::RunError;
@@ -91,7 +93,18 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
         Beginning::At(run) => *run,
     };
     run.model.width = options.width;
-    let mut ending = walk(&mut run, &clock, &interrupt, options.quiet);
+    if let Some(error) = run.model.no_waves {
+        return Err(RunError::Waves(error));
+    }
+    let mut ending = Ending::Interrupted;
+    if config.raw().couples() {
+        let replicas = couple(&mut run, &clock, &interrupt, options.quiet)?;
+        if let Some(replicas) = replicas {
+            ending = walk(&mut run, &replicas, &clock, &interrupt, options.quiet);
+        }
+    } else {
+        ending = walk(&mut run, &[], &clock, &interrupt, options.quiet);
+    }
     let wanted = Wanted::of(config, &run.model).filter(|_| ending != Ending::Interrupted);
     let kernels = wanted.map(|wanted| wanted.have(claim.folder(), &interrupt, options.quiet));
     let kernels = kernels.transpose()?;
@@ -148,11 +161,18 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     })
 }
 
-/// Walks what is left, with checkpoints.
-fn walk(run: &mut Begin, clock: &Clock, interrupt: &Interrupt, quiet: bool) -> Ending {
+/// Walks what is left, with checkpoints; where there are replicas, each batch with its own.
+fn walk(
+    run: &mut Begin,
+    replicas: &[Model],
+    clock: &Clock,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Ending {
     let Begin {
         model,
         state,
+        coupled,
         spent,
         header,
         checkpoints,
@@ -163,13 +183,14 @@ fn walk(run: &mut Begin, clock: &Clock, interrupt: &Interrupt, quiet: bool) -> E
     let total = plan.histories_of(state.batches.len() as u32);
     let progress = Progress::new("histories", state.histories(plan.bins), total, quiet);
     let mut save = |state: &mut State| {
-        let saved = (clock.since(spent), &*state, 0_u64);
+        let saved = (clock.since(spent), &*state, 0_u64, &*coupled);
         warn(checkpoints.write(header, &saved));
     };
     let mut watch =
         Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
     simulate(&plan, &model.layout, state, &mut watch, |block, sums| {
-        model.score(block.keys(), sums)
+        let own = replicas.get(block.batch() as usize).unwrap_or(model);
+        own.score(block.keys(), sums)
     })
 }
 
@@ -185,6 +206,7 @@ fn realize(
     let Begin {
         model,
         state,
+        coupled,
         spent,
         header,
         checkpoints,
@@ -195,7 +217,7 @@ fn realize(
     let progress = Progress::new("realisations", begun, total, quiet);
     let mut save = |realized: &mut Realized| {
         let synced = realized.spool.sync();
-        let saved = (clock.since(spent), &*state, realized.chunks);
+        let saved = (clock.since(spent), &*state, realized.chunks, &*coupled);
         warn(synced.and_then(|()| checkpoints.write(header, &saved)));
     };
     let mut watch =
@@ -211,7 +233,7 @@ impl Begin {
             realized.spool.sync()?;
             chunks = realized.chunks;
         }
-        let state = (clock.since(&self.spent), &self.state, chunks);
+        let state = (clock.since(&self.spent), &self.state, chunks, &self.coupled);
         self.checkpoints.write(&self.header, &state)
     }
 
@@ -229,10 +251,11 @@ impl Begin {
         let info = describe(&self, ending, &clock.since(&self.spent));
         let (config, model) = (self.config, self.model);
         let batches = self.state.into_batches(&model.layout, model.plan.bins);
-        let tables = match info.shard {
+        let mut tables = match info.shard {
             Some(_) => vec![tally::to_table(&batches)],
             None => model.tables(&batches),
         };
+        tables.extend(couple::tables(&model, self.coupled.as_ref()));
         let mut warnings = warnings(&config, &model, &info, &tables);
         warnings.extend(self.warnings);
         (RunInfo { warnings, ..info }, tables)

@@ -98,6 +98,22 @@ impl Computed {
         d.clamp(SHORTEST * self.largest, self.largest)
     }
 
+    /// D_zz in cm²/s with isotropic scattering besides, which alone would make it `alone_cm2_s`, at the tabulated
+    /// rigidity with the index `row` and at the site at or below a height; without shocks.
+    pub fn with_isotropic_cm2_s(&self, row: usize, z_kpc: f64, alone_cm2_s: f64) -> f64 {
+        let (site, _) = self.tables.places.position(z_kpc);
+        if self.tables.sites[site].modes.is_empty() {
+            return alone_cm2_s;
+        }
+        let (angles, v) = (&self.tables.angles, self.tables.speeds_cm_s[row]);
+        let isotropic = v * v / (6.0 * alone_cm2_s);
+        let mut total = self.tables.total_per_s(row, site);
+        for (sum, mu) in total.iter_mut().zip(&angles.mu) {
+            *sum += isotropic * (1.0 - mu * mu);
+        }
+        angles.integrate(&integrand(angles, v, &total))
+    }
+
     /// Whether anything depends on height.
     pub fn varies_with_height(&self) -> bool {
         self.tables.sites.len() > 1

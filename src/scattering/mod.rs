@@ -4,6 +4,7 @@ mod angles;
 mod angular;
 mod by_mode;
 mod cascade_tables;
+mod cells;
 mod computed;
 mod integrals;
 mod mode_tables;
@@ -18,6 +19,7 @@ mod walked;
 pub use angles::Angles;
 pub use angular::{Angular, CELLS, Fetched, HalfSpace, Ladder, PitchAngle};
 pub use by_mode::{ByMode, Modes, TOTAL, scattering_by_mode, with_confinement};
+pub use cells::Cells;
 pub use cascade_tables::{CascadeEnd, critical_angle, truncation};
 pub use computed::{Computed, Integrals};
 pub use mode_tables::{ModeTable, ModeTables, Places, Site};
@@ -59,6 +61,8 @@ pub enum Law {
     Table(Table),
     /// Tables of D_µµ.
     Computed(Box<Computed>),
+    /// Cells of height, as waves on a grid have them.
+    Cells(Cells),
 }
 
 impl Scattering {
@@ -83,6 +87,7 @@ impl Scattering {
             Law::Slab(slab) => slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug),
             Law::Table(table) => table.diffusion_cm2_s(r, z_kpc),
             Law::Computed(computed) => computed.walked_cm2_s(r, z_kpc),
+            Law::Cells(cells) => cells.diffusion_cm2_s(r, z_kpc),
         }
     }
 
@@ -130,6 +135,7 @@ impl Scattering {
     pub fn mode(&self) -> &'static str {
         match (&self.law, &self.shapes.all()[0].dependence) {
             (Law::Computed(_), _) => "total",
+            (Law::Cells(_), _) => "waves",
             (_, Dependence::Tabulated(_)) => "tabulated",
             (Law::Slab(_), _) => "slab",
             (_, Dependence::PowerLaw { index: 1.0, .. }) => "isotropic",

@@ -29,6 +29,11 @@ impl Resistance {
         (flux * self.dz_per_d - above * self.advection) * decay(self.advection)
     }
 
+    /// What n would fall by across the slab with J as it is at the lower face, by F and n there.
+    pub fn fall(self, flux: f64, below: f64) -> f64 {
+        flux * self.dz_per_d - below * self.advection
+    }
+
     /// n at the upper face, by the mean of n.
     pub fn top(self, flux: f64, mean: f64) -> f64 {
         let decay = decay(self.advection);

@@ -87,13 +87,21 @@ impl<'a> Streaming<'a> {
 
     /// p⁴v(−∂f/∂z) in erg/cm⁴, its mean over each slab; [`crate::waves::growth_per_s`] takes its magnitude. With
     /// n = 4πp³f it is pv/(4π) of −∂n/∂z.
+    ///
+    /// In the highest of several slabs it is that of J at its lower face: where f falls to 0, and linear damping
+    /// lets J be no larger than what it makes up for, it does so in a layer v_A/Γ that is thinner than any slab.
     pub fn streaming_erg_cm4(&self, batches: &Batches, bin: usize) -> Vec<Jackknife> {
         let scale = self.energy_erg(batches.layout.rigidity(bin)) / (4.0 * PI * KPC_CM.powi(4));
         self.each(batches, bin, |count| {
             let density = self.densities(bin, &count);
             let slabs = self.columns[bin].iter().enumerate();
+            let last = self.columns[bin].len() - 1;
             let falling = |(j, slab): (usize, &Resistance)| {
-                let change = slab.change(count.within(j), density[j + 1]);
+                let change = if j > 0 && j == last {
+                    slab.fall(count.flux[j - 1], density[j])
+                } else {
+                    slab.change(count.within(j), density[j + 1])
+                };
                 scale * change / slab.thickness
             };
             slabs.map(falling).collect()

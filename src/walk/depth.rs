@@ -86,6 +86,8 @@ pub struct Features<'a> {
     pub shape: &'a dyn Fn(f64) -> usize,
     /// Heights at which it changes, ascending.
     pub shape_edges: &'a [f64],
+    /// Faces of cells in which D is constant; empty where it is not.
+    pub faces_kpc: &'a [f64],
     /// Heights at which any of these jump.
     pub interfaces: &'a [f64],
     /// Whether any of these vary smoothly.
@@ -258,7 +260,10 @@ fn ramp(features: &Features<'_>) -> f64 {
 fn edges(features: &Features<'_>) -> Vec<f64> {
     let h = features.height_kpc;
     let mut edges = vec![0.0, h];
-    if features.smooth_variation || !features.uniform_flow || !features.places_kpc.is_empty() {
+    let faces = features.faces_kpc;
+    edges.extend(faces.iter().filter(|&&z| z < h));
+    let smooth = features.smooth_variation && faces.is_empty();
+    if smooth || !features.uniform_flow || !features.places_kpc.is_empty() {
         let (uniform, logarithmic) = (600, 100);
         edges.extend((1..uniform).map(|i| h * f64::from(i) / f64::from(uniform)));
         edges.extend((0..logarithmic).map(|i| h / 600.0 * libm::exp2(-8.0 * f64::from(i) / 100.0)));
@@ -426,6 +431,7 @@ mod tests {
             area: &|_| 1.0,
             shape: &|_| 0,
             shape_edges: &[],
+            faces_kpc: &[],
             interfaces: &[],
             smooth_variation: true,
             uniform_flow: true,
@@ -454,6 +460,7 @@ mod tests {
             area: &|_| 1.0,
             shape: &|_| 0,
             shape_edges: &[],
+            faces_kpc: &[],
             interfaces: &[1.0],
             smooth_variation: false,
             uniform_flow: true,
@@ -483,6 +490,7 @@ mod tests {
             area: &|_| 1.0,
             shape: &|z| usize::from(z >= 0.7) + usize::from(z >= 1.5),
             shape_edges: &[0.7, 1.5],
+            faces_kpc: &[],
             interfaces: &[],
             smooth_variation: false,
             uniform_flow: true,
@@ -517,6 +525,7 @@ mod tests {
             area: &|_| 1.0,
             shape: &|_| 0,
             shape_edges: &[],
+            faces_kpc: &[],
             // nothing changes at the last one
             interfaces: &[0.5, 1.0, 2.0],
             smooth_variation: false,

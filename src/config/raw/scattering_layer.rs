@@ -126,6 +126,14 @@ impl Raw {
         with_waves.map(|(i, _)| i).collect()
     }
 
+    /// Independent batches from which errors are made: of a loop of waves and particles the replicas.
+    pub fn batches(&self) -> u32 {
+        match self.couples() {
+            true => self.coupling.replicas,
+            false => self.run.batches,
+        }
+    }
+
     /// Whether particles make the waves that scatter them, so that a loop looks for both.
     pub fn couples(&self) -> bool {
         self.waves.growth && self.scatters_by(ScatteringTerm::Waves)

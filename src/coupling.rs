@@ -1,0 +1,353 @@
+//! The loop of waves and walks: particles are walked, their streaming makes waves, these scatter the particles of the
+//! next iteration, until nothing changes but by chance.
+//!
+//! Independent replicas of the loop give the errors. Each iteration has random numbers of its own, and more histories
+//! than the one before. An iteration that does not change the diffusion coefficient by more than its noise tells
+//! nothing of where the loop is heading: from then on iterations are averaged, by the histories in each.
+
+mod tables;
+
+use serde::{Deserialize, Serialize};
+
+pub use tables::{convergence, waves};
+
+use crate::config::raw::Raw;
+use crate::ensemble::{Plan, State};
+use crate::model::{Model, StreamingRows, WaveGrid};
+use crate::random::iteration_seed;
+use crate::tally::{Batches, Sums};
+use crate::units::Rigidity;
+use crate::walk::Width;
+use crate::waves::{Rows, WaveError};
+
+/// Standard errors that leave no doubt.
+const SURE: f64 = 5.0;
+/// Standard errors that a change is within if it is but chance.
+const CHANCE: f64 = 2.0;
+
+/// How far the loop has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Iterations done.
+    pub iterations: u32,
+    /// Histories in each bin of the iterations that are averaged; 0 while the loop is under way.
+    averaged: u64,
+    /// F = kW of each replica.
+    pub kw: Vec<Rows>,
+    /// Growth kΓ_CR W of F in 1/s that the last iteration found in each replica.
+    pub growth_per_s: Vec<Rows>,
+    /// What each iteration changed.
+    pub changes: Vec<Change>,
+    /// Whether waves and particles fit together.
+    pub converged: bool,
+}
+
+/// What an iteration changed at one rigidity, at the height where the loop is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The iteration, from 1.
+    pub iteration: u32,
+    /// R in GV.
+    pub rigidity_gv: f64,
+    /// |z| in kpc.
+    pub z_kpc: f64,
+    /// D_zz in cm²/s after the iteration, and its error.
+    pub d_zz_cm2_s: (f64, f64),
+    /// Change of ln D_zz that the iteration asked for, and its error.
+    pub change: (f64, f64),
+    /// Histories in each bin.
+    pub histories: u64,
+}
+
+/// Why an iteration has no result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CouplingError {
+    /// The waves of a replica have no solution.
+    #[error("iteration {iteration}, replica {replica}: {source}")]
+    Waves {
+        /// The iteration, from 1.
+        iteration: u32,
+        /// The replica, from 0.
+        replica: usize,
+        /// Why.
+        source: WaveError,
+    },
+    /// Diffusion carries particles faster than they are.
+    #[error(
+        "iteration {iteration}: at {rigidity_gv:.3} GV and z = {z_kpc:.3} kpc particles stream at {speed:.2} times their \
+         speed: diffusion does not hold there (lower waves.cap_height_kpc)"
+    )]
+    FasterThanLight {
+        /// The iteration, from 1.
+        iteration: u32,
+        /// R in GV.
+        rigidity_gv: f64,
+        /// |z| in kpc.
+        z_kpc: f64,
+        /// Net flux over density and v.
+        speed: f64,
+    },
+}
+
+/// The loop of a config.
+pub struct Coupling<'a> {
+    raw: &'a Raw,
+    waves: &'a WaveGrid,
+}
+
+/// The models of an iteration.
+pub struct Stage {
+    /// That of the mean waves, which others are alike.
+    pub mean: Model,
+    /// One a replica.
+    pub replicas: Vec<Model>,
+}
+
+impl Stage {
+    /// Vector instructions to walk with.
+    pub fn set_width(&mut self, width: Width) {
+        self.mean.width = width;
+        self.replicas.iter_mut().for_each(|m| m.width = width);
+    }
+}
+
+impl<'a> Coupling<'a> {
+    /// Of a config in which particles make waves on this grid.
+    pub fn new(raw: &'a Raw, waves: &'a WaveGrid) -> Self {
+        Self { raw, waves }
+    }
+
+    /// Before the first iteration.
+    pub fn start(&self) -> Progress {
+        let replicas = self.raw.coupling.replicas as usize;
+        Progress {
+            iterations: 0,
+            averaged: 0,
+            kw: vec![self.waves.first_guess(); replicas],
+            growth_per_s: vec![self.waves.equation().grid.zeros(); replicas],
+            changes: Vec::new(),
+            converged: false,
+        }
+    }
+
+    /// Whether there is another iteration to do.
+    pub fn goes_on(&self, progress: &Progress) -> bool {
+        !progress.converged && progress.iterations < self.raw.coupling.iterations
+    }
+
+    /// Histories that the next iteration asks for in each bin.
+    pub fn histories(&self, progress: &Progress) -> u64 {
+        let own = &self.raw.coupling;
+        let grown = own.histories as f64 * own.histories_growth.powi(progress.iterations as i32);
+        self.raw.run.histories.min(grown as u64)
+    }
+
+    /// Models in the waves as they are.
+    pub fn stage(&self, progress: &Progress) -> Stage {
+        self.alike(self.mean(progress), progress)
+    }
+
+    fn mean(&self, progress: &Progress) -> Model {
+        let mut mean = Model::scattered(self.raw, self.waves.scattering(&mean(&progress.kw)));
+        mean.waves = Some(self.waves.clone());
+        mean
+    }
+
+    /// The same that tally nothing but streaming, with random numbers and histories of the next iteration.
+    pub fn iteration(&self, progress: &Progress) -> Stage {
+        let mut mean = self.mean(progress);
+        mean.tally_streaming(&self.waves.faces_kpc());
+        mean.seed = iteration_seed(self.raw.run.seed, progress.iterations);
+        mean.plan = Plan {
+            rounds: Plan::rounds_for(
+                self.histories(progress),
+                mean.plan.batches,
+                mean.plan.bins,
+            ),
+            target_error: None,
+            time_limit: None,
+            ..mean.plan
+        };
+        self.alike(mean, progress)
+    }
+
+    fn alike(&self, mean: Model, progress: &Progress) -> Stage {
+        let replica = |kw: &Rows| {
+            let mut model = mean.scattered_alike(self.raw, self.waves.scattering(kw));
+            (model.seed, model.plan) = (mean.seed, mean.plan);
+            model
+        };
+        Stage {
+            replicas: progress.kw.iter().map(replica).collect(),
+            mean,
+        }
+    }
+
+    /// Waves by the streaming of an iteration that has been walked.
+    ///
+    /// # Errors
+    /// When waves have no solution or particles stream faster than they are.
+    pub fn advance(
+        &self,
+        stage: &Stage,
+        walked: State,
+        progress: &mut Progress,
+    ) -> Result<(), CouplingError> {
+        let plan = &stage.mean.plan;
+        let batches = walked.into_batches(&stage.mean.layout, plan.bins);
+        let iteration = progress.iterations + 1;
+        self.no_faster_than_light(&stage.mean, &batches, iteration)?;
+        let mut found = Vec::new();
+        for (replica, model) in stage.replicas.iter().enumerate() {
+            let streaming = self.streaming(model, &of_one(&batches, replica));
+            let growth = self.waves.growth_per_s(&streaming);
+            let waves = self.waves.steady(growth.clone());
+            let waves = waves.map_err(|source| CouplingError::Waves { iteration, replica, source })?;
+            found.push(waves.kw);
+            progress.growth_per_s[replica] = growth;
+        }
+        self.take(found, batches.histories * u64::from(plan.batches), progress);
+        Ok(())
+    }
+
+    /// Streaming in the cells of the waves.
+    fn streaming(&self, model: &Model, batches: &Batches) -> StreamingRows {
+        let (streaming, own) = (model.streaming(), self.waves.own_cells());
+        let bins = 0..batches.layout.ln_rigidity.count;
+        let by_bin: Vec<Vec<f64>> = bins
+            .clone()
+            .map(|bin| {
+                let all = streaming.streaming_erg_cm4(batches, bin);
+                all[own.clone()].iter().map(|j| j.all.abs()).collect()
+            })
+            .collect();
+        let cell = |cell: usize| by_bin.iter().map(|values| values[cell]).collect();
+        StreamingRows {
+            rigidity_gv: bins.map(|bin| batches.layout.rigidity(bin).gv()).collect(),
+            by_cell: (0..own.len()).map(cell).collect(),
+        }
+    }
+
+    /// In the lower half of the halo; next to where density vanishes the diffusion limit always has it otherwise.
+    fn no_faster_than_light(
+        &self,
+        model: &Model,
+        batches: &Batches,
+        iteration: u32,
+    ) -> Result<(), CouplingError> {
+        let streaming = model.streaming();
+        let faces_kpc = batches.layout.slabs.faces_kpc();
+        for bin in 0..batches.layout.ln_rigidity.count {
+            let r = batches.layout.rigidity(bin);
+            let fastest = model.species.speed_kpc_myr(r);
+            let (flux, density) = (streaming.flux(batches, bin), streaming.density(batches, bin));
+            for (slab, (flux, density)) in flux.iter().zip(&density).enumerate() {
+                let z_kpc = faces_kpc[slab + 1];
+                let ((flux, flux_err), (density, density_err)) = (flux.estimate(), density.estimate());
+                let for_sure = flux - SURE * flux_err > (density + SURE * density_err) * fastest;
+                if for_sure && density > 0.0 && z_kpc <= 0.5 * model.halo_kpc {
+                    let (rigidity_gv, speed) = (r.gv(), flux / density / fastest);
+                    return Err(CouplingError::FasterThanLight { iteration, rigidity_gv, z_kpc, speed });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the waves that an iteration has found, or a share of them.
+    fn take(&self, found: Vec<Rows>, histories: u64, progress: &mut Progress) {
+        let own = &self.raw.coupling;
+        let asked: Vec<Estimate> = self.changes(&progress.kw, &found);
+        let by_chance = asked.iter().all(|e| e.mean.abs() <= CHANCE * e.error);
+        if by_chance || progress.averaged > 0 {
+            progress.averaged += histories;
+        }
+        let share = match progress.averaged {
+            0 => own.relaxation,
+            averaged => own.relaxation.min(histories as f64 / averaged as f64),
+        };
+        let pairs = progress.kw.iter().zip(&found);
+        progress.kw = pairs.map(|(old, new)| self.waves.relaxed(old, new, share)).collect();
+        progress.iterations += 1;
+        let now = self.judged(&progress.kw);
+        let precise = now.iter().all(|e| e.error <= own.tolerance);
+        let small = asked.iter().all(|e| e.mean.abs() <= own.tolerance);
+        progress.converged = by_chance && small && precise;
+        for ((&rigidity_gv, now), asked) in own.rigidities_gv.iter().zip(&now).zip(&asked) {
+            let d_zz = libm::exp(now.mean);
+            progress.changes.push(Change {
+                iteration: progress.iterations,
+                rigidity_gv,
+                z_kpc: own.z_kpc,
+                d_zz_cm2_s: (d_zz, d_zz * now.error),
+                change: (asked.mean, asked.error),
+                histories,
+            });
+        }
+    }
+
+    /// ln D_zz where the loop is judged.
+    fn ln_diffusion(&self, kw: &Rows) -> Vec<f64> {
+        let own = &self.raw.coupling;
+        let at = |&gv: &f64| libm::log(self.waves.diffusion_cm2_s(kw, Rigidity(gv), own.z_kpc));
+        own.rigidities_gv.iter().map(at).collect()
+    }
+
+    fn judged(&self, kw: &[Rows]) -> Vec<Estimate> {
+        let all: Vec<Vec<f64>> = kw.iter().map(|kw| self.ln_diffusion(kw)).collect();
+        Estimate::each(&all)
+    }
+
+    fn changes(&self, before: &[Rows], after: &[Rows]) -> Vec<Estimate> {
+        let pairs = before.iter().zip(after);
+        let all = pairs.map(|(before, after)| {
+            let (before, after) = (self.ln_diffusion(before), self.ln_diffusion(after));
+            after.iter().zip(before).map(|(a, b)| a - b).collect()
+        });
+        Estimate::each(&all.collect::<Vec<Vec<f64>>>())
+    }
+}
+
+/// A mean over replicas and its error.
+struct Estimate {
+    mean: f64,
+    error: f64,
+}
+
+impl Estimate {
+    /// Of each of several quantities, one set a replica.
+    fn each(replicas: &[Vec<f64>]) -> Vec<Self> {
+        let count = replicas.len() as f64;
+        let of = |i: usize| {
+            let values = || replicas.iter().map(|values| values[i]);
+            let mean = values().sum::<f64>() / count;
+            let variance = values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (count - 1.0);
+            Self { mean, error: (variance / count).sqrt() }
+        };
+        (0..replicas[0].len()).map(of).collect()
+    }
+}
+
+/// Means of the replicas.
+pub fn mean(replicas: &[Rows]) -> Rows {
+    let count = replicas.len() as f64;
+    let mut sum = replicas[0].clone();
+    for rows in &replicas[1..] {
+        for (sum, row) in sum.iter_mut().zip(rows) {
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+        }
+    }
+    sum.iter_mut().flatten().for_each(|x| *x /= count);
+    sum
+}
+
+/// The sums of a replica.
+fn of_one(batches: &Batches, replica: usize) -> Batches {
+    let sums: Vec<Sums> = vec![batches.sums[replica].clone()];
+    Batches {
+        layout: batches.layout.clone(),
+        numbers: vec![batches.numbers[replica]],
+        sums,
+        histories: batches.histories,
+    }
+}

@@ -1,0 +1,124 @@
+//! The stage of the loop of waves and particles: iteration after iteration, with checkpoints in between.
+
+use serde::{Deserialize, Serialize};
+
+use super::begin::Begin;
+use super::error::RunError;
+use super::time::Clock;
+use super::warn;
+use crate::coupling::{self, Coupling, Stage};
+use crate::ensemble::{Interrupt, Progress, State, Watch, simulate};
+use crate::model::Model;
+use crate::store::{Ending, Table};
+
+/// How far the loop has come.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Coupled {
+    /// Waves, and what changed.
+    pub progress: coupling::Progress,
+    /// The walk of the iteration under way, if one is.
+    pub walk: Option<State>,
+}
+
+/// Takes the loop to its end, and the run to what is to be walked in the waves that it found; the models of the
+/// replicas, or none where it was interrupted.
+pub(super) fn couple(
+    run: &mut Begin,
+    clock: &Clock,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Result<Option<Vec<Model>>, RunError> {
+    let config = run.config.clone();
+    let Some(waves) = run.model.waves.clone() else {
+        return Ok(None);
+    };
+    let coupling = Coupling::new(config.raw(), &waves);
+    let mut coupled = run.coupled.take().unwrap_or_else(|| Coupled {
+        progress: coupling.start(),
+        walk: None,
+    });
+    while coupling.goes_on(&coupled.progress) {
+        let mut stage = coupling.iteration(&coupled.progress);
+        stage.set_width(run.model.width);
+        let ending = iterate(run, &stage, &mut coupled, clock, interrupt, quiet);
+        if ending == Ending::Interrupted {
+            run.coupled = Some(coupled);
+            return Ok(None);
+        }
+        if let Some(walk) = coupled.walk.take() {
+            run.loop_steps += walk.steps();
+            coupling.advance(&stage, walk, &mut coupled.progress)?;
+        }
+    }
+    let mut stage = coupling.stage(&coupled.progress);
+    stage.set_width(run.model.width);
+    let begun = run.state.rounds() > 0;
+    run.model = stage.mean;
+    if !begun {
+        run.state = State::start(&run.model.layout, 0..run.model.plan.batches);
+    }
+    run.coupled = Some(coupled);
+    Ok(Some(stage.replicas))
+}
+
+/// Walks what is left of an iteration.
+fn iterate(
+    run: &mut Begin,
+    stage: &Stage,
+    coupled: &mut Coupled,
+    clock: &Clock,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Ending {
+    let Begin {
+        state,
+        spent,
+        header,
+        checkpoints,
+        chunks,
+        ..
+    } = run;
+    let (plan, layout) = (&stage.mean.plan, &stage.mean.layout);
+    let mut walk = coupled
+        .walk
+        .take()
+        .unwrap_or_else(|| State::start(layout, 0..plan.batches));
+    let what = format!("histories of iteration {}", coupled.progress.iterations + 1);
+    let progress = Progress::new(&what, walk.histories(plan.bins), plan.histories(), quiet);
+    let mut save = |walk: &mut State| {
+        let coupled = Coupled {
+            progress: coupled.progress.clone(),
+            walk: Some(walk.clone()),
+        };
+        let saved = (clock.since(spent), &*state, *chunks, Some(coupled));
+        warn(checkpoints.write(header, &saved));
+    };
+    let mut watch =
+        Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
+    let ending = simulate(plan, layout, &mut walk, &mut watch, |block, sums| {
+        stage.replicas[block.batch() as usize].score(block.keys(), sums)
+    });
+    coupled.walk = Some(walk);
+    ending
+}
+
+/// The tables `waves` and `convergence`, where waves scatter and there is a loop.
+pub(super) fn tables(model: &Model, coupled: Option<&Coupled>) -> Vec<Table> {
+    let Some(grid) = &model.waves else {
+        return Vec::new();
+    };
+    match coupled {
+        Some(Coupled { progress, .. }) => vec![
+            coupling::waves(grid, &progress.kw, &progress.growth_per_s),
+            coupling::convergence(progress),
+        ],
+        None => {
+            let stirred = grid.stirred().map(|waves| waves.kw);
+            let growth = grid.equation().grid.zeros();
+            stirred
+                .map(|kw| coupling::waves(grid, &[kw], &[growth]))
+                .into_iter()
+                .collect()
+        }
+    }
+}
