@@ -42,6 +42,15 @@ pub struct Progress {
     pub converged: bool,
 }
 
+impl Progress {
+    /// What the last iteration changed.
+    pub fn last(&self) -> &[Change] {
+        let of_last = |c: &&Change| c.iteration == self.iterations;
+        let count = self.changes.iter().rev().take_while(of_last).count();
+        &self.changes[self.changes.len() - count..]
+    }
+}
+
 /// What an iteration changed at one rigidity, at the height where the loop is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Change {
@@ -92,6 +101,7 @@ pub enum CouplingError {
 /// The loop of a config.
 pub struct Coupling<'a> {
     raw: &'a Raw,
+    base: &'a Model,
     waves: &'a WaveGrid,
 }
 
@@ -112,9 +122,10 @@ impl Stage {
 }
 
 impl<'a> Coupling<'a> {
-    /// Of a config in which particles make waves on this grid.
-    pub fn new(raw: &'a Raw, waves: &'a WaveGrid) -> Self {
-        Self { raw, waves }
+    /// Of a config and its model; none where particles make no waves.
+    pub fn new(raw: &'a Raw, base: &'a Model) -> Option<Self> {
+        let waves = base.waves.as_ref().filter(|_| raw.couples())?;
+        Some(Self { raw, base, waves })
     }
 
     /// Before the first iteration.
@@ -148,9 +159,8 @@ impl<'a> Coupling<'a> {
     }
 
     fn mean(&self, progress: &Progress) -> Model {
-        let mut mean = Model::scattered(self.raw, self.waves.scattering(&mean(&progress.kw)));
-        mean.waves = Some(self.waves.clone());
-        mean
+        self.base
+            .in_other_waves(self.raw, self.waves, &mean(&progress.kw))
     }
 
     /// The same that tally nothing but streaming, with random numbers and histories of the next iteration.
@@ -159,11 +169,7 @@ impl<'a> Coupling<'a> {
         mean.tally_streaming(&self.waves.faces_kpc());
         mean.seed = iteration_seed(self.raw.run.seed, progress.iterations);
         mean.plan = Plan {
-            rounds: Plan::rounds_for(
-                self.histories(progress),
-                mean.plan.batches,
-                mean.plan.bins,
-            ),
+            rounds: Plan::rounds_for(self.histories(progress), mean.plan.batches, mean.plan.bins),
             target_error: None,
             time_limit: None,
             ..mean.plan
@@ -202,7 +208,11 @@ impl<'a> Coupling<'a> {
             let streaming = self.streaming(model, &of_one(&batches, replica));
             let growth = self.waves.growth_per_s(&streaming);
             let waves = self.waves.steady(growth.clone());
-            let waves = waves.map_err(|source| CouplingError::Waves { iteration, replica, source })?;
+            let waves = waves.map_err(|source| CouplingError::Waves {
+                iteration,
+                replica,
+                source,
+            })?;
             found.push(waves.kw);
             progress.growth_per_s[replica] = growth;
         }
@@ -240,14 +250,17 @@ impl<'a> Coupling<'a> {
         for bin in 0..batches.layout.ln_rigidity.count {
             let r = batches.layout.rigidity(bin);
             let fastest = model.species.speed_kpc_myr(r);
-            let (flux, density) = (streaming.flux(batches, bin), streaming.density(batches, bin));
-            for (slab, (flux, density)) in flux.iter().zip(&density).enumerate() {
+            for (slab, speed) in streaming.speed(batches, bin).iter().enumerate() {
                 let z_kpc = faces_kpc[slab + 1];
-                let ((flux, flux_err), (density, density_err)) = (flux.estimate(), density.estimate());
-                let for_sure = flux - SURE * flux_err > (density + SURE * density_err) * fastest;
-                if for_sure && density > 0.0 && z_kpc <= 0.5 * model.halo_kpc {
-                    let (rigidity_gv, speed) = (r.gv(), flux / density / fastest);
-                    return Err(CouplingError::FasterThanLight { iteration, rigidity_gv, z_kpc, speed });
+                let (speed, error) = speed.estimate();
+                if speed - SURE * error > fastest && z_kpc <= 0.5 * model.halo_kpc {
+                    let (rigidity_gv, speed) = (r.gv(), speed / fastest);
+                    return Err(CouplingError::FasterThanLight {
+                        iteration,
+                        rigidity_gv,
+                        z_kpc,
+                        speed,
+                    });
                 }
             }
         }
@@ -267,7 +280,9 @@ impl<'a> Coupling<'a> {
             averaged => own.relaxation.min(histories as f64 / averaged as f64),
         };
         let pairs = progress.kw.iter().zip(&found);
-        progress.kw = pairs.map(|(old, new)| self.waves.relaxed(old, new, share)).collect();
+        progress.kw = pairs
+            .map(|(old, new)| self.waves.relaxed(old, new, share))
+            .collect();
         progress.iterations += 1;
         let now = self.judged(&progress.kw);
         let precise = now.iter().all(|e| e.error <= own.tolerance);
@@ -322,7 +337,10 @@ impl Estimate {
             let values = || replicas.iter().map(|values| values[i]);
             let mean = values().sum::<f64>() / count;
             let variance = values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (count - 1.0);
-            Self { mean, error: (variance / count).sqrt() }
+            Self {
+                mean,
+                error: (variance / count).sqrt(),
+            }
         };
         (0..replicas[0].len()).map(of).collect()
     }

@@ -21,7 +21,11 @@ pub fn waves(grid: &WaveGrid, kw: &[Rows], growth: &[Rows]) -> Table {
             })
         })
         .collect();
-    let rates: Vec<Rows> = growth.iter().zip(kw).map(|(gain, kw)| ratio(gain, kw)).collect();
+    let rates: Vec<Rows> = growth
+        .iter()
+        .zip(kw)
+        .map(|(gain, kw)| ratio(gain, kw))
+        .collect();
     let column = |values: &[f64]| -> Vec<f64> { values.to_vec() };
     let [kw, growth, damping] = [kw, &rates[..], &damping[..]].map(estimates);
     let errors = |(_, errors): &(Vec<f64>, Vec<Option<f64>>)| errors.clone();
@@ -69,13 +73,23 @@ pub fn convergence(progress: &Progress) -> Table {
     let count = |f: &dyn Fn(&super::Change) -> i64| progress.changes.iter().map(f).collect();
     let name = |c: &super::Change| format!("D_zz at {} GV, {} kpc", c.rigidity_gv, c.z_kpc);
     Table::new("convergence", "iteration × quantity")
-        .integer("iteration", "", "iteration of the loop, from 1", count(&|c| i64::from(c.iteration)))
+        .integer(
+            "iteration",
+            "",
+            "iteration of the loop, from 1",
+            count(&|c| i64::from(c.iteration)),
+        )
         .text(
             "quantity",
             "what is judged",
             progress.changes.iter().map(name).collect(),
         )
-        .float("rigidity_gv", "GV", "rigidity at which it is", of(&|c| c.rigidity_gv))
+        .float(
+            "rigidity_gv",
+            "GV",
+            "rigidity at which it is",
+            of(&|c| c.rigidity_gv),
+        )
         .float("z_kpc", "kpc", "height at which it is", of(&|c| c.z_kpc))
         .float(
             "d_zz_cm2_s",
@@ -95,7 +109,12 @@ pub fn convergence(progress: &Progress) -> Table {
             "relative change (of ln D_zz) that the iteration asked for",
             of(&|c| c.change.0),
         )
-        .float("change_err", "", "1 sigma error of change", of(&|c| c.change.1))
+        .float(
+            "change_err",
+            "",
+            "1 sigma error of change",
+            of(&|c| c.change.1),
+        )
         .integer(
             "histories",
             "",
@@ -109,7 +128,9 @@ fn ratio(above: &Rows, below: &Rows) -> Rows {
     let rows = above.iter().zip(below);
     rows.map(|(above, below)| {
         let pairs = above.iter().zip(below);
-        pairs.map(|(&a, &b)| if a > 0.0 { a / b } else { 0.0 }).collect()
+        pairs
+            .map(|(&a, &b)| if a > 0.0 { a / b } else { 0.0 })
+            .collect()
     })
     .collect()
 }
@@ -119,5 +140,8 @@ fn estimates(replicas: &[Rows]) -> (Vec<f64>, Vec<Option<f64>>) {
     let flat: Vec<Vec<f64>> = replicas.iter().map(|rows| rows.concat()).collect();
     let all = Estimate::each(&flat);
     let error = |e: &Estimate| (replicas.len() > 1).then_some(e.error);
-    (all.iter().map(|e| e.mean).collect(), all.iter().map(error).collect())
+    (
+        all.iter().map(|e| e.mean).collect(),
+        all.iter().map(error).collect(),
+    )
 }

@@ -129,11 +129,7 @@ impl Coefficients<'_> {
     }
 
     /// The kinetics over all rigidities a history may have; scores refer to the density that those of `other` do.
-    pub fn kinetic_grid(
-        &self,
-        bins: &InjectionBins,
-        other: Option<&KineticGrid>,
-    ) -> KineticGrid {
+    pub fn kinetic_grid(&self, bins: &InjectionBins, other: Option<&KineticGrid>) -> KineticGrid {
         let (low, high) = bins.range();
         let nodes = KineticGrid::nodes(low, high);
         let rigidities: Vec<Rigidity> = nodes.iter().map(|&x| Rigidity(libm::exp(x))).collect();

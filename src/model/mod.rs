@@ -15,8 +15,8 @@ pub mod waves;
 
 pub use events::{events, galaxy, release};
 pub use realizations::Realizations;
-pub use wave_grid::{StreamingRows, WaveGrid};
 pub use scales::{Scales, expected_steps};
+pub use wave_grid::{StreamingRows, WaveGrid};
 
 use coefficients::Coefficients;
 use injection_bins::InjectionBins;
@@ -32,10 +32,10 @@ use crate::sources::{Height, Injection};
 use crate::species::{PROTON, Species};
 use crate::tally::{Bins, Composition, Layout, Places, Score, Slabs, Spectrum, Streaming, Sums};
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, Rigidity};
-use crate::waves::WaveError;
 use crate::walk::{
     Depth, Fate, KineticGrid, Particle, REFERENCE_ACCURACY, Resolution, Scorer, Walk, Width,
 };
+use crate::waves::{Rows, WaveError};
 
 /// The physics of a run.
 pub struct Model {
@@ -149,6 +149,7 @@ impl Model {
         computed: Option<(Computed, Vec<turbulence::End>)>,
     ) -> Self {
         let (others, ends) = computed.unzip();
+        let ends = ends.unwrap_or_default();
         let waves = WaveGrid::new(raw, medium, others);
         let (kw, no_waves) = match raw.couples() {
             true => (waves.first_guess(), None),
@@ -158,11 +159,20 @@ impl Model {
             },
         };
         Self {
-            ends: ends.unwrap_or_default(),
+            ends,
             no_waves,
             ..Self::scattered(raw, waves.scattering(&kw))
         }
         .with(waves)
+    }
+
+    /// In other waves of the same grid.
+    pub fn in_other_waves(&self, raw: &Raw, waves: &WaveGrid, kw: &Rows) -> Self {
+        Self {
+            ends: self.ends.clone(),
+            ..Self::scattered(raw, waves.scattering(kw))
+        }
+        .with(waves.clone())
     }
 
     fn with(self, waves: WaveGrid) -> Self {

@@ -40,6 +40,7 @@ struct Place {
 }
 
 /// Where the cascade of fast modes ends at one site.
+#[derive(Clone)]
 pub struct End {
     /// Name of the layer; empty in a smooth medium.
     pub layer: String,

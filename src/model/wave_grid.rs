@@ -93,7 +93,8 @@ impl WaveGrid {
     pub fn first_guess(&self) -> Rows {
         let (at_1_gv, exponent) = FIRST_GUESS;
         let rigidities = self.resonant.iter().rev();
-        let kw = rigidities.map(|&r| self.without_waves(r) / (at_1_gv * libm::pow(r.gv(), exponent)));
+        let kw =
+            rigidities.map(|&r| self.without_waves(r) / (at_1_gv * libm::pow(r.gv(), exponent)));
         let row: Vec<f64> = kw.collect();
         vec![row; self.equation.grid.z_kpc().len()]
     }
@@ -112,7 +113,8 @@ impl WaveGrid {
         let rows = streaming.by_cell.iter().zip(&self.alfven_cm_s);
         let grown = rows.map(|(row, &v_a)| {
             let field = self.magnetic_field_ug;
-            let mut growth = growth_per_s(&self.equation.grid, v_a, field, &streaming.rigidity_gv, row);
+            let mut growth =
+                growth_per_s(&self.equation.grid, v_a, field, &streaming.rigidity_gv, row);
             growth.iter_mut().for_each(|g| *g *= self.growth_factor);
             growth
         });
@@ -130,7 +132,12 @@ impl WaveGrid {
 
     /// F from one iteration to the next: a share of the change of ln D, which is 1 for all of it.
     pub fn relaxed(&self, before: &Rows, after: &Rows, share: f64) -> Rows {
-        let free: Vec<f64> = self.resonant.iter().rev().map(|&r| self.least_kw(r)).collect();
+        let free: Vec<f64> = self
+            .resonant
+            .iter()
+            .rev()
+            .map(|&r| self.least_kw(r))
+            .collect();
         let rows = before.iter().zip(after);
         rows.map(|(before, after)| {
             let pairs = before.iter().zip(after).zip(&free);
@@ -196,7 +203,9 @@ impl WaveGrid {
                 });
                 match (by_waves, &self.others) {
                     (Some(by_waves), None) => by_waves,
-                    (Some(by_waves), Some(others)) => others.with_isotropic_cm2_s(row, z_kpc, by_waves),
+                    (Some(by_waves), Some(others)) => {
+                        others.with_isotropic_cm2_s(row, z_kpc, by_waves)
+                    }
                     (None, Some(others)) => others.walked_cm2_s(r, z_kpc),
                     (None, None) => self.scattering.cap_cm2_s,
                 }

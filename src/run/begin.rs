@@ -279,13 +279,12 @@ fn go_on(
 /// The physics of what was being walked: of a loop that has come to its end, in the waves that it found.
 fn where_it_was(config: &Config, coupled: Option<&Coupled>) -> Model {
     let model = Model::of(config);
-    if let (Some(waves), Some(coupled)) = (&model.waves, coupled) {
-        let coupling = Coupling::new(config.raw(), waves);
-        if !coupling.goes_on(&coupled.progress) {
-            return coupling.stage(&coupled.progress).mean;
+    match (Coupling::new(config.raw(), &model), coupled) {
+        (Some(coupling), Some(coupled)) if !coupling.goes_on(&coupled.progress) => {
+            coupling.stage(&coupled.progress).mean
         }
+        _ => model,
     }
-    model
 }
 
 /// What is asked for, and its config: where histories are being added, with all of them.

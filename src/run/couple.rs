@@ -1,15 +1,16 @@
 //! The stage of the loop of waves and particles: iteration after iteration, with checkpoints in between.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::begin::Begin;
 use super::error::RunError;
 use super::time::Clock;
 use super::warn;
-use crate::coupling::{self, Coupling, Stage};
+use crate::coupling::{self, Change, Coupling, Stage};
 use crate::ensemble::{Interrupt, Progress, State, Watch, simulate};
 use crate::model::Model;
-use crate::store::{Ending, Table};
+use crate::store::{Ending, Table, Warning};
 
 /// How far the loop has come.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -20,6 +21,60 @@ pub(super) struct Coupled {
     pub walk: Option<State>,
 }
 
+impl Coupled {
+    /// What still changes, where a loop has come to its end without waves and particles that fit together.
+    pub fn why_not_converged(&self) -> Option<String> {
+        let progress = &self.progress;
+        let last = progress.last();
+        let worst = last
+            .iter()
+            .max_by(|a, b| a.change.0.abs().total_cmp(&b.change.0.abs()));
+        worst.filter(|_| !progress.converged).map(|worst| {
+            format!(
+                "after {} iterations D_zz at {} GV and {} kpc is known to {:.2} % and still changes by {:.2} ± {:.2} %",
+                progress.iterations,
+                worst.rigidity_gv,
+                worst.z_kpc,
+                100.0 * worst.d_zz_cm2_s.1 / worst.d_zz_cm2_s.0,
+                100.0 * worst.change.0,
+                100.0 * worst.change.1,
+            )
+        })
+    }
+}
+
+impl Coupled {
+    /// That the loop has not come to waves and particles that fit together.
+    pub fn warning(&self) -> Option<Warning> {
+        self.why_not_converged().map(|why| Warning {
+            message: format!("waves and particles do not fit together: {why}"),
+            remedy: "raise coupling.iterations; or change coupling.relaxation: less of it where the loop swings, \
+                     more where it creeps"
+                .into(),
+        })
+    }
+
+    /// What `run.json` says of the loop.
+    pub fn summary(&self) -> Value {
+        let progress = &self.progress;
+        let quantity = |change: &Change| {
+            json!({
+                "rigidity_gv": change.rigidity_gv,
+                "z_kpc": change.z_kpc,
+                "d_zz_cm2_s": change.d_zz_cm2_s.0,
+                "d_zz_cm2_s_err": change.d_zz_cm2_s.1,
+                "change": change.change.0,
+                "change_err": change.change.1,
+            })
+        };
+        json!({
+            "converged": progress.converged,
+            "iterations": progress.iterations,
+            "last": progress.last().iter().map(quantity).collect::<Vec<Value>>(),
+        })
+    }
+}
+
 /// Takes the loop to its end, and the run to what is to be walked in the waves that it found; the models of the
 /// replicas, or none where it was interrupted.
 pub(super) fn couple(
@@ -28,11 +83,10 @@ pub(super) fn couple(
     interrupt: &Interrupt,
     quiet: bool,
 ) -> Result<Option<Vec<Model>>, RunError> {
-    let config = run.config.clone();
-    let Some(waves) = run.model.waves.clone() else {
+    let (config, model) = (run.config.clone(), Model::of(&run.config));
+    let Some(coupling) = Coupling::new(config.raw(), &model) else {
         return Ok(None);
     };
-    let coupling = Coupling::new(config.raw(), &waves);
     let mut coupled = run.coupled.take().unwrap_or_else(|| Coupled {
         progress: coupling.start(),
         walk: None,

@@ -34,6 +34,10 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
     };
     // how many may be lost is judged over all shards
     info.complete = ending != Ending::Interrupted && (info.shard.is_some() || tolerable(&info));
+    if let Some(coupled) = &run.coupled {
+        info.complete &= coupled.progress.converged;
+        info.found.insert("convergence".into(), coupled.summary());
+    }
     info
 }
 

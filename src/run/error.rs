@@ -29,6 +29,11 @@ pub enum RunError {
     /// The loop of waves and particles cannot go on.
     #[error("failed to couple waves and particles: {0}")]
     Coupling(#[from] CouplingError),
+    /// The loop of waves and particles has not come to an end.
+    #[error(
+        "waves and particles do not fit together: {0}; what was found is in {1} but not marked complete (raise coupling.iterations, or change coupling.relaxation)"
+    )]
+    NotConverged(String, String),
     /// A signal came before there was anything to save.
     #[error(
         "interrupted while the kernels of bursts were walked, before there was anything to save"
@@ -82,6 +87,7 @@ impl RunError {
             Self::Signals(_)
             | Self::Waves(_)
             | Self::Coupling(_)
+            | Self::NotConverged(..)
             | Self::NotFinite { .. }
             | Self::Lost { .. } => 1,
         }

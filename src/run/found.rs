@@ -29,7 +29,7 @@ impl Found {
     /// Adds it to what else a run came to.
     pub fn put_into(self, info: &mut RunInfo, tables: &mut Vec<Table>) {
         tables.extend(self.tables);
-        info.found = self.facts;
+        info.found.extend(self.facts);
         info.warnings.extend(self.warnings);
     }
 }

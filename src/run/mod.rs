@@ -23,7 +23,7 @@ use crate::tally;
 use crate::walk::Width;
 
 use begin::{Begin, Beginning};
-use couple::couple;
+use couple::{Coupled, couple};
 use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
 pub use error::RunError;
@@ -139,6 +139,11 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
         }
     }
     let held: Vec<u32> = run.state.batches.iter().map(|b| b.number).collect();
+    let coupled = run
+        .coupled
+        .as_ref()
+        .filter(|_| ending != Ending::Interrupted);
+    let not_converged = coupled.and_then(Coupled::why_not_converged);
     let (mut info, mut tables) = run.results(ending, &clock);
     if let (Some(realizations), Some(realized)) = (&realizations, &mut realized) {
         info.realizations = realize::write_rows(realizations, held, realized, claim.folder())?;
@@ -153,6 +158,12 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     }
     if info.shard.is_none() && !tolerable(&info) {
         return Err(RunError::lost(&info, claim.folder().dir()));
+    }
+    if let Some(why) = not_converged {
+        return Err(RunError::NotConverged(
+            why,
+            claim.folder().dir().display().to_string(),
+        ));
     }
     Ok(Finished::Written {
         info: Box::new(info),
@@ -257,6 +268,7 @@ impl Begin {
         };
         tables.extend(couple::tables(&model, self.coupled.as_ref()));
         let mut warnings = warnings(&config, &model, &info, &tables);
+        warnings.extend(self.coupled.as_ref().and_then(Coupled::warning));
         warnings.extend(self.warnings);
         (RunInfo { warnings, ..info }, tables)
     }

@@ -17,9 +17,8 @@ impl Cells {
     pub fn new(faces_kpc: Vec<f64>, rigidities: &[Rigidity], d_zz_cm2_s: &[Vec<f64>]) -> Self {
         let ln = |r: &Rigidity| libm::log(r.gv());
         let (low, high) = (ln(&rigidities[0]), ln(&rigidities[rigidities.len() - 1]));
-        let row = |d: &Vec<f64>| {
-            UniformTable::of(low, high, d.iter().map(|&d| libm::log(d)).collect())
-        };
+        let row =
+            |d: &Vec<f64>| UniformTable::of(low, high, d.iter().map(|&d| libm::log(d)).collect());
         Self {
             faces_kpc,
             ln_diffusion: d_zz_cm2_s.iter().map(row).collect(),

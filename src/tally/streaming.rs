@@ -64,6 +64,15 @@ impl<'a> Streaming<'a> {
         self.each(batches, bin, |count| count.density)
     }
 
+    /// Net speed F/n at the upper face of each slab in kpc/Myr, with n from F.
+    pub fn speed(&self, batches: &Batches, bin: usize) -> Vec<Jackknife> {
+        self.each(batches, bin, |count| {
+            let densities = self.densities(bin, &count);
+            let upper = densities[1..].iter();
+            count.flux.iter().zip(upper).map(|(f, n)| f / n).collect()
+        })
+    }
+
     /// J at the upper face of each slab in kpc⁻² Myr⁻¹, with n from F.
     pub fn current(&self, batches: &Batches, bin: usize) -> Vec<Jackknife> {
         self.each(batches, bin, |count| {
