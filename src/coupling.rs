@@ -9,12 +9,13 @@ mod tables;
 
 use serde::{Deserialize, Serialize};
 
-pub use tables::{convergence, waves};
+pub use tables::{convergence, kw_of, wave_replicas, waves};
 
 use crate::config::raw::Raw;
 use crate::ensemble::{Plan, State};
 use crate::model::{Model, StreamingRows, WaveGrid};
 use crate::random::iteration_seed;
+use crate::store::Table;
 use crate::tally::{Batches, Sums};
 use crate::units::Rigidity;
 use crate::walk::Width;
@@ -38,6 +39,8 @@ pub struct Progress {
     pub growth_per_s: Vec<Rows>,
     /// What each iteration changed.
     pub changes: Vec<Change>,
+    /// Steps taken in all iterations.
+    pub steps: u64,
     /// Whether waves and particles fit together.
     pub converged: bool,
 }
@@ -137,6 +140,7 @@ impl<'a> Coupling<'a> {
             kw: vec![self.waves.first_guess(); replicas],
             growth_per_s: vec![self.waves.equation().grid.zeros(); replicas],
             changes: Vec::new(),
+            steps: 0,
             converged: false,
         }
     }
@@ -153,19 +157,24 @@ impl<'a> Coupling<'a> {
         self.raw.run.histories.min(grown as u64)
     }
 
-    /// Models in the waves as they are.
-    pub fn stage(&self, progress: &Progress) -> Stage {
-        self.alike(self.mean(progress), progress)
+    /// Models in waves of each replica.
+    pub fn stage(&self, kw: &[Rows]) -> Stage {
+        self.alike(self.mean(kw), kw)
     }
 
-    fn mean(&self, progress: &Progress) -> Model {
-        self.base
-            .in_other_waves(self.raw, self.waves, &mean(&progress.kw))
+    /// Models in waves that a run has kept in its table `wave_replicas`; none where that is of another grid.
+    pub fn stage_of(&self, table: &Table) -> Option<Stage> {
+        let kw = kw_of(table, self.waves, self.raw.coupling.replicas as usize)?;
+        Some(self.stage(&kw))
+    }
+
+    fn mean(&self, kw: &[Rows]) -> Model {
+        self.base.in_other_waves(self.raw, self.waves, &mean(kw))
     }
 
     /// The same that tally nothing but streaming, with random numbers and histories of the next iteration.
     pub fn iteration(&self, progress: &Progress) -> Stage {
-        let mut mean = self.mean(progress);
+        let mut mean = self.mean(&progress.kw);
         mean.tally_streaming(&self.waves.faces_kpc());
         mean.seed = iteration_seed(self.raw.run.seed, progress.iterations);
         mean.plan = Plan {
@@ -174,17 +183,17 @@ impl<'a> Coupling<'a> {
             time_limit: None,
             ..mean.plan
         };
-        self.alike(mean, progress)
+        self.alike(mean, &progress.kw)
     }
 
-    fn alike(&self, mean: Model, progress: &Progress) -> Stage {
+    fn alike(&self, mean: Model, kw: &[Rows]) -> Stage {
         let replica = |kw: &Rows| {
             let mut model = mean.scattered_alike(self.raw, self.waves.scattering(kw));
             (model.seed, model.plan) = (mean.seed, mean.plan);
             model
         };
         Stage {
-            replicas: progress.kw.iter().map(replica).collect(),
+            replicas: kw.iter().map(replica).collect(),
             mean,
         }
     }

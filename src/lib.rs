@@ -9,6 +9,7 @@
 //!                 ├─ walk            one stochastic step after another
 //!                 ├─ ensemble        many histories on all cores
 //!                 ├─ tally           sums of batches → means ± errors
+//!                 ├─ coupling        walk → streaming → waves → scattering → walk
 //!                 └─ kernels ─ anisotropy    single supernovae → dipoles, realisation by realisation
 //! run ─ store ─ report, post         tables, run.json, a page to look at
 //! ```
@@ -20,6 +21,7 @@
 //! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`waves`], [`damping`] | W(k, z) that cascades, rides with v_A, grows by streaming particles and is damped |
+//! | [`coupling`] | the loop of waves and walks: replicas, averages, convergence |
 //! | [`interactions`] | ionisation, Coulomb and inelastic losses |
 //! | [`sources`] | smooth injection by supernovae; single ones in spiral arms, known remnants, catalogues |
 //! | [`kernels`] | Green's functions of a burst: in closed form, and from histories walked backwards from the Sun |

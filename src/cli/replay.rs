@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use pitchwalk::config::{Config, TableTexts};
-use pitchwalk::model::Model;
 use pitchwalk::random::HistoryKey;
+use pitchwalk::run::stored;
 use pitchwalk::store::RunFolder;
 use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
@@ -21,12 +21,13 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Outcome {
     let key: HistoryKey = arguments.key.parse().map_err(Failure::input)?;
-    let info = RunFolder::open(&arguments.dir)
-        .read_info()
-        .map_err(Failure::input)?;
+    let folder = RunFolder::open(&arguments.dir);
+    let info = folder.read_info().map_err(Failure::input)?;
     let config = Config::from_json(&info.name, &info.config, TableTexts::stored_in(&info))
         .map_err(Failure::input)?;
-    let model = Model::of(&config);
+    let stage = stored::walked(&folder, &config).map_err(Failure::input)?;
+    let own = stage.replicas.get(key.batch as usize);
+    let model = own.unwrap_or(&stage.mean);
     let walked = info.histories_per_batch();
     if walked == 0 {
         let what = match info.walks() {

@@ -1,9 +1,12 @@
-//! The tables `waves` and `convergence`.
+//! The tables `waves`, `wave_replicas` and `convergence`.
 
 use super::{Estimate, Progress};
 use crate::model::WaveGrid;
 use crate::store::Table;
 use crate::waves::{Rows, Waves};
+
+const REPLICA: &str = "replica";
+const KW: &str = "kw";
 
 /// The table `waves`: means over replicas of F and of its rates.
 ///
@@ -26,7 +29,6 @@ pub fn waves(grid: &WaveGrid, kw: &[Rows], growth: &[Rows]) -> Table {
         .zip(kw)
         .map(|(gain, kw)| ratio(gain, kw))
         .collect();
-    let column = |values: &[f64]| -> Vec<f64> { values.to_vec() };
     let [kw, growth, damping] = [kw, &rates[..], &damping[..]].map(estimates);
     let errors = |(_, errors): &(Vec<f64>, Vec<Option<f64>>)| errors.clone();
     Table::new("waves", "wavenumber × height")
@@ -48,23 +50,69 @@ pub fn waves(grid: &WaveGrid, kw: &[Rows], growth: &[Rows]) -> Table {
             "kw",
             "",
             "F = kW, power of waves per ln k over that of the mean field, both polarisations; mean over the cell",
-            column(&kw.0),
+            kw.0.clone(),
         )
         .optional("kw_err", "", "1 sigma error of kw", errors(&kw))
         .float(
             "growth_per_s",
             "s^-1",
             "rate at which streaming particles make the energy of waves grow",
-            column(&growth.0),
+            growth.0.clone(),
         )
         .optional("growth_per_s_err", "s^-1", "1 sigma error of growth_per_s", errors(&growth))
         .float(
             "damping_per_s",
             "s^-1",
             "rate at which the energy of waves is damped, the cascade left out",
-            column(&damping.0),
+            damping.0.clone(),
         )
         .optional("damping_per_s_err", "s^-1", "1 sigma error of damping_per_s", errors(&damping))
+}
+
+/// The table `wave_replicas`, from which the walk of each replica can be made again.
+pub fn wave_replicas(grid: &WaveGrid, kw: &[Rows]) -> Table {
+    let (k, z) = (
+        grid.equation().grid.k_per_pc(),
+        grid.equation().grid.z_kpc(),
+    );
+    let places = || {
+        let of_height = |&z: &f64| k.iter().map(move |&k| (k, grid.base_kpc() + z));
+        z.iter().flat_map(of_height)
+    };
+    let each = |of: &dyn Fn((f64, f64)) -> f64| kw.iter().flat_map(|_| places().map(of)).collect();
+    let number = |replica: usize| std::iter::repeat_n(replica as i64, k.len() * z.len());
+    Table::new("wave_replicas", "wavenumber × height × replica")
+        .integer(
+            REPLICA,
+            "",
+            "replica of the loop, the batch of the run's histories that are walked in its waves",
+            (0..kw.len()).flat_map(number).collect(),
+        )
+        .float("k_per_pc", "pc^-1", "wavenumber k", each(&|(k, _)| k))
+        .float(
+            "z_kpc",
+            "kpc",
+            "height, the middle of a cell",
+            each(&|(_, z)| z),
+        )
+        .float(
+            KW,
+            "",
+            "F = kW, power of waves per ln k over that of the mean field, both polarisations",
+            kw.iter().flat_map(|rows| rows.concat()).collect(),
+        )
+}
+
+/// F of each replica from the table `wave_replicas` on the same grid; none where it is of another.
+pub fn kw_of(table: &Table, grid: &WaveGrid, replicas: usize) -> Option<Vec<Rows>> {
+    let own = &grid.equation().grid;
+    let (wavenumbers, heights) = (own.k_per_pc().len(), own.z_kpc().len());
+    let kw = table.floats(KW)?;
+    if kw.len() != replicas * wavenumbers * heights || !kw.iter().all(|f| *f >= 0.0) {
+        return None;
+    }
+    let rows = |kw: &[f64]| kw.chunks(wavenumbers).map(<[f64]>::to_vec).collect();
+    Some(kw.chunks(wavenumbers * heights).map(rows).collect())
 }
 
 /// The table `convergence`.

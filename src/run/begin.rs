@@ -27,8 +27,6 @@ pub(super) struct Begin {
     pub state: State,
     /// How far the loop of waves and particles has come, if there is one.
     pub coupled: Option<Coupled>,
-    /// Steps taken in that loop.
-    pub loop_steps: u64,
     /// Chunks of realisations that are done and lie in the spool.
     pub chunks: u64,
     /// What that took.
@@ -173,7 +171,6 @@ fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
         model,
         state,
         coupled: None,
-        loop_steps: 0,
         chunks: 0,
         spent: Spent::nothing(),
         checkpoints: claim.first_checkpoints(),
@@ -266,7 +263,6 @@ fn go_on(
         model,
         state,
         coupled,
-        loop_steps: 0,
         chunks,
         spent,
         warnings: other_build(header.commit.as_deref()).into_iter().collect(),
@@ -281,7 +277,7 @@ fn where_it_was(config: &Config, coupled: Option<&Coupled>) -> Model {
     let model = Model::of(config);
     match (Coupling::new(config.raw(), &model), coupled) {
         (Some(coupling), Some(coupled)) if !coupling.goes_on(&coupled.progress) => {
-            coupling.stage(&coupled.progress).mean
+            coupling.stage(&coupled.progress.kw).mean
         }
         _ => model,
     }
@@ -345,7 +341,6 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
         model,
         state,
         coupled: None,
-        loop_steps: 0,
         chunks: 0,
         spent: Spent::on(info),
         checkpoints: claim.first_checkpoints(),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::begin::Begin;
 use super::error::RunError;
 use super::time::Clock;
-use super::warn;
+use super::{TOLERATED_LOSS, warn};
 use crate::coupling::{self, Change, Coupling, Stage};
 use crate::ensemble::{Interrupt, Progress, State, Watch, simulate};
 use crate::model::Model;
@@ -100,11 +100,12 @@ pub(super) fn couple(
             return Ok(None);
         }
         if let Some(walk) = coupled.walk.take() {
-            run.loop_steps += walk.steps();
+            coupled.progress.steps += walk.steps();
+            none_lost(&walk, stage.mean.plan.bins, &coupled.progress)?;
             coupling.advance(&stage, walk, &mut coupled.progress)?;
         }
     }
-    let mut stage = coupling.stage(&coupled.progress);
+    let mut stage = coupling.stage(&coupled.progress.kw);
     stage.set_width(run.model.width);
     let begun = run.state.rounds() > 0;
     run.model = stage.mean;
@@ -113,6 +114,21 @@ pub(super) fn couple(
     }
     run.coupled = Some(coupled);
     Ok(Some(stage.replicas))
+}
+
+/// Refuses an iteration of which too many histories were given up.
+fn none_lost(walk: &State, bins: u32, progress: &coupling::Progress) -> Result<(), RunError> {
+    let lost = walk.lost();
+    match lost.first() {
+        Some(key) if lost.len() as f64 > TOLERATED_LOSS * walk.histories(bins) as f64 => {
+            Err(RunError::LostInLoop {
+                lost: lost.len(),
+                iteration: progress.iterations + 1,
+                key: key.to_string(),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Walks what is left of an iteration.
@@ -164,6 +180,7 @@ pub(super) fn tables(model: &Model, coupled: Option<&Coupled>) -> Vec<Table> {
     match coupled {
         Some(Coupled { progress, .. }) => vec![
             coupling::waves(grid, &progress.kw, &progress.growth_per_s),
+            coupling::wave_replicas(grid, &progress.kw),
             coupling::convergence(progress),
         ],
         None => {

@@ -21,14 +21,16 @@ pub fn tolerable(info: &RunInfo) -> bool {
 pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
     let (plan, state) = (&run.model.plan, &run.state);
     let histories = state.histories(plan.bins);
+    let in_loop = run.coupled.as_ref().map_or(0, |c| c.progress.steps);
+    let steps = state.steps() + in_loop;
     let mut info = RunInfo {
         missing_batches: gaps(state.batches.iter().map(|b| b.number), plan.batches),
         merged: run.merged.clone(),
         batches: plan.batches,
         histories,
         histories_per_bin: histories / u64::from(plan.bins),
-        steps: state.steps(),
-        steps_per_s: state.steps() as f64 / spent.cpu_s,
+        steps,
+        steps_per_s: steps as f64 / spent.cpu_s,
         lost: state.lost().iter().map(ToString::to_string).collect(),
         ..nothing_walked(&run.config, &run.header.identity, ending, spent)
     };

@@ -29,6 +29,19 @@ pub enum RunError {
     /// The loop of waves and particles cannot go on.
     #[error("failed to couple waves and particles: {0}")]
     Coupling(#[from] CouplingError),
+    /// Too many histories of an iteration met a number that is not finite.
+    #[error(
+        "{lost} histories of iteration {iteration} of waves and particles met a number that is not finite, the first of \
+         them {key} (a mistake of pitchwalk: please report it with the config and seed)"
+    )]
+    LostInLoop {
+        /// How many.
+        lost: usize,
+        /// Of which iteration, from 1.
+        iteration: u32,
+        /// The first of them.
+        key: String,
+    },
     /// The loop of waves and particles has not come to an end.
     #[error(
         "waves and particles do not fit together: {0}; what was found is in {1} but not marked complete (raise coupling.iterations, or change coupling.relaxation)"
@@ -88,6 +101,7 @@ impl RunError {
             | Self::Waves(_)
             | Self::Coupling(_)
             | Self::NotConverged(..)
+            | Self::LostInLoop { .. }
             | Self::NotFinite { .. }
             | Self::Lost { .. } => 1,
         }

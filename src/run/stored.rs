@@ -1,6 +1,7 @@
 //! What a run folder holds, taken up again.
 
 use crate::config::{Config, ConfigError, TableTexts};
+use crate::coupling::{Coupling, Stage};
 use crate::model::Model;
 use crate::store::{RunFolder, RunInfo, StoreError};
 use crate::tally::{self, Batches, Layout};
@@ -64,7 +65,28 @@ pub fn open(folder: &RunFolder) -> Result<(Model, Batches), StoredError> {
             folder.dir().display().to_string(),
         ));
     }
-    let model = Model::of(&config(&info)?);
+    let walked = walked(folder, &config(&info)?)?;
+    let model = walked.mean;
     let batches = batches(folder, &info, &model.layout)?;
     Ok((model, batches))
+}
+
+/// The physics that the histories of a run folder were walked with.
+///
+/// # Errors
+/// When the waves that they were walked in cannot be read or do not belong to the config.
+pub fn walked(folder: &RunFolder, config: &Config) -> Result<Stage, StoredError> {
+    let model = Model::of(config);
+    let Some(coupling) = Coupling::new(config.raw(), &model) else {
+        return Ok(Stage {
+            mean: model,
+            replicas: Vec::new(),
+        });
+    };
+    let name = "wave_replicas";
+    let stage = coupling.stage_of(&folder.read_table(name)?);
+    stage.ok_or_else(|| {
+        let cause = "they are of another grid than run.json tells".into();
+        StoredError::Foreign(folder.dir().display().to_string(), name, cause)
+    })
 }

@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 23] = [
     "spectrum",
     "composition",
     "density",
@@ -32,6 +32,7 @@ pub const TABLES: [&str; 22] = [
     "truncation",
     "critical_angle",
     "waves",
+    "wave_replicas",
     "convergence",
     "anisotropy",
     "anisotropy_bands",

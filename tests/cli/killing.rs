@@ -115,7 +115,8 @@ fn saved(place: &Place, sets: &[String]) -> u64 {
         panic!("complete");
     };
     let found = claim.newest_checkpoint().expect("whole").expect("there");
-    let (_, state, _): ((String, f64, f64), State, u64) = found.state().expect("a state");
+    let (_, state, _, _): ((String, f64, f64), State, u64, Option<()>) =
+        found.state().expect("a state");
     state.histories(pitchwalk::model::Model::of(&config).plan.bins)
 }
 

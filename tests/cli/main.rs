@@ -6,6 +6,7 @@ mod bad_input;
 mod checkpoints;
 mod commands;
 mod comparing;
+mod coupling;
 mod determinism;
 #[cfg(target_os = "linux")]
 mod every_operation;
