@@ -150,11 +150,18 @@ impl<'a> Coupling<'a> {
         !progress.converged && progress.iterations < self.raw.coupling.iterations
     }
 
-    /// Histories that the next iteration asks for in each bin.
-    pub fn histories(&self, progress: &Progress) -> u64 {
+    /// Histories that an iteration, from 0, asks for in each bin.
+    pub fn histories(&self, iteration: u32) -> u64 {
         let own = &self.raw.coupling;
-        let grown = own.histories as f64 * own.histories_growth.powi(progress.iterations as i32);
+        let grown = own.histories as f64 * own.histories_growth.powi(iteration as i32);
         self.raw.run.histories.min(grown as u64)
+    }
+
+    /// Most histories that all iterations ask for in each bin.
+    pub fn most_histories(&self) -> u64 {
+        (0..self.raw.coupling.iterations)
+            .map(|i| self.histories(i))
+            .sum()
     }
 
     /// Models in waves of each replica.
@@ -178,7 +185,11 @@ impl<'a> Coupling<'a> {
         mean.tally_streaming(&self.waves.faces_kpc());
         mean.seed = iteration_seed(self.raw.run.seed, progress.iterations);
         mean.plan = Plan {
-            rounds: Plan::rounds_for(self.histories(progress), mean.plan.batches, mean.plan.bins),
+            rounds: Plan::rounds_for(
+                self.histories(progress.iterations),
+                mean.plan.batches,
+                mean.plan.bins,
+            ),
             target_error: None,
             time_limit: None,
             ..mean.plan

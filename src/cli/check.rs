@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use pitchwalk::config::Config;
+use pitchwalk::coupling::Coupling;
 use pitchwalk::model::{Model, Realizations, Scales, expected_steps};
 use pitchwalk::scattering::Law;
 use pitchwalk::units::Rigidity;
@@ -29,10 +30,11 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
         config.name(),
         config.resolved_toml()
     );
-    writeln!(
-        text,
-        "# lengths and D at the plane; without momentum losses"
-    )?;
+    let what = match config.raw().couples() {
+        true => "of the first guess, with which the loop of waves and particles begins",
+        false => "at the plane",
+    };
+    writeln!(text, "# lengths and D {what}; without momentum losses")?;
     writeln!(
         text,
         "{:>12} {:>11} {:>11} {:>12} {:>10} {:>11} {:>12}",
@@ -145,7 +147,7 @@ fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
     let trial = start.elapsed().as_secs_f64();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let seconds = ((first - trial).max(0.0) + trial / share) / threads as f64;
-    let memory = model.layout.len() * 8 * config.raw().run.batches as usize;
+    let memory = model.layout.len() * 8 * config.raw().batches() as usize;
     writeln!(text)?;
     writeln!(
         text,
@@ -158,6 +160,15 @@ fn cost(text: &mut String, config: &Config, model: &Model) -> std::fmt::Result {
         text,
         "expected time      {seconds:>10.1} s on {threads} threads"
     )?;
+    if let Some(coupling) = Coupling::new(config.raw(), model) {
+        let loops = coupling.most_histories() as f64 / config.raw().run.histories as f64;
+        writeln!(
+            text,
+            "loop before that   {:>10.1} s, if it takes all of {} iterations",
+            loops * seconds,
+            config.raw().coupling.iterations
+        )?;
+    }
     writeln!(
         text,
         "memory for tallies {:>9.1} MiB",

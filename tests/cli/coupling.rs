@@ -156,3 +156,27 @@ fn histories_are_walked_again_in_the_waves_of_their_replica() {
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains("wave_replicas"), "{said:?}");
 }
+
+#[test]
+fn streaming_faster_than_particles_is_refused() {
+    let place = Place::with(COUPLED);
+    let sets = [
+        "waves.cap_height_kpc=100",
+        "waves.stirring.efficiency=0",
+        "sources.efficiency=1e-9",
+    ];
+    let sets = sets.iter().flat_map(|set| ["--set", *set]);
+    let arguments: Vec<&str> = ["run", "my.toml", "--out", "out", "--quiet"]
+        .into_iter()
+        .chain(sets)
+        .collect();
+    let said = place.say(&arguments);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    for part in [
+        "failed to couple waves and particles: iteration 2",
+        "times their speed",
+        "waves.cap_height_kpc",
+    ] {
+        assert!(said.err.contains(part), "{said:?}");
+    }
+}
