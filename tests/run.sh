@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 cargo fmt --all --check
 cargo clippy --locked --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
-cargo test --locked
+# as users build it, so that dependencies and library are compiled once
+cargo test --release --locked
 
 venv=target/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
@@ -17,6 +18,6 @@ venv=target/venv
 # a small run for the Python tests to read
 small=$(mktemp -d)
 trap 'rm -rf "$small"' EXIT
-cargo run --locked --quiet -- run configs/quickstart.toml --out "$small/run" \
+cargo run --release --locked --quiet -- run configs/quickstart.toml --out "$small/run" \
   --set run.histories=1024 --set rigidity.bins=24 --quiet
 PITCHWALK_RUN="$small/run" "$venv/bin/python" -m pytest --quiet analysis
