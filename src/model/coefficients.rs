@@ -84,9 +84,7 @@ impl Coefficients<'_> {
     /// Everything the walk needs to know of a rigidity.
     pub fn kinetics(&self, r: Rigidity) -> Kinetics {
         let processes = self.processes();
-        let diffusion = self.diffusion(r, 0.0);
-        let slope_step = 1e-4;
-        let above = self.diffusion(Rigidity(r.gv() * (1.0 + slope_step)), 0.0);
+        let diffusion = self.reference_diffusion(r);
         let speed = self.species.speed_kpc_myr(r);
         let loss = interactions::momentum_loss_per_s(processes, self.gas, &self.species, r) * MYR_S;
         let destruction =
@@ -109,7 +107,7 @@ impl Coefficients<'_> {
         Kinetics {
             diffusion,
             inverse_diffusion: 1.0 / diffusion,
-            diffusion_slope: libm::log(above / diffusion) / libm::log1p(slope_step),
+            diffusion_slope: 0.0,
             speed,
             mean_free_path: 3.0 * diffusion / speed,
             plane_loss,
@@ -133,15 +131,18 @@ impl Coefficients<'_> {
         let (low, high) = bins.range();
         let nodes = KineticGrid::nodes(low, high);
         let rigidities: Vec<Rigidity> = nodes.iter().map(|&x| Rigidity(libm::exp(x))).collect();
-        let mut kinetics: Vec<Kinetics> = rigidities.iter().map(|&r| self.kinetics(r)).collect();
+        let mut kinetics: Vec<Kinetics> =
+            rigidities.par_iter().map(|&r| self.kinetics(r)).collect();
         let step = nodes[1] - nodes[0];
-        let slopes = |loss: fn(&Kinetics) -> f64| slopes(&kinetics, step, loss);
+        let slopes = |of: fn(&Kinetics) -> f64| slopes(&kinetics, step, of);
         let (plane, gas) = (slopes(|k| k.plane_loss), slopes(|k| k.gas_loss));
-        for ((k, plane), gas) in kinetics.iter_mut().zip(plane).zip(gas) {
-            (k.plane_loss_slope, k.gas_loss_slope) = (plane, gas);
+        let diffusion = slopes(|k| k.diffusion);
+        for (i, k) in kinetics.iter_mut().enumerate() {
+            (k.plane_loss_slope, k.gas_loss_slope) = (plane[i], gas[i]);
+            k.diffusion_slope = diffusion[i];
         }
         match other {
-            None => self.refer(&rigidities, &mut kinetics, step),
+            None => self.refer(&mut kinetics, step),
             Some(other) => {
                 for (k, &ln_r) in kinetics.iter_mut().zip(&nodes) {
                     k.inverse_reference = other.at(ln_r).inverse_reference;
@@ -154,15 +155,14 @@ impl Coefficients<'_> {
     /// The reference density: the steady state n of a leaky box with all losses at the plane,
     /// n (1/⟨τ₀⟩ + d) − ∂(ℓ n)/∂ ln p = q, from the top down. A guess that need not be right: it only
     /// takes the steep fall within a bin out of the scores.
-    fn refer(&self, rigidities: &[Rigidity], kinetics: &mut [Kinetics], step: f64) {
+    fn refer(&self, kinetics: &mut [Kinetics], step: f64) {
         let thickness = 2.0 * self.gas.half_thickness_kpc;
         let mut flux = 0.0;
-        let nodes = rigidities.iter().zip(kinetics).rev();
-        for (above, (&r, k)) in nodes.enumerate() {
+        for (above, k) in kinetics.iter_mut().rev().enumerate() {
             let loss = 2.0 * k.diffusion * k.plane_loss + thickness * k.gas_loss;
             let destruction =
                 2.0 * k.diffusion * k.plane_destruction + thickness * k.gas_destruction;
-            let sink = 1.0 / self.expected_tau0(r, k) + destruction;
+            let sink = 1.0 / self.expected_tau0(k) + destruction;
             let decay = (sink * step / loss.max(1e-300)).min(700.0);
             // exact over a step with constant coefficients; a pure leaky box at the top
             let supply = k.injection * loss / sink;
@@ -181,7 +181,7 @@ impl Coefficients<'_> {
         let height = self.raw.halo.height_kpc;
         let spread = |ln_r: f64| {
             let r = Rigidity(libm::exp(ln_r));
-            let diffusion = self.expected_diffusion(r, &self.kinetics(r));
+            let diffusion = self.expected_diffusion(&self.kinetics(r));
             let v = self.alfven(0.0);
             // κ T with κ = v_A²/9D and T = H²/2D
             let gain = v * v * height * height / (18.0 * diffusion * diffusion);
@@ -194,7 +194,7 @@ impl Coefficients<'_> {
         let top = tallied.edge(tallied.count);
         let r = Rigidity(libm::exp(top));
         let k = self.kinetics(r);
-        let diffusion = self.expected_diffusion(r, &k);
+        let diffusion = self.expected_diffusion(&k);
         let adiabatic = self.raw.transport.adiabatic_losses;
         let divergence = if adiabatic {
             (self.flow(height) - self.flow(0.0)).abs()
@@ -228,13 +228,13 @@ impl Coefficients<'_> {
     /// ⟨X⟩ at the plane without momentum losses in g/cm².
     fn expected_grammage(&self, r: Rigidity) -> f64 {
         let (surface, k) = (self.gas.surface_density_g_cm2(), self.kinetics(r));
-        surface * k.speed * self.expected_tau0(r, &k)
+        surface * k.speed * self.expected_tau0(&k)
     }
 
     /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for u as at the plane.
-    fn expected_tau0(&self, r: Rigidity, k: &Kinetics) -> f64 {
+    fn expected_tau0(&self, k: &Kinetics) -> f64 {
         let height = self.raw.halo.height_kpc;
-        let diffusion = self.expected_diffusion(r, k);
+        let diffusion = self.expected_diffusion(k);
         let zeta = self.flow(0.0) * height / diffusion;
         let damping = if zeta > 1e-6 {
             -libm::expm1(-zeta) / zeta
@@ -244,17 +244,45 @@ impl Coefficients<'_> {
         height / (2.0 * diffusion) * damping
     }
 
-    /// D in kpc²/Myr that stands for the whole halo in expectations: that at the plane, or if it is computed
-    /// and differs by decades H/(∫dz/D + 2/v), in which 2/v is what is left without scattering.
-    fn expected_diffusion(&self, r: Rigidity, k: &Kinetics) -> f64 {
-        const PARTS: u32 = 64;
-        if !matches!(self.scattering.law, Law::Computed(_) | Law::Cells(_)) {
+    /// D in kpc²/Myr that stands for the whole halo in expectations: that of the depth coordinate, and where it is
+    /// computed, so that there may be no scattering, not more than what crosses H in free flight.
+    fn expected_diffusion(&self, k: &Kinetics) -> f64 {
+        let Law::Computed(_) = &self.scattering.law else {
             return k.diffusion;
+        };
+        let height = self.raw.halo.height_kpc;
+        height / (height / k.diffusion + 2.0 / k.speed)
+    }
+
+    /// Whether D is a product of functions of R and of z.
+    fn is_product(&self) -> bool {
+        match &self.scattering.law {
+            Law::Table(table) => !table.varies_with_height(),
+            Law::Computed(computed) => !computed.varies_with_height(),
+            Law::Cells(_) => false,
+            _ => true,
+        }
+    }
+
+    /// D0 in kpc²/Myr, of which D is a multiple at each height: that of the plane where D is a product of R and z.
+    ///
+    /// Otherwise it is H/∫dz/D, by which the depth of H is H at all rigidities: a step leads away from the plane by the
+    /// depths of its beginning, whatever is lost there, and none would be right if that of H had changed meanwhile.
+    fn reference_diffusion(&self, r: Rigidity) -> f64 {
+        const PARTS: u32 = 256;
+        if self.is_product() {
+            return self.diffusion(r, 0.0);
         }
         let height = self.raw.halo.height_kpc;
-        let part = height / f64::from(PARTS);
-        let inverse = |i: u32| part / self.diffusion(r, part * (f64::from(i) + 0.5));
-        height / ((0..PARTS).map(inverse).sum::<f64>() + 2.0 / k.speed)
+        let faces: Vec<f64> = match &self.scattering.law {
+            Law::Cells(cells) => cells.faces_kpc().to_vec(),
+            _ => (0..=PARTS)
+                .map(|i| height * f64::from(i) / f64::from(PARTS))
+                .collect(),
+        };
+        let resistance =
+            |ends: &[f64]| (ends[1] - ends[0]) / self.diffusion(r, 0.5 * (ends[0] + ends[1]));
+        height / faces.windows(2).map(resistance).sum::<f64>()
     }
 
     /// What the walk is made from.
@@ -295,12 +323,6 @@ impl Coefficients<'_> {
     /// pitch-angle dependence changes with R, or there is a flow that varies with height.
     fn depths(&self, rows: &Rows) -> Vec<Depth> {
         let shapes = &self.scattering.shapes;
-        let product = match &self.scattering.law {
-            Law::Table(table) => !table.varies_with_height(),
-            Law::Computed(computed) => !computed.varies_with_height(),
-            Law::Cells(_) => false,
-            _ => true,
-        };
         let faces_kpc = match &self.scattering.law {
             Law::Cells(cells) => cells.faces_kpc(),
             _ => &[],
@@ -311,18 +333,18 @@ impl Coefficients<'_> {
             .map(|i| height * f64::from(i) / 64.0)
             .chain(self.medium.interfaces())
             .all(|z| drift(z) == drift(0.0));
-        let separable = product && uniform_flow && !shapes.varies_with_rigidity();
+        let separable = self.is_product() && uniform_flow && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
         let count = if separable { 1 } else { rows.count };
         (0..count)
             .into_par_iter()
             .map(|row| {
                 let r = Rigidity(libm::exp(rows.start + row as f64 / rows.per_e_fold));
-                let plane = self.diffusion(r, 0.0);
+                let reference = self.reference_diffusion(r);
                 Depth::new(&Features {
                     height_kpc: self.raw.halo.height_kpc,
-                    diffusion: plane,
-                    profile: &|z| self.diffusion(r, z) / plane,
+                    diffusion: reference,
+                    profile: &|z| self.diffusion(r, z) / reference,
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
                     area: &|z| self.tube_area(z),
@@ -363,7 +385,7 @@ impl Rows {
     }
 }
 
-/// d ln/d ln R of a loss at each node; 0 where there is none.
+/// d ln/d ln R of a quantity at each node; 0 where there is none.
 fn slopes(kinetics: &[Kinetics], step: f64, loss: fn(&Kinetics) -> f64) -> Vec<f64> {
     let last = kinetics.len() - 1;
     (0..=last)

@@ -24,7 +24,7 @@ pub struct Cell {
     pub s_lo: f64,
     /// Lower edge in z (kpc).
     pub z_lo: f64,
-    /// g = D(z)/D(0), its harmonic mean over the cell.
+    /// g = D(z)/D0, its harmonic mean over the cell.
     pub g: f64,
     /// dz/ds = A g w.
     pub rise: f64,
@@ -74,7 +74,7 @@ pub struct Features<'a> {
     pub height_kpc: f64,
     /// D0 in kpc²/Myr at the coordinate's rigidity.
     pub diffusion: f64,
-    /// D(z)/D(0).
+    /// D(z)/D0.
     pub profile: &'a dyn Fn(f64) -> f64,
     /// u(z) in kpc/Myr.
     pub flow: &'a dyn Fn(f64) -> f64,

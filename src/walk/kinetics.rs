@@ -8,17 +8,17 @@ const POINTS_PER_E_FOLD: f64 = 128.0;
 /// Transport and loss coefficients at one rigidity.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Kinetics {
-    /// D_zz at z = 0 in kpc²/Myr.
+    /// D0 in kpc²/Myr, that of the depth coordinate: D_zz at z = 0 where D is a product of R and z.
     pub diffusion: f64,
-    /// 1/D_zz at z = 0 in Myr/kpc².
+    /// 1/D0 in Myr/kpc².
     pub inverse_diffusion: f64,
-    /// d ln D/d ln R.
+    /// d ln D0/d ln R.
     pub diffusion_slope: f64,
     /// v in kpc/Myr.
     pub speed: f64,
-    /// λ = 3D_zz/v at z = 0 in kpc.
+    /// 3D0/v in kpc.
     pub mean_free_path: f64,
-    /// −d ln p/dL at the plane in 1/kpc, L = 2Dτ₀ the local time as a length: the jump of the flow and thin gas.
+    /// −d ln p/dL at the plane in 1/kpc, L = 2D0τ₀ the local time as a length: the jump of the flow and thin gas.
     pub plane_loss: f64,
     /// d ln of it/d ln p.
     pub plane_loss_slope: f64,
