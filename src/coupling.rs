@@ -25,6 +25,11 @@ use crate::waves::{Rows, WaveError};
 const SURE: f64 = 5.0;
 /// Standard errors that a change is within if it is but chance.
 const CHANCE: f64 = 2.0;
+/// Weight of an iteration over its share of the histories averaged: where a change is chance what is left of the way may
+/// still be twice the error, and has to be forgotten faster than errors fall.
+const FORGETTING: f64 = 2.0;
+/// Largest share of the last iteration in the histories that are averaged.
+const LAST: f64 = 0.42;
 
 /// How far the loop has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -297,7 +302,9 @@ impl<'a> Coupling<'a> {
         }
         let share = match progress.averaged {
             0 => own.relaxation,
-            averaged => own.relaxation.min(histories as f64 / averaged as f64),
+            averaged => own
+                .relaxation
+                .min(FORGETTING * histories as f64 / averaged as f64),
         };
         let pairs = progress.kw.iter().zip(&found);
         progress.kw = pairs
@@ -307,7 +314,8 @@ impl<'a> Coupling<'a> {
         let now = self.judged(&progress.kw);
         let precise = now.iter().all(|e| e.error <= own.tolerance);
         let small = asked.iter().all(|e| e.mean.abs() <= own.tolerance);
-        progress.converged = by_chance && small && precise;
+        let settled = histories as f64 <= LAST * progress.averaged as f64;
+        progress.converged = by_chance && small && precise && settled;
         for ((&rigidity_gv, now), asked) in own.rigidities_gv.iter().zip(&now).zip(&asked) {
             let d_zz = libm::exp(now.mean);
             progress.changes.push(Change {

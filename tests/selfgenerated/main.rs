@@ -14,8 +14,11 @@ mod brute_fast;
 mod brute_truncation;
 mod evoli;
 mod kempski_medium;
+mod library_loop;
 mod linear_damping;
 mod local_balance;
+mod loop_against_reference;
+mod loop_coverage;
 mod nonlinear_landau;
 #[path = "../turbulence/quadrature.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
