@@ -27,9 +27,6 @@ const FARTHEST: f64 = 40.0;
 const WITHOUT_LOSSES: f64 = 1e30;
 /// Mean change of ln p in a step that visits the plane, or is in gas, at the reference accuracy.
 const LOSS_PER_STEP: f64 = 0.03;
-/// Mean change of ln s(H) by what is lost in a step that visits the plane: such a step leads away from it with the
-/// s(H) of its beginning, and densities are off by half of this.
-const STRETCH_PER_STEP: f64 = 2e-3;
 
 /// The physics that coefficients are made from.
 pub struct Coefficients<'a> {
@@ -144,11 +141,6 @@ impl Coefficients<'_> {
             (k.plane_loss_slope, k.gas_loss_slope) = (plane[i], gas[i]);
             k.diffusion_slope = diffusion[i];
         }
-        let stretches = self.stretches(&rigidities, &kinetics, step);
-        for (k, stretch) in kinetics.iter_mut().zip(stretches) {
-            let lost = stretch.abs() * k.plane_loss;
-            k.plane_step = k.plane_step.min(STRETCH_PER_STEP / lost.max(1e-300));
-        }
         match other {
             None => self.refer(&mut kinetics, step),
             Some(other) => {
@@ -158,19 +150,6 @@ impl Coefficients<'_> {
             }
         }
         KineticGrid::new(&nodes, kinetics)
-    }
-
-    /// d ln s(H)/d ln R of the depth coordinate, s(H) = ∫ D(0)/D dz, at each node.
-    fn stretches(&self, rigidities: &[Rigidity], kinetics: &[Kinetics], step: f64) -> Vec<f64> {
-        let nodes = rigidities.iter().zip(kinetics);
-        let ln_s = nodes.map(|(&r, k)| libm::log(k.diffusion / self.expected_diffusion(r, k)));
-        let ln_s: Vec<f64> = ln_s.collect();
-        let last = ln_s.len() - 1;
-        let slope = |i: usize| {
-            let (below, above) = (i.saturating_sub(1), (i + 1).min(last));
-            (ln_s[above] - ln_s[below]) / (step * (above - below) as f64)
-        };
-        (0..=last).map(slope).collect()
     }
 
     /// The reference density: the steady state n of a leaky box with all losses at the plane,
