@@ -43,16 +43,37 @@ impl Model {
             .map(Rigidity::gv)
     }
 
-    fn mean_free_path_pc(&self, r: Rigidity) -> f64 {
+    fn mean_free_path_pc(&self, r: Rigidity, z_kpc: f64) -> f64 {
         self.scattering
-            .mean_free_path_pc(&self.species, &self.medium, r, 0.0)
+            .mean_free_path_pc(&self.species, &self.medium, r, z_kpc)
+    }
+
+    /// λ at the plane; of cells of waves, which are weakest there, that of all of them in a row, H/∫dz/λ.
+    fn typical_mean_free_path_pc(&self, r: Rigidity) -> f64 {
+        let Law::Cells(cells) = &self.scattering.law else {
+            return self.mean_free_path_pc(r, 0.0);
+        };
+        let faces = cells.faces_kpc().windows(2);
+        let depth = faces.map(|z| (z[1] - z[0]) / self.mean_free_path_pc(r, z[0]));
+        self.halo_kpc / depth.sum::<f64>()
+    }
+
+    /// λ at the plane, or in the cell of strongest waves.
+    fn shortest_mean_free_path_pc(&self, r: Rigidity) -> f64 {
+        let Law::Cells(cells) = &self.scattering.law else {
+            return self.mean_free_path_pc(r, 0.0);
+        };
+        let (_, lower) = cells.faces_kpc().split_last().unwrap_or((&0.0, &[]));
+        let all = lower.iter().map(|&z| self.mean_free_path_pc(r, z));
+        all.fold(f64::INFINITY, f64::min)
     }
 
     fn not_diffusive(&self) -> Option<Warning> {
         if self.resolves_mu() {
             return None;
         }
-        let gv = self.first(|r| self.mean_free_path_pc(r) > DIFFUSIVE * 1e3 * self.halo_kpc)?;
+        let gv =
+            self.first(|r| self.typical_mean_free_path_pc(r) > DIFFUSIVE * 1e3 * self.halo_kpc)?;
         Some(Warning {
             message: format!(
                 "from {gv:.3e} GV on the mean free path exceeds a tenth of the halo's height, where the diffusion limit fails"
@@ -63,7 +84,7 @@ impl Model {
 
     fn not_gyrating(&self) -> Option<Warning> {
         let field = self.medium.at(0.0).magnetic_field_ug;
-        let gv = self.first(|r| r.larmor_radius_pc(field) > self.mean_free_path_pc(r))?;
+        let gv = self.first(|r| r.larmor_radius_pc(field) > self.shortest_mean_free_path_pc(r))?;
         Some(Warning {
             message: format!("from {gv:.3e} GV on the Larmor radius exceeds the mean free path, where averaging over gyration fails"),
             remedy: "lower rigidity.max_gv, or raise medium.magnetic_field_ug or the diffusion coefficient".into(),

@@ -5,6 +5,7 @@ use plotters::style::RGBColor;
 
 use super::chart::{INK, Mark, Series, Shape, Size};
 use super::coefficients;
+use super::convergence;
 use super::figures::Figure;
 use super::findings::{findings, main_species, place, walked};
 use super::format::capitalized;
@@ -44,6 +45,7 @@ pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Marku
         (contents(info, figures))
         (warnings(info))
         @if info.walks() { (numbers(info, tables)) }
+        (convergence::section(info, tables))
         @for figure in figures { (section(figure)) }
         @if !info.walks() { (coefficients::section(tables)) }
         (provenance::section(info))
