@@ -41,6 +41,11 @@ fn last(tables: &[Table]) -> Option<(f64, Vec<Judged>)> {
     Some((iteration, judged.collect()))
 }
 
+/// Whether there was a loop of waves and particles.
+pub(super) fn is_known(tables: &[Table]) -> bool {
+    last(tables).is_some()
+}
+
 /// Whether the loop came to waves and particles that fit together.
 fn converged(info: &RunInfo) -> bool {
     let told = info.found.get("convergence");
@@ -115,9 +120,10 @@ pub(super) fn section(info: &RunInfo, tables: &[Table]) -> Markup {
             } }
             p.soft {
                 "Noise: 1σ, from the spread of " (replicas) " independent loops. Iteration: the relative change that \
-                 the last iteration asked for. Grid: one run does not tell. Run again with other "
-                code { "waves.z_cells" } " and " code { "waves.points_per_decade" } " (now " (grid(info)) "): with half \
-                 as many cells of height D_zz of evoli2018_coupled is 0.2 % lower at 1 kpc."
+                 the last iteration asked for. Grid: a single run does not tell, and it may be the largest. Run again \
+                 with other " code { "waves.z_cells" } " and " code { "waves.points_per_decade" } " (now " (grid(info))
+                "). With half as many cells of height D_zz of evoli2018_coupled is 0.2 % lower at 1 kpc, with twice as \
+                 many 0.05 % higher."
             }
         }
     }

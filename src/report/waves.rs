@@ -56,10 +56,14 @@ pub(super) fn curve(name: &str, colour: RGBColor, mut dots: Vec<Dot>) -> Vec<Ser
     both.filter(|s| !s.dots.is_empty()).collect()
 }
 
+/// Whether anything but particles makes waves.
+pub(super) fn is_stirred(info: &RunInfo) -> bool {
+    number(info, "/waves/stirring/efficiency").is_some_and(|share| share > 0.0)
+}
+
 /// Whether waves are stirred and cascade from the disc upwards.
-pub(super) fn cascades(info: &RunInfo) -> bool {
-    let positive = |key| number(info, key).is_some_and(|value| value > 0.0);
-    positive("/waves/cascade_constant") && positive("/waves/stirring/efficiency")
+fn cascades(info: &RunInfo) -> bool {
+    is_stirred(info) && number(info, "/waves/cascade_constant").is_some_and(|c| c > 0.0)
 }
 
 /// The front of the cascade at one rigidity.

@@ -23,7 +23,7 @@ pub(super) fn against_rigidity(tables: &[Table]) -> Option<Figure> {
     }));
     Some(Figure {
         id: "halo-rigidity",
-        title: "Diffusion coefficient by waves against rigidity",
+        title: "Diffusion by waves against rigidity",
         panels: vec![panel(Axis::log("rigidity R (GV)"), series)],
         caption: format!("D_zz at a few heights. {BANDS}"),
     })
@@ -63,7 +63,7 @@ pub(super) fn against_height(info: &RunInfo, tables: &[Table]) -> Option<Figure>
     });
     Some(Figure {
         id: "halo-height",
-        title: "Diffusion coefficient by waves against height",
+        title: "Diffusion by waves against height",
         panels: vec![panel(Axis::log("height |z| (kpc)"), series)],
         caption: format!(
             "D_zz at a few rigidities. {BANDS} Where there are hardly any waves D_zz is what waves.cap_height_kpc lets \

@@ -5,7 +5,7 @@ use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Shape, 
 use crate::report::format::significant;
 use crate::report::select::Rows;
 use crate::report::theory::number;
-use crate::report::waves::{Height, heights};
+use crate::report::waves::{Height, curve, heights};
 use crate::store::{RunInfo, Table};
 use crate::units::{KPC_CM, PC_CM};
 
@@ -21,7 +21,12 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         .iter()
         .take(PANELS)
         .map(|height| panel(info, tables, height))
-        .filter(|panel| panel.series.iter().any(|s| s.mark != Mark::Dashed))
+        .filter(|panel| {
+            panel
+                .series
+                .iter()
+                .any(|s| matches!(s.mark, Mark::Points(_)))
+        })
         .collect();
     if !grows || panels.is_empty() {
         return None;
@@ -31,24 +36,25 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         title: "Growth against damping",
         panels,
         caption: "Rates of the energy of waves at a few heights: growth by streaming particles, and damping where there \
-                  is any. Bars are 1σ; where none is seen it is smaller than the mark. Dashed, each from the waves that \
-                  are shown above: the cascade, c_k v_A k (kW)^(1/2), and waves being carried away, v_A/z. Waves settle \
-                  where growth equals the largest of the others. Growth at small k has no particles of that rigidity."
+                  is any. Bars and bands are 1σ; where none is seen it is smaller than the mark. Dashed: what the \
+                  cascade does to the waves shown above, c_k v_A k (kW)^(1/2), and the Alfvén speed over the height, at \
+                  which they are carried away. Waves settle where growth equals the fastest of these, or are those of the \
+                  cascade from below where growth is slower. Only k that particles of the run resonate with are shown."
             .into(),
     })
 }
 
 fn panel(info: &RunInfo, tables: &[Table], height: &Height) -> Chart {
-    let of = |name: &str, i: usize, column: &str| {
+    let of = |column: &str| {
         let mut dots = height.rows.dots("k_per_pc", column);
         dots.retain(|d| d.y > 0.0);
-        Series::new(name, PALETTE[i], Mark::Points(Shape::nth(i)), dots)
+        dots
     };
-    let measured = [
-        of("growth by particles", 0, "growth_per_s"),
-        of("damping", 1, "damping_per_s"),
-    ];
-    let ends = range(&measured[0].dots);
+    let growth = of("growth_per_s");
+    let ends = range(&growth);
+    let mark = Mark::Points(Shape::Circle);
+    let growth = Series::new("growth by particles", PALETTE[0], mark, growth);
+    let damping = curve("damping", PALETTE[1], of("damping_per_s"));
     let alfven = alfven_cm_s(tables, height.z_kpc);
     let constant = number(info, "/waves/cascade_constant").unwrap_or(0.0);
     let cascade = height.rows.dots("k_per_pc", "kw").into_iter();
@@ -61,7 +67,7 @@ fn panel(info: &RunInfo, tables: &[Table], height: &Height) -> Chart {
         Series::new("cascade", PALETTE[2], Mark::Dashed, cascade.collect()),
         Series::new("carried away", INK, Mark::Dashed, away.to_vec()),
     ];
-    let mut series: Vec<Series> = measured.into_iter().chain(guides).collect();
+    let mut series: Vec<Series> = damping.into_iter().chain([growth]).chain(guides).collect();
     for s in &mut series {
         s.dots
             .retain(|d| d.y > 0.0 && (ends.0..=ends.1).contains(&d.x));

@@ -34,13 +34,13 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
         title: "Streaming",
         panels: vec![
             panel("drift_over_alfven", "v_D / v_A", Some(guide)),
-            panel("speed_km_s", "net flux / density (km s⁻¹)", None),
+            panel("speed_km_s", "streaming speed (km s⁻¹)", None),
         ],
-        caption: "Left, or above: drift speed v_D = D_zz/L with L = f/|∂f/∂z| (Blasi 2019, eq. 4) over the Alfvén speed, at \
-                  a few heights. Particles make waves grow where it exceeds what damping takes; where f rises outwards it \
-                  is negative and not drawn. Right, or below: effective streaming speed, that of net flux over density. \
-                  Both are counted by the last iteration of the loop. Bars are 1σ, from the replicas; where none is seen it \
-                  is smaller than the mark."
+        caption: "Left, or above: drift speed v_D = D_zz/L with L = f/|∂f/∂z| over the Alfvén speed (Blasi 2019, eq. 4), at \
+                  a few heights; where density rises outwards it is negative and not drawn. Right, or below: effective \
+                  streaming speed, that of the net flux over the density: v_D and the flow together. Both are counted in \
+                  the last iteration of the loop. Bars are 1σ, from its replicas; where none is seen it is smaller than \
+                  the mark."
             .into(),
     })
 }
