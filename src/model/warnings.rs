@@ -173,8 +173,30 @@ impl Model {
 mod tests {
     use super::*;
     use crate::config::raw::Layer;
-    use crate::scattering::{Angles, Computed, ModeTable, ModeTables, Places, Scattering, Site};
-    use crate::units::C_CM_S;
+    use crate::scattering::{
+        Angles, Cells, Computed, ModeTable, ModeTables, Places, Scattering, Shape, Shapes, Site,
+    };
+    use crate::units::{C_CM_S, KPC_CM};
+
+    /// 10 kpc of λ = 100 kpc below 100 kpc of λ = 0.1 kpc: 110/(0.1 + 1000) = 0.10999 kpc, and 3D/v = λ.
+    #[test]
+    fn mean_free_paths_of_cells_are_those_of_all_in_a_row() {
+        let mut raw = Raw::default();
+        raw.halo.height_kpc = 110.0;
+        let rigidities = [1e6, 1e9].map(Rigidity);
+        let d = |lambda_kpc: f64| vec![C_CM_S * lambda_kpc * KPC_CM / 3.0; 2];
+        let cells = Cells::new(vec![0.0, 10.0, 110.0], &rigidities, &[d(100.0), d(0.1)]);
+        let model = Model::scattered(
+            &raw,
+            Scattering {
+                law: Law::Cells(cells),
+                shapes: Shapes::uniform(Shape::new(1.0, 0.0, 0.0)),
+            },
+        );
+        let r = Rigidity(1e7);
+        assert!((model.typical_mean_free_path_pc(r) / 109.989 - 1.0).abs() < 1e-5);
+        assert!((model.shortest_mean_free_path_pc(r) / 100.0 - 1.0).abs() < 1e-9);
+    }
 
     #[test]
     fn layers_without_scattering_are_named() {
