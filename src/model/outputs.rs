@@ -205,3 +205,20 @@ pub fn varies_with_height(raw: &crate::config::raw::Raw, scattering: &Scattering
             _ => false,
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn coefficients_by_waves_are_tabulated_over_decades_of_height() {
+        let text = "[scattering]\nmodel = \"waves\"\n[rigidity]\nmin_gv = 10\nmax_gv = 1e4\n\
+                    [halo]\nheight_kpc = 4\nboundary = \"zero_density\"\n[transport]\nwalk = \"macroscopic\"\n";
+        let config = config::parse("waves.toml", text, &[], Path::new("")).expect("valid");
+        let heights = Model::of(&config).tabulated_heights();
+        assert_eq!(heights, [0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]);
+    }
+}
