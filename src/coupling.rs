@@ -5,10 +5,12 @@
 //! than the one before. An iteration that does not change the diffusion coefficient by more than its noise tells
 //! nothing of where the loop is heading: from then on iterations are averaged, by the histories in each.
 
+mod halo;
 mod tables;
 
 use serde::{Deserialize, Serialize};
 
+pub use halo::{diffusion, streaming};
 pub use tables::{convergence, kw_of, wave_replicas, waves};
 
 use crate::config::raw::Raw;
@@ -17,7 +19,7 @@ use crate::model::{Model, StreamingRows, WaveGrid};
 use crate::random::iteration_seed;
 use crate::store::Table;
 use crate::tally::{Batches, Sums};
-use crate::units::Rigidity;
+use crate::units::{KM_S_KPC_MYR, Rigidity};
 use crate::walk::Width;
 use crate::waves::{Rows, WaveError};
 
@@ -42,6 +44,8 @@ pub struct Progress {
     pub kw: Vec<Rows>,
     /// Growth kΓ_CR W of F in 1/s that the last iteration found in each replica.
     pub growth_per_s: Vec<Rows>,
+    /// Net flux over density in km/s that it found, one row a height between cells of the waves.
+    pub speed_km_s: Vec<Rows>,
     /// What each iteration changed.
     pub changes: Vec<Change>,
     /// Steps taken in all iterations.
@@ -144,6 +148,7 @@ impl<'a> Coupling<'a> {
             averaged: 0,
             kw: vec![self.waves.first_guess(); replicas],
             growth_per_s: vec![self.waves.equation().grid.zeros(); replicas],
+            speed_km_s: vec![Rows::new(); replicas],
             changes: Vec::new(),
             steps: 0,
             converged: false,
@@ -230,7 +235,8 @@ impl<'a> Coupling<'a> {
         self.no_faster_than_light(&stage.mean, &batches, iteration)?;
         let mut found = Vec::new();
         for (replica, model) in stage.replicas.iter().enumerate() {
-            let streaming = self.streaming(model, &of_one(&batches, replica));
+            let batches = of_one(&batches, replica);
+            let streaming = self.streaming(model, &batches);
             let growth = self.waves.growth_per_s(&streaming);
             let waves = self.waves.steady(growth.clone());
             let waves = waves.map_err(|source| CouplingError::Waves {
@@ -240,6 +246,7 @@ impl<'a> Coupling<'a> {
             })?;
             found.push(waves.kw);
             progress.growth_per_s[replica] = growth;
+            progress.speed_km_s[replica] = self.speed_km_s(model, &batches);
         }
         self.take(found, batches.histories * u64::from(plan.batches), progress);
         Ok(())
@@ -261,6 +268,19 @@ impl<'a> Coupling<'a> {
             rigidity_gv: bins.map(|bin| batches.layout.rigidity(bin).gv()).collect(),
             by_cell: (0..own.len()).map(cell).collect(),
         }
+    }
+
+    /// Net flux over density at the inner faces of the waves' cells.
+    fn speed_km_s(&self, model: &Model, batches: &Batches) -> Rows {
+        let streaming = model.streaming();
+        let by_bin: Vec<Vec<f64>> = (0..batches.layout.ln_rigidity.count)
+            .map(|bin| streaming.speed(batches, bin))
+            .map(|speed| speed.iter().map(|v| v.all / KM_S_KPC_MYR).collect())
+            .collect();
+        // a slab has the number of its upper face
+        let own = self.waves.own_cells();
+        let face = |slab: usize| by_bin.iter().map(|speed| speed[slab]).collect();
+        (own.start..own.end - 1).map(face).collect()
     }
 
     /// In the lower half of the halo; next to where density vanishes the diffusion limit always has it otherwise.

@@ -9,6 +9,10 @@ import polars as pl
 from .points import floats
 from .run import Run, RunError
 
+# Heights in kpc at which a halo that waves make is shown: it forms over decades.
+HEIGHTS_KPC = (0.1, 0.3, 1.0, 3.0, 10.0)
+# The density vanishes at the top.
+BELOW_TOP = 0.9
 # Bins of two runs count as the same rigidity within this relative distance.
 SAME_RIGIDITY = 0.1
 
@@ -59,6 +63,26 @@ def rigidities(
     else:
         nearest = np.linspace(0, len(present) - 1, min(most, len(present))).round()
     return [float(present[int(i)]) for i in dict.fromkeys(nearest)]
+
+
+def heights(
+    frame: pl.DataFrame, wanted: Sequence[float] | None = None, most: int = 5
+) -> list[float]:
+    """Return the heights in kpc to show: those nearest to `wanted`, else `most` decades apart below the top."""
+    present = np.unique(floats(frame, "z_kpc"))
+    present = present[np.isfinite(present) & (present > 0)]
+    if len(present) == 0:
+        return []
+    usual = [z for z in HEIGHTS_KPC if z < present[-1]][:most]
+    targets = wanted or np.minimum(usual or present[-1:], BELOW_TOP * present[-1])
+    nearest = [int(np.argmin(abs(np.log(present / max(z, 1e-9))))) for z in targets]
+    return [float(present[i]) for i in dict.fromkeys(nearest)]
+
+
+def at_height(frame: pl.DataFrame, height_kpc: float) -> pl.DataFrame:
+    """Keep the rows of the height nearest to `height_kpc`."""
+    away = (pl.col("z_kpc") - height_kpc).abs()
+    return frame.filter(away == away.min())
 
 
 def at_rigidity(run: Run, frame: pl.DataFrame, rigidity_gv: float) -> pl.DataFrame:

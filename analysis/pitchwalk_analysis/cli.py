@@ -56,6 +56,13 @@ OPTIONS = {
         "help": "show the place nearest to this height in kpc; repeat for several"
         " (default: four across the halo)",
     },
+    "height_kpc": {
+        "metavar": "KPC",
+        "type": _height,
+        "action": "append",
+        "help": "show the height nearest to this in kpc; repeat for several"
+        " (default: a few, decades apart)",
+    },
     "layer": {"metavar": "NAME", "help": "medium layer to show (default: the first)"},
 }
 

@@ -218,6 +218,11 @@ def rigidity_text(rigidity_gv: float) -> str:
     return f"{rigidity_gv / scale:.3g} {prefixes[scale]}V"
 
 
+def height_text(height_kpc: float) -> str:
+    """Write a height given in kpc as a legend does."""
+    return f"$z = {height_kpc:.2g}$ kpc"
+
+
 def axis_label(text: str, unit: str = "") -> str:
     """Write an axis label with its unit in brackets; dimensionless without a unit."""
     return f"{text} [{unit_text(unit)}]" if unit not in ("", "1") else text

@@ -12,6 +12,9 @@ RIGIDITY = "GV"
 BINS = 16
 ENERGIES = 21
 ANGLES = 24
+HEIGHTS = 30
+ITERATIONS = 8
+JUDGED = (10.0, 1e3, 1e4)
 WAVENUMBERS = 41
 HALO_KPC = 4.0
 INTENSITY = "m⁻² s⁻¹ sr⁻¹ GV⁻¹"
@@ -34,7 +37,10 @@ def write_run(
         "schema_version": 1,
         "version": "0.1.0",
         "name": folder.name,
-        "config": {"halo": {"height_kpc": HALO_KPC}},
+        "config": {
+            "halo": {"height_kpc": HALO_KPC},
+            "coupling": {"tolerance": 0.01},
+        },
         "config_hash": "0123abcd",
         "seed": seed,
         "shard": None,
@@ -71,6 +77,10 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "scattering": scattering(),
         "truncation": truncation(),
         "critical_angle": critical_angle(),
+        "waves": waves(rng),
+        "diffusion": diffusion(rng),
+        "streaming": streaming(rng),
+        "convergence": convergence(rng),
         "grammage": grammage(rng),
         "grammage_mean": grammage_mean(rng),
         "escape": escape(rng),
@@ -214,6 +224,64 @@ def critical_angle() -> dict:
         "k_per_pc": ("pc^-1", k),
         "theta_c_rad": ("rad", theta),
         "theta_min_rad": ("rad", (100 * k) ** (-1 / 6)),
+    }
+
+
+def heights() -> np.ndarray:
+    """Return heights of a grid of waves in kpc; 0.1, 0.3, 1 and 3 are between them."""
+    return np.geomspace(0.01, HALO_KPC, HEIGHTS)
+
+
+def waves(rng) -> dict:
+    """Return kW ∝ k^(-2/3), which particles make grow from k = 10/pc on and nothing damps below 100/pc."""
+    k = np.tile(np.geomspace(0.01, 1e7, WAVENUMBERS), HEIGHTS)
+    z = np.repeat(heights(), WAVENUMBERS)
+    power = 1e-3 * (1 + k) ** (-2 / 3) / (1 + z)
+    growth = np.where(k > 10, 1e-12 * (k / 1e3) ** 0.5 / (1 + z), 0.0)
+    return {
+        "k_per_pc": ("pc^-1", k),
+        "z_kpc": ("kpc", z),
+        **estimate("kw", "", power, rng),
+        "kw_without_growth": ("", power / 2),
+        **estimate("growth_per_s", "s^-1", growth, rng),
+        **estimate("damping_per_s", "s^-1", np.where(k > 100, growth, 0.0), rng),
+    }
+
+
+def _places() -> tuple[dict, np.ndarray, np.ndarray]:
+    z, rigidity = np.repeat(heights(), BINS), np.tile(rigidities(), HEIGHTS)
+    return {"z_kpc": ("kpc", z), "rigidity_gv": (RIGIDITY, rigidity)}, z, rigidity
+
+
+def diffusion(rng) -> dict:
+    columns, z, rigidity = _places()
+    d_zz = diffusion_cm2_s(rigidity) * (1 + z)
+    return {**columns, **estimate("d_zz_cm2_s", "cm^2 s^-1", d_zz, rng)}
+
+
+def streaming(rng) -> dict:
+    """Return a drift outwards everywhere above 20 pc."""
+    columns, z, rigidity = _places()
+    drift = (rigidity / 3) ** 0.5 * (z - 0.02) / (z + 0.2)
+    return {
+        **columns,
+        **estimate("speed_km_s", "km s^-1", 20 * (1 + drift), rng),
+        **estimate("drift_over_alfven", "", drift, rng),
+    }
+
+
+def convergence(rng) -> dict:
+    """Return changes that fall to a third in each iteration and swing."""
+    iteration = np.repeat(np.arange(1, ITERATIONS + 1), len(JUDGED))
+    rigidity = np.tile(JUDGED, ITERATIONS)
+    return {
+        "iteration": ("", iteration),
+        "quantity": ("", [f"D_zz at {r} GV, 1 kpc" for r in rigidity]),
+        "rigidity_gv": (RIGIDITY, rigidity),
+        "z_kpc": ("kpc", np.ones(len(rigidity))),
+        **estimate("d_zz_cm2_s", "cm^2 s^-1", diffusion_cm2_s(rigidity), rng),
+        **estimate("change", "", (-1.0) ** iteration * 3.0**-iteration, rng),
+        "histories": ("", 1000 * iteration),
     }
 
 

@@ -73,6 +73,7 @@ def test_all_skips_what_has_no_table(tmp_path, capsys):
     everything = ("spectrum", "density", "scattering", "grammage", "grammage_mean")
     everything += ("pitch_angle", "pitch_angle_moments", "composition")
     everything += ("truncation", "critical_angle")
+    everything += ("waves", "diffusion", "streaming", "convergence")
     everything += ("anisotropy", "anisotropy_bands", "sources", "ages")
     run = write_run(tmp_path / "r", without=(*everything, "transport"))
     assert main(["all", str(run), "-o", str(tmp_path / "f"), "--format", "png"]) == 0

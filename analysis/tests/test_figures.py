@@ -11,6 +11,9 @@ from synthetic import (
     ANGLES,
     BINS,
     HALO_KPC,
+    HEIGHTS,
+    ITERATIONS,
+    JUDGED,
     MODES,
     PLACES,
     WAVENUMBERS,
@@ -58,6 +61,27 @@ EXPECTED = {
         2 * ANGLES - 3 + 4 * WAVENUMBERS - 16,
     ),
     "alfven_share": ([("log", "linear", "[GV]", "Alfvén")], BINS),
+    "waves": ([("log", "log", "[pc$^{-1}$]", "W(k)")], 4 * WAVENUMBERS),
+    "halo": (
+        [
+            ("log", "log", "[GV]", "[cm$^{2}$ s$^{-1}$]"),
+            ("log", "log", "[kpc]", ""),
+        ],
+        4 * BINS + 4 * HEIGHTS,
+    ),
+    # Growth from k = 10/pc on, the 14th of 41 wavenumbers, and damping from 100/pc on, the 19th.
+    "wave_rates": (
+        [("log", "log", "[pc$^{-1}$]", "[s$^{-1}$]")],
+        3 * ((WAVENUMBERS - 14) + (WAVENUMBERS - 18)),
+    ),
+    "streaming": (
+        [("log", "log", "[GV]", "v_A"), ("log", "log", "[GV]", "[km s$^{-1}$]")],
+        2 * 4 * BINS,
+    ),
+    "convergence": (
+        [("linear", "log", "Iteration", "D_{zz}")],
+        ITERATIONS * len(JUDGED),
+    ),
     "anisotropy": (
         [("log", "log", "", "amplitude $A$"), ("log", "log", "[GeV]", "cos")],
         2 * ENERGIES,
@@ -78,6 +102,7 @@ EXPECTED = {
     ),
 }
 WITH_ERRORS = ("spectrum", "grammage", "escape", "density", "pitch_angle")
+WITH_ERRORS += ("waves", "halo", "wave_rates", "streaming", "convergence")
 WITH_ERRORS += ("knee", "anisotropy", "anisotropy_angle", "effective_sources")
 # Measurements are grey or nearly black.
 MEASURED_COLOURS = ("0.45", "0.1")
@@ -254,6 +279,33 @@ def test_ages_are_per_logarithm(run):
         assert bar[0].get_ydata() == pytest.approx(x**2 * np.exp(-x))
 
 
+def test_changes_have_no_sign_and_stand_beside_the_tolerance(run):
+    axes = FIGURES["convergence"].draw(run).axes[0]
+    of_10_gv = run.convergence.filter(pl.col("rigidity_gv") == JUDGED[0])
+    changes = axes.containers[0][0].get_ydata()
+    assert changes == pytest.approx(of_10_gv["change"].abs().to_numpy())
+    assert any(list(line.get_ydata()) == [0.01, 0.01] for line in axes.lines)
+
+
+def test_waves_stand_beside_those_without_growth(run):
+    axes = FIGURES["waves"].draw(run, height_kpc=[1]).axes[0]
+    with_growth = axes.containers[0][0].get_ydata()
+    alone = next(
+        line for line in axes.lines if line.get_lw() == 0.7 and len(line.get_xdata())
+    )
+    # kW has an error of 2 %, the half of it that is stirred none
+    assert with_growth == pytest.approx(2 * alone.get_ydata(), rel=0.15)
+
+
+def test_heights_are_decades_apart_and_below_the_top(run):
+    titles = [axes.get_title() for axes in FIGURES["wave_rates"].draw(run).axes]
+    shown = [float(title.split()[2].strip("$")) for title in titles]
+    # the grid is 23 % wide
+    assert shown == pytest.approx([0.1, 0.3, 1.0], rel=0.13)
+    asked = FIGURES["wave_rates"].draw(run, height_kpc=[HALO_KPC])
+    assert [axes.get_title() for axes in asked.axes] == ["$z = 4$ kpc"]
+
+
 def test_errors_are_per_cent_of_the_value(run):
     intensity = bars(FIGURES["errors"].draw(run))[0][0].get_ydata()
     frame = run.spectrum
@@ -349,6 +401,11 @@ NUMBERS = {
     "scattering": ("scattering", "d_mumu_per_s"),
     "truncation": ("truncation", "k_max_per_pc"),
     "alfven_share": ("scattering", "d_mumu_per_s"),
+    "waves": ("waves", "kw"),
+    "halo": ("diffusion", "d_zz_cm2_s"),
+    "wave_rates": ("waves", "growth_per_s"),
+    "streaming": ("streaming", "drift_over_alfven"),
+    "convergence": ("convergence", "change"),
     "anisotropy": ("anisotropy_bands", "amplitude_median"),
     "anisotropy_angle": ("anisotropy_bands", "angle_hi68"),
     "anisotropy_phase": ("anisotropy", "phase_ra_deg"),

@@ -29,6 +29,11 @@ pub fn waves(grid: &WaveGrid, kw: &[Rows], growth: &[Rows]) -> Table {
         .zip(kw)
         .map(|(gain, kw)| ratio(gain, kw))
         .collect();
+    // as if particles made none, which has a solution wherever they do
+    let stirred = grid
+        .stirred()
+        .map_or_else(|_| Vec::new(), |waves| waves.kw.concat());
+    let alone = (0..k.len() * z.len()).map(|i| stirred.get(i).copied());
     let [kw, growth, damping] = [kw, &rates[..], &damping[..]].map(estimates);
     let errors = |(_, errors): &(Vec<f64>, Vec<Option<f64>>)| errors.clone();
     Table::new("waves", "wavenumber × height")
@@ -53,6 +58,12 @@ pub fn waves(grid: &WaveGrid, kw: &[Rows], growth: &[Rows]) -> Table {
             kw.0.clone(),
         )
         .optional("kw_err", "", "1 sigma error of kw", errors(&kw))
+        .optional(
+            "kw_without_growth",
+            "",
+            "the same of waves that are stirred and do not grow by particles",
+            alone.collect(),
+        )
         .float(
             "growth_per_s",
             "s^-1",
@@ -184,7 +195,7 @@ fn ratio(above: &Rows, below: &Rows) -> Rows {
 }
 
 /// Means and errors over replicas, all wavenumbers of the lowest height first; no errors of a single one.
-fn estimates(replicas: &[Rows]) -> (Vec<f64>, Vec<Option<f64>>) {
+pub(super) fn estimates(replicas: &[Rows]) -> (Vec<f64>, Vec<Option<f64>>) {
     let flat: Vec<Vec<f64>> = replicas.iter().map(|rows| rows.concat()).collect();
     let all = Estimate::each(&flat);
     let error = |e: &Estimate| (replicas.len() > 1).then_some(e.error);

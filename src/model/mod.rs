@@ -376,13 +376,18 @@ impl Model {
 
     /// What turns the sums of the layout's slabs into streaming.
     pub fn streaming(&self) -> Streaming<'_> {
-        let flow = |z_kpc| match self.transport.advection {
-            true => self.medium.flow_km_s(z_kpc) * KM_S_KPC_MYR,
-            false => 0.0,
-        };
+        let flow = |z_kpc| self.flow_km_s(z_kpc) * KM_S_KPC_MYR;
         Streaming::new(self.spectrum(), &self.layout, flow, |r, z_kpc| {
             self.diffusion_cm2_s(r, z_kpc) * CM2_S_KPC2_MYR
         })
+    }
+
+    /// u in km/s that carries particles.
+    pub fn flow_km_s(&self, z_kpc: f64) -> f64 {
+        match self.transport.advection {
+            true => self.medium.flow_km_s(z_kpc),
+            false => 0.0,
+        }
     }
 
     /// D_zz in cm²/s.

@@ -16,6 +16,8 @@ use super::Model;
 
 /// Heights at which coefficients that vary smoothly are tabulated.
 const HEIGHTS: u32 = 9;
+/// Those in kpc at which coefficients by waves are, besides the plane: a halo forms over decades of height.
+const HEIGHTS_KPC: [f64; 7] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 
 /// The tables that derive from batches.
 const ESTIMATES: [&str; 8] = [
@@ -174,6 +176,11 @@ impl Model {
                 .map(|l| 0.5 * (l.z_lo_kpc + l.z_hi_kpc))
                 .collect(),
             Medium::Smooth { .. } if !self.varies_with_height => vec![0.0],
+            Medium::Smooth { .. } if self.waves.is_some() => {
+                let inside = |z: &f64| *z < self.halo_kpc;
+                let all = [0.0].into_iter().chain(HEIGHTS_KPC);
+                all.filter(inside).collect()
+            }
             Medium::Smooth { .. } => (0..HEIGHTS)
                 .map(|i| self.halo_kpc * f64::from(i) / f64::from(HEIGHTS - 1))
                 .collect(),
@@ -197,4 +204,21 @@ pub fn varies_with_height(raw: &crate::config::raw::Raw, scattering: &Scattering
             Law::Cells(_) => true,
             _ => false,
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn coefficients_by_waves_are_tabulated_over_decades_of_height() {
+        let text = "[scattering]\nmodel = \"waves\"\n[rigidity]\nmin_gv = 10\nmax_gv = 1e4\n\
+                    [halo]\nheight_kpc = 4\nboundary = \"zero_density\"\n[transport]\nwalk = \"macroscopic\"\n";
+        let config = config::parse("waves.toml", text, &[], Path::new("")).expect("valid");
+        let heights = Model::of(&config).tabulated_heights();
+        assert_eq!(heights, [0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]);
+    }
 }

@@ -43,16 +43,37 @@ impl Model {
             .map(Rigidity::gv)
     }
 
-    fn mean_free_path_pc(&self, r: Rigidity) -> f64 {
+    fn mean_free_path_pc(&self, r: Rigidity, z_kpc: f64) -> f64 {
         self.scattering
-            .mean_free_path_pc(&self.species, &self.medium, r, 0.0)
+            .mean_free_path_pc(&self.species, &self.medium, r, z_kpc)
+    }
+
+    /// λ at the plane; of cells of waves, which are weakest there, that of all of them in a row, H/∫dz/λ.
+    fn typical_mean_free_path_pc(&self, r: Rigidity) -> f64 {
+        let Law::Cells(cells) = &self.scattering.law else {
+            return self.mean_free_path_pc(r, 0.0);
+        };
+        let faces = cells.faces_kpc().windows(2);
+        let depth = faces.map(|z| (z[1] - z[0]) / self.mean_free_path_pc(r, z[0]));
+        self.halo_kpc / depth.sum::<f64>()
+    }
+
+    /// λ at the plane, or in the cell of strongest waves.
+    fn shortest_mean_free_path_pc(&self, r: Rigidity) -> f64 {
+        let Law::Cells(cells) = &self.scattering.law else {
+            return self.mean_free_path_pc(r, 0.0);
+        };
+        let (_, lower) = cells.faces_kpc().split_last().unwrap_or((&0.0, &[]));
+        let all = lower.iter().map(|&z| self.mean_free_path_pc(r, z));
+        all.fold(f64::INFINITY, f64::min)
     }
 
     fn not_diffusive(&self) -> Option<Warning> {
         if self.resolves_mu() {
             return None;
         }
-        let gv = self.first(|r| self.mean_free_path_pc(r) > DIFFUSIVE * 1e3 * self.halo_kpc)?;
+        let gv =
+            self.first(|r| self.typical_mean_free_path_pc(r) > DIFFUSIVE * 1e3 * self.halo_kpc)?;
         Some(Warning {
             message: format!(
                 "from {gv:.3e} GV on the mean free path exceeds a tenth of the halo's height, where the diffusion limit fails"
@@ -63,7 +84,7 @@ impl Model {
 
     fn not_gyrating(&self) -> Option<Warning> {
         let field = self.medium.at(0.0).magnetic_field_ug;
-        let gv = self.first(|r| r.larmor_radius_pc(field) > self.mean_free_path_pc(r))?;
+        let gv = self.first(|r| r.larmor_radius_pc(field) > self.shortest_mean_free_path_pc(r))?;
         Some(Warning {
             message: format!("from {gv:.3e} GV on the Larmor radius exceeds the mean free path, where averaging over gyration fails"),
             remedy: "lower rigidity.max_gv, or raise medium.magnetic_field_ug or the diffusion coefficient".into(),
@@ -152,8 +173,30 @@ impl Model {
 mod tests {
     use super::*;
     use crate::config::raw::Layer;
-    use crate::scattering::{Angles, Computed, ModeTable, ModeTables, Places, Scattering, Site};
-    use crate::units::C_CM_S;
+    use crate::scattering::{
+        Angles, Cells, Computed, ModeTable, ModeTables, Places, Scattering, Shape, Shapes, Site,
+    };
+    use crate::units::{C_CM_S, KPC_CM};
+
+    /// 10 kpc of λ = 100 kpc below 100 kpc of λ = 0.1 kpc: 110/(0.1 + 1000) = 0.10999 kpc, and 3D/v = λ.
+    #[test]
+    fn mean_free_paths_of_cells_are_those_of_all_in_a_row() {
+        let mut raw = Raw::default();
+        raw.halo.height_kpc = 110.0;
+        let rigidities = [1e6, 1e9].map(Rigidity);
+        let d = |lambda_kpc: f64| vec![C_CM_S * lambda_kpc * KPC_CM / 3.0; 2];
+        let cells = Cells::new(vec![0.0, 10.0, 110.0], &rigidities, &[d(100.0), d(0.1)]);
+        let model = Model::scattered(
+            &raw,
+            Scattering {
+                law: Law::Cells(cells),
+                shapes: Shapes::uniform(Shape::new(1.0, 0.0, 0.0)),
+            },
+        );
+        let r = Rigidity(1e7);
+        assert!((model.typical_mean_free_path_pc(r) / 109.989 - 1.0).abs() < 1e-5);
+        assert!((model.shortest_mean_free_path_pc(r) / 100.0 - 1.0).abs() < 1e-9);
+    }
 
     #[test]
     fn layers_without_scattering_are_named() {

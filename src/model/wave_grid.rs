@@ -173,6 +173,34 @@ impl WaveGrid {
         )
     }
 
+    /// The same at many heights in kpc and rigidities; one row a height.
+    pub fn diffusion_rows(&self, kw: &Rows, rigidities: &[Rigidity], z_kpc: &[f64]) -> Rows {
+        let waves = self.of(kw);
+        let at = |r: &Rigidity, z: f64| {
+            self.scattering.diffusion_cm2_s(
+                &waves,
+                r.larmor_radius_pc(self.magnetic_field_ug),
+                self.species.beta(*r) * C_CM_S,
+                z - self.base_kpc(),
+            )
+        };
+        let row = |&z: &f64| rigidities.iter().map(|r| at(r, z)).collect();
+        z_kpc.iter().map(row).collect()
+    }
+
+    /// Middles in kpc of the cells of the waves.
+    pub fn middles_kpc(&self) -> Vec<f64> {
+        let own = self.equation.grid.z_kpc().iter();
+        own.map(|z| self.base_kpc() + z).collect()
+    }
+
+    /// Heights in kpc between two cells of the waves.
+    pub fn inner_faces_kpc(&self) -> Vec<f64> {
+        let faces = self.equation.grid.faces_kpc();
+        let inner = faces[1..faces.len() - 1].iter();
+        inner.map(|z| self.base_kpc() + z).collect()
+    }
+
     fn of(&self, kw: &Rows) -> Waves {
         Waves {
             grid: self.equation.grid.clone(),

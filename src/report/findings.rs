@@ -4,7 +4,7 @@ use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
-use super::{composition, study};
+use super::{composition, study, waves};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -69,9 +69,10 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         let slope = spectrum.estimate_near("slope", 100.0);
         found.extend(slope.map(|e| stated("slope d ln I/d ln R", &e, "")));
     }
-    if let Some(transport) = Rows::of(tables, "transport").map(|r| r.at_midplane()) {
-        found.extend(diffusion(&transport));
-    }
+    let by_waves = waves::findings(info, tables);
+    let transport = Rows::of(tables, "transport").filter(|_| by_waves.is_empty());
+    found.extend(transport.and_then(|rows| diffusion(&rows.at_midplane())));
+    found.extend(by_waves);
     let grammage = mean_grammage_near(tables, 10.0);
     found.extend(grammage.map(|e| {
         let theory = exact(info, grammage_g_cm2(info, tables), &e);

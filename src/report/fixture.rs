@@ -1,10 +1,12 @@
 //! Plausible made-up tables for the tests of this room: a power-law halo with noise of known size.
 
 mod computed;
+mod coupled;
 mod halo;
 mod study;
 
 pub(super) use computed::{computed, tabulated_info};
+pub(super) use coupled::{coupled, coupled_info};
 pub(super) use halo::tables;
 pub(super) use study::study;
 

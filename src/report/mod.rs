@@ -6,6 +6,7 @@ mod chart;
 mod coefficients;
 mod comparison;
 mod composition;
+mod convergence;
 mod families;
 mod figures;
 mod findings;
@@ -20,6 +21,7 @@ mod study;
 mod summary;
 mod theory;
 mod verdict;
+mod waves;
 
 pub use comparison::compare_html;
 pub(crate) use provenance::share;

@@ -5,6 +5,7 @@ use plotters::style::RGBColor;
 
 use super::chart::{INK, Mark, Series, Shape, Size};
 use super::coefficients;
+use super::convergence;
 use super::figures::Figure;
 use super::findings::{findings, main_species, place, walked};
 use super::format::capitalized;
@@ -41,9 +42,10 @@ pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Marku
             div.warning { p { strong { "This run is not complete." } } p { "Run it again with --overwrite before using its numbers." } }
         }
         p.verdict { (verdict(info, tables)) }
-        (contents(info, figures))
+        (contents(info, tables, figures))
         (warnings(info))
         @if info.walks() { (numbers(info, tables)) }
+        (convergence::section(info, tables))
         @for figure in figures { (section(figure)) }
         @if !info.walks() { (coefficients::section(tables)) }
         (provenance::section(info))
@@ -51,9 +53,10 @@ pub(super) fn run(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Marku
     }
 }
 
-fn contents(info: &RunInfo, figures: &[Figure]) -> Markup {
+fn contents(info: &RunInfo, tables: &[Table], figures: &[Figure]) -> Markup {
     html! {
         nav aria-label="contents" {
+            @if convergence::is_known(tables) { a href="#budget" { "Waves and particles" } }
             @for figure in figures { a href={ "#" (figure.id) } { (figure.title) } }
             @if !info.walks() { a href="#numbers" { "Numbers" } }
             a href="#run" { "What was run" }

@@ -176,7 +176,7 @@ pub(super) fn species(table: &Table) -> Option<String> {
 }
 
 /// The positive number nearest to the target by ratio, within a third of a decade.
-fn nearest(all: &[f64], target: f64) -> Option<f64> {
+pub(super) fn nearest(all: &[f64], target: f64) -> Option<f64> {
     let distance = |v: f64| (v / target).log10().abs();
     all.iter()
         .copied()

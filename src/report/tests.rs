@@ -220,6 +220,60 @@ fn any_part_of_the_coefficients_makes_a_page() {
     assert!(walked.contains("id=\"modes\"") && walked.contains("id=\"truncation\""));
 }
 
+/// A walk in waves that a loop has found.
+fn in_waves() -> Vec<Table> {
+    let mut tables = fixture::tables();
+    tables.retain(|t| t.name != "transport");
+    tables.extend(fixture::coupled());
+    tables
+}
+
+#[test]
+fn a_loop_shows_its_waves_and_its_errors() {
+    let text = html(&fixture::coupled_info(true), &in_waves());
+    sound(&text);
+    let all = sections(&text);
+    for id in [
+        "budget",
+        "halo-rigidity",
+        "halo-height",
+        "waves",
+        "rates",
+        "streaming",
+        "convergence",
+    ] {
+        assert!(all.contains(&id), "{id} of {all:?}");
+    }
+    assert!(!all.contains(&"transport") && !all.contains(&"heights"));
+    // 7e28 · 10^0.33 and 1 + 0.4⁸ of it, known to 0.4 %/√8; 2 · 0.4⁸ = 0.131 % is left to change
+    assert!(text.contains("(1.4976 ± 0.0021)×10²⁹"), "{text:.9000}");
+    assert!(text.contains("0.14 %") && text.contains("0.13 ± 0.10 %"));
+    assert!(text.contains("from the spread of 8 independent loops"));
+    assert!(text.contains("D_zz ∝ z^1.30"));
+    if let Ok(dir) = std::env::var("PITCHWALK_TEST_PAGES") {
+        std::fs::write(format!("{dir}/coupled.html"), &text).unwrap();
+    }
+    let failed = html(&fixture::coupled_info(false), &in_waves());
+    sound(&failed);
+    assert!(failed.contains("NOT converged after 8 iterations"));
+}
+
+#[test]
+fn any_part_of_a_loop_makes_a_page() {
+    let (info, full) = (fixture::coupled_info(true), fixture::coupled());
+    let each = full.iter().map(|table| vec![table.clone()]);
+    let broken = [
+        fixture::nulled(&full),
+        fixture::truncated(&full, 1),
+        fixture::truncated(&full, 0),
+        full.iter().map(|t| Table::new(&t.name, "")).collect(),
+    ];
+    for tables in each.chain(broken) {
+        sound(&html(&info, &tables));
+        sound(&html(&fixture::info(), &tables));
+    }
+}
+
 #[test]
 fn text_is_escaped() {
     let mut info = fixture::info();
@@ -265,6 +319,7 @@ fn wild_numbers_make_pages() {
     let mut tables = fixture::tables();
     tables.extend(fixture::study(&["H1"]));
     tables.extend(fixture::computed(&[("warm", 1.0)]).split_off(1));
+    tables.extend(fixture::coupled());
     for column in tables.iter_mut().flat_map(|t| &mut t.columns) {
         if let Values::Float(v) = &mut column.values {
             let n = wild.len();

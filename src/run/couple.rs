@@ -172,7 +172,7 @@ fn iterate(
     ending
 }
 
-/// The tables `waves` and `convergence`, where waves scatter and there is a loop.
+/// The tables `waves` and `diffusion`, where waves scatter, and those of the loop, where there is one.
 pub(super) fn tables(model: &Model, coupled: Option<&Coupled>) -> Vec<Table> {
     let Some(grid) = &model.waves else {
         return Vec::new();
@@ -181,15 +181,19 @@ pub(super) fn tables(model: &Model, coupled: Option<&Coupled>) -> Vec<Table> {
         Some(Coupled { progress, .. }) => vec![
             coupling::waves(grid, &progress.kw, &progress.growth_per_s),
             coupling::wave_replicas(grid, &progress.kw),
+            coupling::diffusion(model, grid, &progress.kw),
+            coupling::streaming(model, grid, progress),
             coupling::convergence(progress),
         ],
         None => {
-            let stirred = grid.stirred().map(|waves| waves.kw);
-            let growth = grid.equation().grid.zeros();
-            stirred
-                .map(|kw| coupling::waves(grid, &[kw], &[growth]))
-                .into_iter()
-                .collect()
+            let Ok(stirred) = grid.stirred() else {
+                return Vec::new();
+            };
+            let (kw, growth) = ([stirred.kw], [grid.equation().grid.zeros()]);
+            vec![
+                coupling::waves(grid, &kw, &growth),
+                coupling::diffusion(model, grid, &kw),
+            ]
         }
     }
 }

@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 25] = [
     "spectrum",
     "composition",
     "density",
@@ -33,6 +33,8 @@ pub const TABLES: [&str; 23] = [
     "critical_angle",
     "waves",
     "wave_replicas",
+    "diffusion",
+    "streaming",
     "convergence",
     "anisotropy",
     "anisotropy_bands",

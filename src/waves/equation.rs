@@ -114,7 +114,11 @@ impl Equation {
     /// Rates in 1/s at which the energy of waves is damped.
     pub fn damping_per_s(&self, waves: &Waves) -> Rows {
         let row = |(layer, kw): (&Layer, &Vec<f64>)| {
-            let rate = |(i, &f): (usize, &f64)| layer.losses.iter().map(|loss| loss.at(i, f)).sum();
+            // no sum of nothing, which is −0
+            let rate = |(i, &f): (usize, &f64)| {
+                let losses = layer.losses.iter().map(|loss| loss.at(i, f));
+                losses.fold(0.0, |all, one| all + one)
+            };
             kw.iter().enumerate().map(rate).collect()
         };
         self.layers.iter().zip(&waves.kw).map(row).collect()

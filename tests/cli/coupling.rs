@@ -36,12 +36,14 @@ z_bins = 4
 grammage_bins = 8
 ";
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 8] = [
     "batches",
     "spectrum",
     "transport",
     "waves",
     "wave_replicas",
+    "diffusion",
+    "streaming",
     "convergence",
 ];
 

@@ -9,7 +9,8 @@ use crate::report::select::Rows;
 use crate::store::{RunInfo, Table};
 
 pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
-    let rows = Rows::of(tables, "transport")?;
+    // by waves it has a figure of its own
+    let rows = Rows::of(tables, "transport").filter(|_| Rows::of(tables, "diffusion").is_none())?;
     let varies = |column: &str| {
         let first = rows.distinct("rigidity_gv").first().copied();
         first.is_some_and(|r| rows.with("rigidity_gv", r).distinct(column).len() > 1)

@@ -5,21 +5,26 @@ mod alfven_share;
 mod anisotropy;
 mod anisotropy_angle;
 mod composition;
+mod convergence;
 mod density;
 mod escape;
 mod grammage;
+mod halo;
 mod heights;
 mod modes;
 mod path_lengths;
 mod pitch_angle;
 mod precision;
+mod rates;
 mod ratio;
 mod realisations;
 mod scattering;
 mod slope;
 mod spectrum;
+mod streaming;
 mod transport;
 mod truncation;
+mod waves;
 
 pub(super) use spectrum::flattened;
 
@@ -70,6 +75,12 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         several(ratio::figure(tables)),
         several(slope::figure(info, tables)),
         several(transport::figure(tables)),
+        several(halo::against_rigidity(tables)),
+        halo::against_height(info, tables),
+        waves::figure(info, tables),
+        rates::figure(info, tables),
+        several(streaming::figure(tables)),
+        convergence::figure(info, tables),
         heights::figure(info, tables),
         several(grammage::figure(info, tables)),
         path_lengths::figure(tables),

@@ -13,6 +13,12 @@ const DECADES: f64 = 9.0;
 
 pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "transport")?;
+    let by_waves = Rows::of(tables, "diffusion").is_some();
+    let layered = rows.distinct_texts("layer").iter().any(|l| !l.is_empty());
+    if by_waves && !layered {
+        // what waves alone make has figures of its own
+        return None;
+    }
     let families = families(&rows, "d_zz_cm2_s");
     let size = match families.len() > PALETTE.len() {
         true => Size::Wide,
@@ -40,6 +46,12 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
         }
         true => "",
     };
+    let certain = match by_waves {
+        true => {
+            "In a layer that waves scatter in they are those of its middle; their errors are in the figures below"
+        }
+        false => "They follow from the config alone, so they have no error bars",
+    };
     let gaps = unscattered(&families);
     Some(Figure {
         id: "transport",
@@ -50,8 +62,7 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
         ],
         caption: format!(
             "What the scattering amounts to: the diffusion coefficient D_zz (left, or above) and the mean free path \
-             λ = 3D_zz/v (right, or below). They follow from the config alone, so they have no error \
-             bars.{explained} {gaps}"
+             λ = 3D_zz/v (right, or below). {certain}.{explained} {gaps}"
         )
         .trim_end()
         .into(),
