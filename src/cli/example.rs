@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 19] = [
+const EXAMPLES: [(&str, &str); 20] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
@@ -49,6 +49,10 @@ const EXAMPLES: [(&str, &str); 19] = [
     (
         "evoli2018_coupled",
         include_str!("../../configs/evoli2018_coupled.toml"),
+    ),
+    (
+        "evoli2018_fixed_halo",
+        include_str!("../../configs/evoli2018_fixed_halo.toml"),
     ),
     (
         "blasi2019_nlld",
