@@ -8,6 +8,7 @@
 mod halo;
 mod tables;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use halo::{diffusion, streaming};
@@ -18,7 +19,7 @@ use crate::ensemble::{Plan, State};
 use crate::model::{Model, StreamingRows, WaveGrid};
 use crate::random::iteration_seed;
 use crate::store::Table;
-use crate::tally::{Batches, Sums};
+use crate::tally::{Batches, Carried, Streaming, Sums};
 use crate::units::{KM_S_KPC_MYR, Rigidity};
 use crate::walk::Width;
 use crate::waves::{Rows, WaveError};
@@ -32,6 +33,10 @@ const CHANCE: f64 = 2.0;
 const FORGETTING: f64 = 2.0;
 /// Largest share of the last iteration in the histories that are averaged.
 const LAST: f64 = 0.42;
+
+/// Most that streaming changes from the outermost bin to what lies beyond it: where it changes sign there is no power
+/// law.
+const STEEPEST: f64 = 4.0;
 
 /// How far the loop has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -233,40 +238,74 @@ impl<'a> Coupling<'a> {
         let batches = walked.into_batches(&stage.mean.layout, plan.bins);
         let iteration = progress.iterations + 1;
         self.no_faster_than_light(&stage.mean, &batches, iteration)?;
-        let mut found = Vec::new();
-        for (replica, model) in stage.replicas.iter().enumerate() {
-            let batches = of_one(&batches, replica);
-            let streaming = self.streaming(model, &batches);
-            let growth = self.waves.growth_per_s(&streaming);
-            let waves = self.waves.steady(growth.clone());
-            let waves = waves.map_err(|source| CouplingError::Waves {
-                iteration,
-                replica,
-                source,
-            })?;
-            found.push(waves.kw);
-            progress.growth_per_s[replica] = growth;
-            progress.speed_km_s[replica] = self.speed_km_s(model, &batches);
-        }
+        let replicas = stage.replicas.par_iter().zip(&progress.kw).enumerate();
+        let updated = replicas.map(|(replica, (model, kw))| {
+            let one = of_one(&batches, replica);
+            let (kw, growth) =
+                self.updated(model, &one, kw)
+                    .map_err(|source| CouplingError::Waves {
+                        iteration,
+                        replica,
+                        source,
+                    })?;
+            Ok((kw, (growth, self.speed_km_s(model, &one))))
+        });
+        // the first error is the same however replicas are shared out
+        let updated: Vec<Result<_, _>> = updated.collect();
+        let updated = updated.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let (found, (growth, speed)): (Vec<_>, (Vec<_>, Vec<_>)) = updated.into_iter().unzip();
+        (progress.growth_per_s, progress.speed_km_s) = (growth, speed);
         self.take(found, batches.histories * u64::from(plan.batches), progress);
         Ok(())
     }
 
-    /// Streaming in the cells of the waves.
-    fn streaming(&self, model: &Model, batches: &Batches) -> StreamingRows {
-        let (streaming, own) = (model.streaming(), self.waves.own_cells());
-        let bins = 0..batches.layout.ln_rigidity.count;
-        let by_bin: Vec<Vec<f64>> = bins
-            .clone()
-            .map(|bin| {
-                let all = streaming.streaming_erg_cm4(batches, bin);
-                all[own.clone()].iter().map(|j| j.all.abs()).collect()
-            })
+    /// Waves after the updates of an iteration, and the growth of F in 1/s in the last of them.
+    fn updated(
+        &self,
+        model: &Model,
+        walked: &Batches,
+        before: &Rows,
+    ) -> Result<(Rows, Rows), WaveError> {
+        let own = &self.raw.coupling;
+        let streaming = model.streaming();
+        let bins = 0..walked.layout.ln_rigidity.count;
+        let carried: Vec<Carried> = bins.map(|bin| streaming.carried(walked, bin)).collect();
+        let (mut kw, mut growth) = (before.clone(), Rows::new());
+        for _ in 0..own.updates {
+            let scattering = self.waves.scattering(&kw);
+            let streaming = self.streaming(&model.streaming_in(&scattering), &carried);
+            growth = self.waves.growth_per_s(&streaming);
+            let found = self.waves.steady(growth.clone())?.kw;
+            kw = self.waves.relaxed(&kw, &found, own.relaxation);
+        }
+        Ok((kw, growth))
+    }
+
+    /// Streaming in the cells of the waves. Particles beyond the range are there though not walked: for a bin to
+    /// each side the power law of the outermost goes on, or waves at the edge would lack half of what drives them.
+    fn streaming(&self, streaming: &Streaming, carried: &[Carried]) -> StreamingRows {
+        let own = self.waves.own_cells();
+        let by_bin: Vec<Vec<f64>> = carried
+            .iter()
+            .map(|carried| streaming.carrying_erg_cm4(carried))
             .collect();
-        let cell = |cell: usize| by_bin.iter().map(|values| values[cell]).collect();
+        let bins: Vec<f64> = carried.iter().map(|c| c.rigidity().gv()).collect();
+        let range = self.raw.rigidity.max_gv / self.raw.rigidity.min_gv;
+        let step = libm::pow(range, 1.0 / bins.len() as f64);
+        let row = |cell: usize| {
+            let within: Vec<f64> = by_bin.iter().map(|all| all[cell].abs()).collect();
+            let beyond = |edge: f64, next: f64| {
+                let ratio = if next > 0.0 { edge / next } else { 1.0 };
+                edge * ratio.clamp(STEEPEST.recip(), STEEPEST)
+            };
+            let (last, before) = (bins.len() - 1, bins.len().saturating_sub(2));
+            let low = beyond(within[0], within[1.min(last)]);
+            let high = beyond(within[last], within[before]);
+            with_ends(low, &within, high)
+        };
         StreamingRows {
-            rigidity_gv: bins.map(|bin| batches.layout.rigidity(bin).gv()).collect(),
-            by_cell: (0..own.len()).map(cell).collect(),
+            rigidity_gv: with_ends(bins[0] / step, &bins, bins[bins.len() - 1] * step),
+            by_cell: own.map(row).collect(),
         }
     }
 
@@ -312,19 +351,24 @@ impl<'a> Coupling<'a> {
         Ok(())
     }
 
-    /// Takes the waves that an iteration has found, or a share of them.
+    /// Takes the waves that an iteration has led to, or their part in an average.
     fn take(&self, found: Vec<Rows>, histories: u64, progress: &mut Progress) {
         let own = &self.raw.coupling;
-        let asked: Vec<Estimate> = self.changes(&progress.kw, &found);
+        let mut asked: Vec<Estimate> = self.changes(&progress.kw, &found);
+        for change in &mut asked {
+            (change.mean, change.error) =
+                (change.mean / own.relaxation, change.error / own.relaxation);
+        }
         let by_chance = asked.iter().all(|e| e.mean.abs() <= CHANCE * e.error);
         if by_chance || progress.averaged > 0 {
             progress.averaged += histories;
         }
         let share = match progress.averaged {
-            0 => own.relaxation,
-            averaged => own
-                .relaxation
-                .min(FORGETTING * histories as f64 / averaged as f64),
+            0 => 1.0,
+            averaged => {
+                let part = FORGETTING * histories as f64 / averaged as f64;
+                (part / own.relaxation).min(1.0)
+            }
         };
         let pairs = progress.kw.iter().zip(&found);
         progress.kw = pairs
@@ -405,6 +449,11 @@ pub fn mean(replicas: &[Rows]) -> Rows {
     }
     sum.iter_mut().flatten().for_each(|x| *x /= count);
     sum
+}
+
+/// Values between two more.
+fn with_ends(low: f64, within: &[f64], high: f64) -> Vec<f64> {
+    [&[low], within, &[high]].concat()
 }
 
 /// The sums of a replica.

@@ -353,6 +353,7 @@ impl Coefficients<'_> {
                     interfaces: &self.medium.interfaces(),
                     faces_kpc,
                     uniform_flow,
+                    adiabatic: self.raw.transport.adiabatic_losses,
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
                         .then_some(self.gas.half_thickness_kpc),

@@ -376,10 +376,20 @@ impl Model {
 
     /// What turns the sums of the layout's slabs into streaming.
     pub fn streaming(&self) -> Streaming<'_> {
+        self.streaming_in(&self.scattering)
+    }
+
+    /// The same with other scattering than that of the walk.
+    pub fn streaming_in(&self, scattering: &Scattering) -> Streaming<'_> {
         let flow = |z_kpc| self.flow_km_s(z_kpc) * KM_S_KPC_MYR;
-        Streaming::new(self.spectrum(), &self.layout, flow, |r, z_kpc| {
-            self.diffusion_cm2_s(r, z_kpc) * CM2_S_KPC2_MYR
-        })
+        let diffusion = |r, z_kpc| {
+            scattering.diffusion_cm2_s(&self.species, &self.medium, r, z_kpc) * CM2_S_KPC2_MYR
+        };
+        let streaming = Streaming::new(self.spectrum(), &self.layout, flow, diffusion);
+        match self.transport.zero_density {
+            true => streaming.vanishing(),
+            false => streaming,
+        }
     }
 
     /// u in km/s that carries particles.

@@ -31,4 +31,4 @@ pub use score::Score;
 pub use slabs::Slabs;
 pub use spectrum::{Spectrum, spectrum};
 pub use storage::{from_table, to_table};
-pub use streaming::Streaming;
+pub use streaming::{Carried, Streaming};

@@ -22,6 +22,8 @@ pub struct Streaming<'a> {
     flow: Vec<f64>,
     /// By rigidity bin and slab.
     columns: Vec<Vec<Resistance>>,
+    /// Whether n is 0 at the top, whatever residence says of it.
+    vanishes: bool,
 }
 
 /// What is counted in a rigidity bin.
@@ -30,6 +32,16 @@ struct Count {
     flux: Vec<f64>,
     /// Mean density in each slab in kpc⁻³.
     density: Vec<f64>,
+}
+
+/// The flux of a rigidity bin that has been walked, which waves that scatter otherwise may carry as well.
+pub struct Carried {
+    bin: usize,
+    rigidity: Rigidity,
+    /// Net flux on one side through the upper face of each slab in kpc⁻² Myr⁻¹.
+    flux: Vec<f64>,
+    /// n at the top in kpc⁻³.
+    top: f64,
 }
 
 impl<'a> Streaming<'a> {
@@ -51,6 +63,15 @@ impl<'a> Streaming<'a> {
             columns: (0..layout.ln_rigidity.count).map(column).collect(),
             flow: faces.iter().skip(1).map(|&z| flow(z)).collect(),
             slabs: layout.slabs.clone(),
+            vanishes: false,
+        }
+    }
+
+    /// The same where density is known to vanish at the top.
+    pub fn vanishing(self) -> Self {
+        Self {
+            vanishes: true,
+            ..self
         }
     }
 
@@ -67,7 +88,7 @@ impl<'a> Streaming<'a> {
     /// Net speed F/n at the upper face of each slab in kpc/Myr, with n from F.
     pub fn speed(&self, batches: &Batches, bin: usize) -> Vec<Jackknife> {
         self.each(batches, bin, |count| {
-            let densities = self.densities(bin, &count);
+            let densities = self.densities(&self.carry(batches, bin, &count));
             let upper = densities[1..].iter();
             count.flux.iter().zip(upper).map(|(f, n)| f / n).collect()
         })
@@ -76,7 +97,7 @@ impl<'a> Streaming<'a> {
     /// J at the upper face of each slab in kpc⁻² Myr⁻¹, with n from F.
     pub fn current(&self, batches: &Batches, bin: usize) -> Vec<Jackknife> {
         self.each(batches, bin, |count| {
-            let mut current = self.densities(bin, &count);
+            let mut current = self.densities(&self.carry(batches, bin, &count));
             current.remove(0);
             for ((n, u), f) in current.iter_mut().zip(&self.flow).zip(&count.flux) {
                 *n = f - u * *n;
@@ -100,21 +121,34 @@ impl<'a> Streaming<'a> {
     /// In the highest of several slabs it is that of J at its lower face: where f falls to 0, and linear damping
     /// lets J be no larger than what it makes up for, it does so in a layer v_A/Γ that is thinner than any slab.
     pub fn streaming_erg_cm4(&self, batches: &Batches, bin: usize) -> Vec<Jackknife> {
-        let scale = self.energy_erg(batches.layout.rigidity(bin)) / (4.0 * PI * KPC_CM.powi(4));
         self.each(batches, bin, |count| {
-            let density = self.densities(bin, &count);
-            let slabs = self.columns[bin].iter().enumerate();
-            let last = self.columns[bin].len() - 1;
-            let falling = |(j, slab): (usize, &Resistance)| {
-                let change = if j > 0 && j == last {
-                    slab.fall(count.flux[j - 1], density[j])
-                } else {
-                    slab.change(count.within(j), density[j + 1])
-                };
-                scale * change / slab.thickness
-            };
-            slabs.map(falling).collect()
+            self.carrying_erg_cm4(&self.carry(batches, bin, &count))
         })
+    }
+
+    /// The flux of a bin from all batches.
+    pub fn carried(&self, batches: &Batches, bin: usize) -> Carried {
+        self.carry(
+            batches,
+            bin,
+            &self.count(&self.sums(batches, bin), bin, |j| j.all),
+        )
+    }
+
+    /// p⁴v(−∂f/∂z) in erg/cm⁴ that carries a flux with the D at hand, which may be another than that of the walk.
+    pub fn carrying_erg_cm4(&self, carried: &Carried) -> Vec<f64> {
+        let scale = self.energy_erg(carried.rigidity) / (4.0 * PI * KPC_CM.powi(4));
+        let density = self.densities(carried);
+        let slabs = &self.columns[carried.bin];
+        let falling = |(j, slab): (usize, &Resistance)| {
+            let change = if j > 0 && j + 1 == slabs.len() {
+                slab.fall(carried.flux[j - 1], density[j])
+            } else {
+                slab.change(carried.within(j), density[j + 1])
+            };
+            scale * change / slab.thickness
+        };
+        slabs.iter().enumerate().map(falling).collect()
     }
 
     /// pv in erg.
@@ -123,15 +157,28 @@ impl<'a> Streaming<'a> {
         r.gv() * species.charge * GEV_ERG * species.beta(r)
     }
 
-    /// n at all faces in kpc⁻³, downwards from one at the top that agrees with residence in the highest slab.
-    fn densities(&self, bin: usize, count: &Count) -> Vec<f64> {
+    /// With the n at the top that agrees with residence in the highest slab, unless it is known.
+    fn carry(&self, batches: &Batches, bin: usize, count: &Count) -> Carried {
+        let mut carried = Carried {
+            bin,
+            rigidity: batches.layout.rigidity(bin),
+            flux: count.flux.clone(),
+            top: 0.0,
+        };
         let slabs = &self.columns[bin];
-        let mut n = vec![0.0; slabs.len() + 1];
-        if let (Some(slab), Some(mean)) = (slabs.last(), count.density.last()) {
-            n[slabs.len()] = slab.top(count.within(slabs.len() - 1), *mean);
+        if let (false, Some(slab), Some(mean)) = (self.vanishes, slabs.last(), count.density.last())
+        {
+            carried.top = slab.top(carried.within(slabs.len() - 1), *mean);
         }
+        carried
+    }
+
+    /// n at all faces in kpc⁻³, downwards from the top.
+    fn densities(&self, carried: &Carried) -> Vec<f64> {
+        let slabs = &self.columns[carried.bin];
+        let mut n = vec![carried.top; slabs.len() + 1];
         for (j, slab) in slabs.iter().enumerate().rev() {
-            n[j] = n[j + 1] + slab.change(count.within(j), n[j + 1]);
+            n[j] = n[j + 1] + slab.change(carried.within(j), n[j + 1]);
         }
         n
     }
@@ -154,29 +201,10 @@ impl<'a> Streaming<'a> {
 
     /// A function of what is counted, from all batches and without each.
     fn each(&self, batches: &Batches, bin: usize, f: impl Fn(Count) -> Vec<f64>) -> Vec<Jackknife> {
-        let sums = |quantity| -> Vec<Jackknife> {
-            (0..self.slabs.count())
-                .map(|slab| batches.mean(quantity, bin, slab))
-                .collect()
-        };
-        let (outflow, dwell) = (sums(Quantity::SlabOutflow), sums(Quantity::SlabDwell));
-        // both sides of the disc are counted together
-        let scale = 0.5 * self.spectrum.density_scale(batches, bin);
-        let of = |value: &dyn Fn(&Jackknife) -> f64| {
-            let mut net = 0.0;
-            let flux = outflow.iter().map(|j| {
-                net += value(j);
-                scale * net
-            });
-            let slabs = dwell.iter().zip(&self.columns[bin]);
-            f(Count {
-                flux: flux.collect(),
-                density: slabs.map(|(j, s)| scale * value(j) / s.thickness).collect(),
-            })
-        };
-        let all = of(&|j| j.all);
+        let sums = self.sums(batches, bin);
+        let all = f(self.count(&sums, bin, |j| j.all));
         let without: Vec<Vec<f64>> = (0..batches.sums.len())
-            .map(|i| of(&|j| j.without[i]))
+            .map(|i| f(self.count(&sums, bin, |j| j.without[i])))
             .collect();
         let jackknife = |(slab, all)| Jackknife {
             all,
@@ -184,9 +212,44 @@ impl<'a> Streaming<'a> {
         };
         all.into_iter().enumerate().map(jackknife).collect()
     }
+
+    /// Net outflow from each slab, and stays in it, on one side of the disc.
+    fn sums(&self, batches: &Batches, bin: usize) -> [Vec<Jackknife>; 2] {
+        // both sides of the disc are counted together
+        let scale = 0.5 * self.spectrum.density_scale(batches, bin);
+        [Quantity::SlabOutflow, Quantity::SlabDwell].map(|quantity| {
+            let slabs = 0..self.slabs.count();
+            slabs
+                .map(|slab| batches.mean(quantity, bin, slab).map(|x| scale * x))
+                .collect()
+        })
+    }
+
+    fn count(
+        &self,
+        [outflow, dwell]: &[Vec<Jackknife>; 2],
+        bin: usize,
+        of: impl Fn(&Jackknife) -> f64,
+    ) -> Count {
+        let mut net = 0.0;
+        let flux = outflow.iter().map(|j| {
+            net += of(j);
+            net
+        });
+        let slabs = dwell.iter().zip(&self.columns[bin]);
+        Count {
+            flux: flux.collect(),
+            density: slabs.map(|(j, slab)| of(j) / slab.thickness).collect(),
+        }
+    }
 }
 
-impl Count {
+impl Carried {
+    /// That of its bin.
+    pub fn rigidity(&self) -> Rigidity {
+        self.rigidity
+    }
+
     /// Mean flux in a slab. What happens at the plane itself is not told from what happens in the lowest slab.
     fn within(&self, slab: usize) -> f64 {
         match slab {

@@ -94,6 +94,8 @@ pub struct Features<'a> {
     pub smooth_variation: bool,
     /// Whether uA is the same at all heights.
     pub uniform_flow: bool,
+    /// Whether particles lose momentum where the flow spreads.
+    pub adiabatic: bool,
     /// Edge of a gas disc of finite thickness.
     pub gas_edge_kpc: Option<f64>,
     /// Heights between which stays are tallied.
@@ -388,7 +390,7 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
             .abs();
             cells[i].gradient_length = cells[i].gradient_length.min(cell.rise / gradient);
         }
-        if cell.divergence != 0.0 && !features.interfaces.is_empty() {
+        if features.adiabatic && cell.divergence != 0.0 && !features.interfaces.is_empty() {
             reach = reach.min(ramp(features) / cell.rise);
         }
         // longer steps would seldom end at a place, and count much there
@@ -435,6 +437,7 @@ mod tests {
             interfaces: &[],
             smooth_variation: true,
             uniform_flow: true,
+            adiabatic: true,
             gas_edge_kpc: None,
             places_kpc: &[],
         });
@@ -464,6 +467,7 @@ mod tests {
             interfaces: &[1.0],
             smooth_variation: false,
             uniform_flow: true,
+            adiabatic: true,
             gas_edge_kpc: Some(0.1),
             places_kpc: &[],
         });
@@ -494,6 +498,7 @@ mod tests {
             interfaces: &[],
             smooth_variation: false,
             uniform_flow: true,
+            adiabatic: true,
             gas_edge_kpc: None,
             places_kpc: &[],
         });
@@ -530,6 +535,7 @@ mod tests {
             interfaces: &[0.5, 1.0, 2.0],
             smooth_variation: false,
             uniform_flow: true,
+            adiabatic: true,
             gas_edge_kpc: None,
             places_kpc: &[],
         });

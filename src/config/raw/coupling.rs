@@ -22,7 +22,10 @@ pub struct Coupling {
     /// Factor by which the histories grow from one iteration to the next, up to `run.histories`.
     #[schemars(range(min = 1.0, max = 10.0))]
     pub histories_growth: f64,
-    /// Share of the change of ln D_zz that is taken from one iteration to the next: 1 for all of it, less where the loop swings, more where it creeps.
+    /// Updates of the waves in an iteration: in each the density follows that carries the flux of the walk through the waves as they are, without new histories. More than 1 where the loop creeps, as with linear damping.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub updates: u32,
+    /// Share of the change of ln D_zz that is taken in an update: 1 for all of it, less where the loop swings, more where it creeps.
     #[schemars(extend("exclusiveMinimum" = 0.0, "exclusiveMaximum" = 2.0))]
     pub relaxation: f64,
     /// Height |z| in kpc at which D_zz is judged.
@@ -41,6 +44,7 @@ impl Default for Coupling {
             replicas: 8,
             histories: 2000,
             histories_growth: 1.5,
+            updates: 1,
             relaxation: 1.0,
             z_kpc: 1.0,
             rigidities_gv: vec![10.0, 1e3, 1e4],
