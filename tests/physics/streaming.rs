@@ -151,7 +151,13 @@ fn sources_at_heights_and_diffusion_that_rises() {
         let what = format!("J at {z:.3} kpc");
         let exact = flux(z) - speed * density(z);
         println!("{what}: J/F = {:.3}", exact / flux(z));
-        assert_exact(&what, &current[slab], exact, 0.02);
+        // the flux within a slab is taken as the mean of those through its faces, which sources between them bend
+        let (found, error) = current[slab].estimate();
+        let off = (found / exact - 1.0).abs();
+        assert!(
+            off <= 3e-3 + 3.0 * error / exact.abs(),
+            "{what}: off by {off:e}"
+        );
         agree(&what, &counted[slab], &current[slab]);
     }
 }
