@@ -244,11 +244,16 @@ impl Coefficients<'_> {
         height / (2.0 * diffusion) * damping
     }
 
-    /// D in kpc²/Myr that stands for the whole halo in expectations: that at the plane, or if it is computed
-    /// and differs by decades H/(∫dz/D + 2/v), in which 2/v is what is left without scattering.
+    /// D in kpc²/Myr that stands for the whole halo in expectations: that at the plane, or if it may
+    /// differ by decades H/(∫dz/D + 2/v), in which 2/v is what is left without scattering.
     fn expected_diffusion(&self, r: Rigidity, k: &Kinetics) -> f64 {
         const PARTS: u32 = 64;
-        if !matches!(self.scattering.law, Law::Computed(_) | Law::Cells(_)) {
+        let by_decades = match &self.scattering.law {
+            Law::Computed(_) | Law::Cells(_) => true,
+            Law::Table(table) => table.varies_with_height(),
+            _ => false,
+        };
+        if !by_decades {
             return k.diffusion;
         }
         let height = self.raw.halo.height_kpc;
@@ -305,6 +310,10 @@ impl Coefficients<'_> {
             Law::Cells(cells) => cells.faces_kpc(),
             _ => &[],
         };
+        let bends_kpc = match &self.scattering.law {
+            Law::Table(table) => table.z_kpc(),
+            _ => &[],
+        };
         let height = self.raw.halo.height_kpc;
         let drift = |z: f64| self.flow(z) * self.tube_area(z);
         let uniform_flow = (1..=64)
@@ -330,6 +339,7 @@ impl Coefficients<'_> {
                     shape_edges: &edges,
                     interfaces: &self.medium.interfaces(),
                     faces_kpc,
+                    bends_kpc,
                     uniform_flow,
                     smooth_variation: varies_with_height(self.raw, self.scattering),
                     gas_edge_kpc: (self.gas.shape == GasShape::Uniform)
