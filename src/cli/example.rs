@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 20] = [
+const EXAMPLES: [(&str, &str); 21] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
@@ -17,6 +17,10 @@ const EXAMPLES: [(&str, &str); 20] = [
     (
         "standard_halo_anisotropy",
         include_str!("../../configs/standard_halo_anisotropy.toml"),
+    ),
+    (
+        "spiral_selfgenerated",
+        include_str!("../../configs/spiral_selfgenerated.toml"),
     ),
     (
         "kempski2022_fast_modes",

@@ -274,12 +274,22 @@ impl Coefficients<'_> {
             return self.diffusion(r, 0.0);
         }
         let height = self.raw.halo.height_kpc;
-        let faces: Vec<f64> = match &self.scattering.law {
-            Law::Cells(cells) => cells.faces_kpc().to_vec(),
-            _ => (0..=PARTS)
-                .map(|i| height * f64::from(i) / f64::from(PARTS))
-                .collect(),
+        let own = match &self.scattering.law {
+            Law::Cells(cells) => cells.faces_kpc(),
+            Law::Table(table) => table.z_kpc(),
+            _ => &[],
         };
+        let parts = (1..PARTS).map(|i| height * f64::from(i) / f64::from(PARTS));
+        let mut faces: Vec<f64> = own
+            .iter()
+            .copied()
+            .filter(|&z| z > 0.0 && z < height)
+            .collect();
+        if !matches!(self.scattering.law, Law::Cells(_)) {
+            faces.extend(parts);
+        }
+        faces.extend([0.0, height]);
+        faces.sort_by(f64::total_cmp);
         let resistance =
             |ends: &[f64]| (ends[1] - ends[0]) / self.diffusion(r, 0.5 * (ends[0] + ends[1]));
         height / faces.windows(2).map(resistance).sum::<f64>()
@@ -327,6 +337,10 @@ impl Coefficients<'_> {
             Law::Cells(cells) => cells.faces_kpc(),
             _ => &[],
         };
+        let bends_kpc = match &self.scattering.law {
+            Law::Table(table) => table.z_kpc(),
+            _ => &[],
+        };
         let height = self.raw.halo.height_kpc;
         let drift = |z: f64| self.flow(z) * self.tube_area(z);
         let uniform_flow = (1..=64)
@@ -352,6 +366,7 @@ impl Coefficients<'_> {
                     shape_edges: &edges,
                     interfaces: &self.medium.interfaces(),
                     faces_kpc,
+                    bends_kpc,
                     uniform_flow,
                     adiabatic: self.raw.transport.adiabatic_losses,
                     smooth_variation: varies_with_height(self.raw, self.scattering),

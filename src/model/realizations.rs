@@ -99,7 +99,7 @@ impl Realizations {
                 .local_field_l_deg
                 .zip(asked.local_field_b_deg)
                 .map(|(l, b)| sky::from_galactic_deg([l, b])),
-            batches: raw.run.batches,
+            batches: raw.batches(),
             seed: raw.run.seed,
             events,
             galaxy,

@@ -9,6 +9,8 @@ use crate::units::{EnergyPerNucleon, Rigidity};
 
 use super::Model;
 
+/// Share of the height in which kernels of bursts take D as smooth, and the change that they follow there.
+const NEAR_PLANE: (f64, f64) = (1.0 / 16.0, 4.0);
 /// Mean free path over H above which the diffusion limit is wrong by several per cent.
 const DIFFUSIVE: f64 = 0.1;
 
@@ -21,7 +23,8 @@ impl Model {
             self.not_resonant(),
         ];
         let walked = of_walk.into_iter().filter(|_| self.plan.rounds > 0);
-        let all = walked.chain([self.extrapolated(config.raw()), self.unscattered()]);
+        let of_bursts = [self.extrapolated(config.raw()), self.coarse(config.raw())];
+        let all = walked.chain(of_bursts).chain([self.unscattered()]);
         all.flatten().collect()
     }
 
@@ -167,14 +170,47 @@ impl Model {
             remedy: "lower realizations.max_gev, or take amplitudes near 1 for no more than that".into(),
         })
     }
+
+    /// Kernels of bursts from histories have few heights and a smooth D near the plane, where waves may be about to
+    /// begin.
+    fn coarse(&self, raw: &Raw) -> Option<Warning> {
+        let asked = raw.realizations.as_ref()?;
+        if asked.kernel != Kernel::MonteCarlo {
+            return None;
+        }
+        let (share, most) = NEAR_PLANE;
+        let top = share * self.halo_kpc;
+        let change = |energy_gev: f64| {
+            let r = self.species.rigidity(EnergyPerNucleon(energy_gev));
+            let all = (0..=32).map(|i| self.diffusion_cm2_s(r, top * f64::from(i) / 32.0));
+            let (low, high) = all.fold((f64::INFINITY, 0.0_f64), |(a, b), d| (a.min(d), b.max(d)));
+            (energy_gev, high / low)
+        };
+        let (energy_gev, worst) = asked
+            .energies_gev()
+            .map(change)
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .filter(|(_, factor)| *factor > most)?;
+        Some(Warning {
+            message: format!(
+                "at {energy_gev:.2e} GeV D_zz changes by a factor of {worst:.0} within {top:.2} kpc of the plane, a \
+                 sixteenth of the halo's height: kernels from histories do not resolve that"
+            ),
+            remedy:
+                "lower halo.height_kpc; or let something scatter next to the plane besides waves \
+                     (models = [\"waves\", \"power_law\"] in a [[scattering.layer]])"
+                    .into(),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::raw::Layer;
+    use crate::config::raw::{Layer, Realizations, ScatteringModel};
     use crate::scattering::{
         Angles, Cells, Computed, ModeTable, ModeTables, Places, Scattering, Shape, Shapes, Site,
+        Table,
     };
     use crate::units::{C_CM_S, KPC_CM};
 
@@ -233,5 +269,23 @@ mod tests {
             "{message}"
         );
         assert!(!message.contains("warm"), "{message}");
+    }
+
+    /// D falls by 10 at once, or over the whole halo.
+    #[test]
+    fn what_kernels_do_not_resolve_is_told() {
+        let mut raw = Raw::default();
+        raw.scattering.model = ScatteringModel::Table;
+        raw.realizations = Some(Realizations {
+            kernel: Kernel::MonteCarlo,
+            ..Realizations::default()
+        });
+        let height = raw.halo.height_kpc;
+        for (front, told) in [(0.03 * height, true), (height, false)] {
+            let heights = [0.0, front, 2.0 * height];
+            let table = Table::new(&[1.0], &heights, &[1e30, 1e29, 1e29]);
+            let warning = Model::new(&raw, Some(table)).coarse(&raw);
+            assert_eq!(warning.is_some(), told);
+        }
     }
 }

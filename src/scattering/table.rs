@@ -38,6 +38,11 @@ impl Table {
         libm::exp(mix(row(i), row(i + 1), rise))
     }
 
+    /// Heights in kpc of the table.
+    pub fn z_kpc(&self) -> &[f64] {
+        &self.z_kpc
+    }
+
     /// Whether D depends on height.
     pub fn varies_with_height(&self) -> bool {
         self.z_kpc.len() > 1

@@ -88,6 +88,8 @@ pub struct Features<'a> {
     pub shape_edges: &'a [f64],
     /// Faces of cells in which D is constant; empty where it is not.
     pub faces_kpc: &'a [f64],
+    /// Heights at which D, continuous there, bends, as a table's does at its own.
+    pub bends_kpc: &'a [f64],
     /// Heights at which any of these jump.
     pub interfaces: &'a [f64],
     /// Whether any of these vary smoothly.
@@ -264,6 +266,7 @@ fn edges(features: &Features<'_>) -> Vec<f64> {
     let mut edges = vec![0.0, h];
     let faces = features.faces_kpc;
     edges.extend(faces.iter().filter(|&&z| z < h));
+    edges.extend(features.bends_kpc.iter().filter(|&&z| z > 0.0 && z < h));
     let smooth = features.smooth_variation && faces.is_empty();
     if smooth || !features.uniform_flow || !features.places_kpc.is_empty() {
         let (uniform, logarithmic) = (600, 100);
@@ -434,6 +437,7 @@ mod tests {
             shape: &|_| 0,
             shape_edges: &[],
             faces_kpc: &[],
+            bends_kpc: &[],
             interfaces: &[],
             smooth_variation: true,
             uniform_flow: true,
@@ -464,6 +468,7 @@ mod tests {
             shape: &|_| 0,
             shape_edges: &[],
             faces_kpc: &[],
+            bends_kpc: &[],
             interfaces: &[1.0],
             smooth_variation: false,
             uniform_flow: true,
@@ -495,6 +500,7 @@ mod tests {
             shape: &|z| usize::from(z >= 0.7) + usize::from(z >= 1.5),
             shape_edges: &[0.7, 1.5],
             faces_kpc: &[],
+            bends_kpc: &[],
             interfaces: &[],
             smooth_variation: false,
             uniform_flow: true,
@@ -531,6 +537,7 @@ mod tests {
             shape: &|_| 0,
             shape_edges: &[],
             faces_kpc: &[],
+            bends_kpc: &[],
             // nothing changes at the last one
             interfaces: &[0.5, 1.0, 2.0],
             smooth_variation: false,

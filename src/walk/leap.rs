@@ -39,6 +39,9 @@ impl<'a> Walk<'a> {
     ) -> Next {
         h.particle.steps += 1;
         let end = ticks.end[lane];
+        if ticks.local_time[lane] > 0.0 {
+            self.set_out(h, end);
+        }
         let depth = &self.depths[h.row];
         let here = std::mem::replace(&mut h.here, depth.cell(end));
         h.s = end;
@@ -74,6 +77,16 @@ impl<'a> Walk<'a> {
             }
         }
         Next::Leap
+    }
+
+    /// After a stay at the plane that has changed its rigidity, a particle moves on in the coordinate of the new one:
+    /// where D(0) rises steeply with R, the same length in s is another height.
+    #[inline(always)]
+    fn set_out(&self, h: &mut History<'a>, end: f64) {
+        let row = self.row(h.particle.ln_rigidity);
+        if row != h.row && end < self.edge(row, &h.k) {
+            h.row = row;
+        }
     }
 
     /// The particle has reached the edge in its coordinate Z.

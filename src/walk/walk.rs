@@ -427,7 +427,7 @@ impl<'a> Walk<'a> {
     }
 
     #[inline(always)]
-    fn row(&self, ln_rigidity: f64) -> usize {
+    pub(super) fn row(&self, ln_rigidity: f64) -> usize {
         if self.depths.len() == 1 {
             return 0;
         }

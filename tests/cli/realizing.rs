@@ -8,6 +8,7 @@ use std::f64::consts::PI;
 use std::fs;
 use std::time::Duration;
 
+use pitchwalk::units::CM2_S_KPC2_MYR;
 use serde_json::Value;
 
 use crate::place::{Place, names};
@@ -37,6 +38,61 @@ count = 60
 min_gev = 3e4
 max_gev = 1e6
 energies = 4
+";
+
+/// A loop of waves and particles as small as it may be, and supernovae in what it finds.
+const CHAIN: &str = "\
+[run]
+histories = 2000
+batches = 16
+[rigidity]
+min_gv = 10
+max_gv = 1e4
+bins = 6
+[halo]
+height_kpc = 1
+boundary = \"zero_density\"
+[[medium.layer]]
+name = \"halo\"
+z_lo_kpc = 0
+z_hi_kpc = 1
+alfven_speed_km_s = 20
+[gas]
+density_cm3 = 0
+treatment = \"uniform\"
+[scattering]
+model = \"waves\"
+[[scattering.layer]]
+name = \"halo\"
+models = [\"power_law\", \"waves\"]
+d0_cm2_s = 1e27
+reference_gv = 1
+delta = 0.3333333333333333
+[waves]
+k_max_per_pc = 1e6
+points_per_decade = 8
+z_cells = 20
+stirring = { efficiency = 0.0 }
+[coupling]
+z_kpc = 0.5
+rigidities_gv = [1e2]
+tolerance = 0.05
+[losses]
+ionization = false
+coulomb = false
+inelastic = false
+[transport]
+walk = \"macroscopic\"
+[sources]
+profile = \"gaussian\"
+[kernels]
+histories = 2000
+[realizations]
+count = 30
+min_gev = 1e3
+max_gev = 1e3
+energies = 1
+kernel = \"monte_carlo\"
 ";
 
 /// Every table of such a run.
@@ -403,4 +459,19 @@ fn an_interrupted_run_has_the_realisations_until_then() {
     assert!((1..1_000_000).contains(&done), "{done}");
     assert_eq!(place.table("out", "anisotropy").rows() as u64, 4 * done);
     assert!(names(&place.path("out")).contains(&"realizations.bin".into()));
+}
+
+/// Particles make waves, waves make D, and D makes kernels: one run, whose realisations are all drawn although the loop
+/// has fewer batches than `run.batches`.
+#[test]
+fn realisations_in_waves_that_particles_make() {
+    let place = Place::with(CHAIN);
+    place.say(&["run", "my.toml", "--out", "out"]).done();
+    let info = place.info("out");
+    assert_eq!(info["realizations"], 30);
+    assert_eq!(info["convergence"]["converged"], true, "{info}");
+    // 1e28 cm²/s without waves
+    let kernels = place.table("out", "kernels");
+    let diffusion = kernels.floats("diffusion_kpc2_myr").expect("a column")[0] / CM2_S_KPC2_MYR;
+    assert!((3e27..0.999e28).contains(&diffusion), "{diffusion}");
 }

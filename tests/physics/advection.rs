@@ -1,8 +1,9 @@
 //! Advection away from the disc, with and without the adiabatic loss at z = 0.
 
 use crate::common::{D, H, assert_exact, escape_time, run, scored, slab};
-use pitchwalk::config::raw::{Raw, ScatteringModel};
+use pitchwalk::config::raw::{ProfileKind, Raw, ScatteringModel};
 use pitchwalk::numerics::GaussLegendre;
+use pitchwalk::tally::Jackknife;
 use pitchwalk::tally::Quantity;
 use pitchwalk::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR};
 
@@ -93,4 +94,66 @@ fn spectrum_with_the_adiabatic_jump_at_the_plane() {
             0.003,
         );
     }
+}
+
+/// v_A = v_A(0) e^{z/s}, s = 4 kpc, that cools what it carries; ζ = v_A(0)H/D, D the same at all rigidities.
+fn cooling(zeta: f64) -> Raw {
+    let mut raw = slab();
+    raw.transport.advection = true;
+    raw.medium.alfven_speed_km_s = Some(zeta * D / H / KM_S_KPC_MYR);
+    raw.medium.alfven_speed_profile.kind = ProfileKind::Exponential;
+    raw.medium.alfven_speed_profile.scale_kpc = Some(-SCALE);
+    raw.rigidity.min_gv = 1.0;
+    raw.rigidity.max_gv = 1e3;
+    raw.rigidity.bins = 6;
+    raw
+}
+
+const SCALE: f64 = 4.0;
+const SLOPE: f64 = 4.3;
+
+/// f(0) in units of q/D: the mean of all rigidities, as f is the same power of each.
+fn cooled(zeta: f64) -> Jackknife {
+    let (model, outcome) = run(&cooling(zeta), 60_000);
+    let at_plane = |bin| scored(&model, &outcome.batches, Quantity::Plane, bin, 0);
+    let each = [0, 1, 2, 3, 4, 5].map(at_plane);
+    Jackknife::combine(each.each_ref(), |f| f.iter().sum::<f64>() / 6.0)
+}
+
+/// Streaming without diffusion, f(0) = 3Q/(α v_A(0)) (Kempski & Quataert 2022, eq. 3), to 0.5 %. The D that the walk
+/// must have changes f by (α/3)(1 + α/3)/(ζ s/H) = 0.12 % in first order.
+#[test]
+fn streaming_that_accelerates_without_diffusion() {
+    let zeta = 3000.0;
+    let (value, sigma) = cooled(zeta).estimate();
+    // Q = q/2 into each half, in units of q/D
+    let exact = 1.5 * H / (SLOPE * zeta);
+    let (off, relative) = (value / exact - 1.0, sigma / exact);
+    println!("f(0): {off:+.5} ± {relative:.5}");
+    assert!(relative < 0.0015, "{relative}");
+    assert!(off.abs() < 0.005, "{off} ± {relative}");
+}
+
+/// The same with diffusion, D f″ = v f′ + (α/3) v′ f for f ∝ p^{−α} with (α/3) v f(0) − D f′(0) = Q and f(H) = 0, by
+/// Runge and Kutta's method down from the edge.
+#[test]
+fn streaming_that_accelerates_with_diffusion() {
+    let zeta = 5.0;
+    let v = |z: f64| zeta / H * (z / SCALE).exp();
+    let steps = 4000;
+    let h = -H / f64::from(steps);
+    let slope = |z: f64, [f, g]: [f64; 2]| [g, v(z) * g + SLOPE / 3.0 * v(z) / SCALE * f];
+    let mut y = [0.0, -1.0];
+    for i in 0..steps {
+        let z = H + h * f64::from(i);
+        let ahead = |k: [f64; 2], by: f64| [y[0] + by * h * k[0], y[1] + by * h * k[1]];
+        let a = slope(z, y);
+        let b = slope(z + 0.5 * h, ahead(a, 0.5));
+        let c = slope(z + 0.5 * h, ahead(b, 0.5));
+        let d = slope(z + h, ahead(c, 1.0));
+        y = [0, 1].map(|i| y[i] + h / 6.0 * (a[i] + 2.0 * b[i] + 2.0 * c[i] + d[i]));
+    }
+    let [f, g] = y;
+    let unit = 0.5 / (v(0.0) * f * SLOPE / 3.0 - g);
+    assert_exact("f(0)", &cooled(zeta), unit * f, 0.004);
 }

@@ -12,6 +12,7 @@ mod brute_fast;
 #[path = "../turbulence/brute_truncation.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod brute_truncation;
+mod crosscheck;
 mod evoli;
 mod kempski_medium;
 mod library_loop;
