@@ -5,14 +5,20 @@
 //! than the one before. An iteration that does not change the diffusion coefficient by more than its noise tells
 //! nothing of where the loop is heading: from then on iterations are averaged, by the histories in each.
 
+mod error;
+mod estimate;
 mod halo;
+mod progress;
 mod tables;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
+pub use error::CouplingError;
 pub use halo::{diffusion, streaming};
+pub use progress::{Change, Progress};
 pub use tables::{convergence, kw_of, wave_replicas, waves};
+
+use estimate::Estimate;
 
 use crate::config::raw::Raw;
 use crate::ensemble::{Plan, State};
@@ -37,83 +43,6 @@ const LAST: f64 = 0.42;
 /// Most that streaming changes from the outermost bin to what lies beyond it: where it changes sign there is no power
 /// law.
 const STEEPEST: f64 = 4.0;
-
-/// How far the loop has come.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Iterations done.
-    pub iterations: u32,
-    /// Histories in each bin of the iterations that are averaged; 0 while the loop is under way.
-    averaged: u64,
-    /// F = kW of each replica.
-    pub kw: Vec<Rows>,
-    /// Growth kΓ_CR W of F in 1/s that the last iteration found in each replica.
-    pub growth_per_s: Vec<Rows>,
-    /// Net flux over density in km/s that it found, one row a height between cells of the waves.
-    pub speed_km_s: Vec<Rows>,
-    /// What each iteration changed.
-    pub changes: Vec<Change>,
-    /// Steps taken in all iterations.
-    pub steps: u64,
-    /// Whether waves and particles fit together.
-    pub converged: bool,
-}
-
-impl Progress {
-    /// What the last iteration changed.
-    pub fn last(&self) -> &[Change] {
-        let of_last = |c: &&Change| c.iteration == self.iterations;
-        let count = self.changes.iter().rev().take_while(of_last).count();
-        &self.changes[self.changes.len() - count..]
-    }
-}
-
-/// What an iteration changed at one rigidity, at the height where the loop is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// The iteration, from 1.
-    pub iteration: u32,
-    /// R in GV.
-    pub rigidity_gv: f64,
-    /// |z| in kpc.
-    pub z_kpc: f64,
-    /// D_zz in cm²/s after the iteration, and its error.
-    pub d_zz_cm2_s: (f64, f64),
-    /// Change of ln D_zz that the iteration asked for, and its error.
-    pub change: (f64, f64),
-    /// Histories in each bin.
-    pub histories: u64,
-}
-
-/// Why an iteration has no result.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum CouplingError {
-    /// The waves of a replica have no solution.
-    #[error("iteration {iteration}, replica {replica}: {source}")]
-    Waves {
-        /// The iteration, from 1.
-        iteration: u32,
-        /// The replica, from 0.
-        replica: usize,
-        /// Why.
-        source: WaveError,
-    },
-    /// Diffusion carries particles faster than they are.
-    #[error(
-        "iteration {iteration}: at {rigidity_gv:.3} GV and z = {z_kpc:.3} kpc particles stream at {speed:.2} times their \
-         speed: diffusion does not hold there (lower waves.cap_height_kpc)"
-    )]
-    FasterThanLight {
-        /// The iteration, from 1.
-        iteration: u32,
-        /// R in GV.
-        rigidity_gv: f64,
-        /// |z| in kpc.
-        z_kpc: f64,
-        /// Net flux over density and v.
-        speed: f64,
-    },
-}
 
 /// The loop of a config.
 pub struct Coupling<'a> {
@@ -412,29 +341,6 @@ impl<'a> Coupling<'a> {
             after.iter().zip(before).map(|(a, b)| a - b).collect()
         });
         Estimate::each(&all.collect::<Vec<Vec<f64>>>())
-    }
-}
-
-/// A mean over replicas and its error.
-struct Estimate {
-    mean: f64,
-    error: f64,
-}
-
-impl Estimate {
-    /// Of each of several quantities, one set a replica.
-    fn each(replicas: &[Vec<f64>]) -> Vec<Self> {
-        let count = replicas.len() as f64;
-        let of = |i: usize| {
-            let values = || replicas.iter().map(|values| values[i]);
-            let mean = values().sum::<f64>() / count;
-            let variance = values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (count - 1.0);
-            Self {
-                mean,
-                error: (variance / count).sqrt(),
-            }
-        };
-        (0..replicas[0].len()).map(of).collect()
     }
 }
 
