@@ -15,6 +15,9 @@ use super::walk::{Next, Regime, Walk};
 use super::{Fate, Scorer, Side, losses};
 use crate::random::Stream;
 
+/// Mean change of ln p by expansion in a tick at the reference accuracy.
+const LOSS_PER_TICK: f64 = 0.003;
+
 impl<'a> Walk<'a> {
     /// Puts a diffusing history into a lane.
     #[inline(always)]
@@ -22,8 +25,20 @@ impl<'a> Walk<'a> {
         ticks.s[lane] = h.s;
         ticks.edge[lane] = self.edge(h.row, &h.k);
         ticks.drift[lane] = 0.5 * h.here.drift * h.k.inverse_diffusion + h.here.bias;
-        ticks.reach[lane] = h.here.reach * self.fineness;
+        ticks.reach[lane] = self.reach(h) * self.fineness;
         ticks.at_plane[lane] = h.k.plane_step * self.fineness;
+    }
+
+    /// Length of the clock that its surroundings allow a diffusing history: a tick's mean loss in a diverging flow is
+    /// that of all paths, long ones and short ones, and must be small.
+    #[inline(always)]
+    fn reach(&self, h: &History<'_>) -> f64 {
+        let cell = h.here;
+        if !self.adiabatic || cell.expansion == 0.0 {
+            return cell.reach;
+        }
+        let loss_per_square = cell.expansion.abs() / 3.0 * cell.slowness * h.k.inverse_diffusion;
+        cell.reach.min((LOSS_PER_TICK / loss_per_square).sqrt())
     }
 
     /// What the tick that a lane has taken means for its history, which has not been absorbed; its stay at

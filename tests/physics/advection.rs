@@ -112,26 +112,35 @@ fn cooling(zeta: f64) -> Raw {
 const SCALE: f64 = 4.0;
 const SLOPE: f64 = 4.3;
 
-/// f(0) in units of q/D: the mean of all rigidities, as f is the same power of each.
-fn cooled(zeta: f64) -> Jackknife {
+/// f(0) and f in bins of height, in units of q/D: the mean of all rigidities, as f is the same power of each.
+fn cooled(zeta: f64, bins: &[usize]) -> (Jackknife, Vec<(f64, Jackknife)>) {
     let (model, outcome) = run(&cooling(zeta), 60_000);
-    let at_plane = |bin| scored(&model, &outcome.batches, Quantity::Plane, bin, 0);
-    let each = [0, 1, 2, 3, 4, 5].map(at_plane);
-    Jackknife::combine(each.each_ref(), |f| f.iter().sum::<f64>() / 6.0)
+    let b = &outcome.batches;
+    let at = |quantity, z| {
+        let each = [0, 1, 2, 3, 4, 5].map(|bin| scored(&model, b, quantity, bin, z));
+        Jackknife::combine(each.each_ref(), |f| f.iter().sum::<f64>() / 6.0)
+    };
+    let density = bins
+        .iter()
+        .map(|&z| (b.layout.height.middle(z), at(Quantity::Dwell, z)));
+    (at(Quantity::Plane, 0), density.collect())
 }
 
-/// Streaming without diffusion, f(0) = 3Q/(α v_A(0)) (Kempski & Quataert 2022, eq. 3), to 0.5 %. The D that the walk
-/// must have changes f by (α/3)(1 + α/3)/(ζ s/H) = 0.12 % in first order.
+/// Streaming without diffusion, f = (3Q/(α v_A(0))) (v_A(0)/v_A(z))^{α/3} (Kempski & Quataert 2022, eq. 3), to 0.5 %.
+/// The D that the walk must have changes f by (α/3)(1 + α/3)/(ζ s/H) = 0.12 % in first order.
 #[test]
 fn streaming_that_accelerates_without_diffusion() {
     let zeta = 3000.0;
-    let (value, sigma) = cooled(zeta).estimate();
+    let (plane, density) = cooled(zeta, &[3, 10, 17]);
     // Q = q/2 into each half, in units of q/D
-    let exact = 1.5 * H / (SLOPE * zeta);
-    let (off, relative) = (value / exact - 1.0, sigma / exact);
-    println!("f(0): {off:+.5} ± {relative:.5}");
-    assert!(relative < 0.0015, "{relative}");
-    assert!(off.abs() < 0.005, "{off} ± {relative}");
+    let exact = |z: f64| 1.5 * H / (SLOPE * zeta) * (-SLOPE / 3.0 * z / SCALE).exp();
+    for (z, found) in [(0.0, plane)].into_iter().chain(density) {
+        let (value, sigma) = found.estimate();
+        let (off, relative) = (value / exact(z) - 1.0, sigma / exact(z));
+        println!("f at {z} kpc: {off:+.5} ± {relative:.5}");
+        assert!(relative < 0.0015, "{relative}");
+        assert!(off.abs() < 0.005, "{off} ± {relative}");
+    }
 }
 
 /// The same with diffusion, D f″ = v f′ + (α/3) v′ f for f ∝ p^{−α} with (α/3) v f(0) − D f′(0) = Q and f(H) = 0, by
@@ -155,5 +164,6 @@ fn streaming_that_accelerates_with_diffusion() {
     }
     let [f, g] = y;
     let unit = 0.5 / (v(0.0) * f * SLOPE / 3.0 - g);
-    assert_exact("f(0)", &cooled(zeta), unit * f, 0.004);
+    let (plane, _) = cooled(zeta, &[]);
+    assert_exact("f(0)", &plane, unit * f, 0.004);
 }
