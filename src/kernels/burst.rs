@@ -19,6 +19,8 @@ const AGES: usize = 42;
 const E_FOLDS: f64 = 14.0;
 /// The last step's share of the clock, and its longest over Y².
 const LAST_STEP: (f64, f64) = (0.0625, 0.0225);
+/// What it need not be below over Y²: few histories end within less of a source.
+const LEAST_STEP: f64 = 0.001;
 /// Heights of sources over that of the edge.
 const HEIGHTS: [f64; 12] = [
     0.0, 0.06, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.95,
@@ -153,11 +155,13 @@ fn moments(column: &Column, seed: u64) -> Vec<Moment> {
         true => (CLOCKS.1 * square).min(E_FOLDS / column.least),
         false => CLOCKS.1 * square,
     };
+    let longest =
+        (column.shortest * column.shortest).clamp(LEAST_STEP * square, LAST_STEP.1 * square);
     let ratio = libm::log(end / (CLOCKS.0 * square)) / (AGES - 1) as f64;
     let mut moments: Vec<Moment> = (0..AGES)
         .map(|k| {
             let clock = square * CLOCKS.0 * libm::exp(ratio * k as f64);
-            let last = (LAST_STEP.0 * clock).min(LAST_STEP.1 * square);
+            let last = (LAST_STEP.0 * clock).min(longest);
             Moment {
                 clock,
                 last,

@@ -16,12 +16,14 @@ use crate::numerics::{Blend, UniformTable};
 
 /// Longest step over the depth of the edge: the plane and the edge are not met in the same step.
 const LONGEST: f64 = 0.25;
-/// Largest change of ln weight in a step, beyond what all histories lose.
-const TILT: f64 = 0.1;
+/// Largest change of ln weight in a step, beyond what all histories lose: trapezoids miss the curvature of a
+/// narrow potential within it.
+const TILT: f64 = 0.03;
 /// Longest step over the time since the start.
 const FINENESS: f64 = 1.0 / 16.0;
-/// Growth of the step with distance from where it must be short.
-const REACH_SLOPE: f64 = 0.5;
+/// Growth of the step with distance from where it must be short. Trapezoids of equal steps are right on
+/// average; those of long steps that end where others are short are not.
+const REACH_SLOPE: f64 = 0.2;
 /// Intervals of the tables.
 const CELLS: usize = 1024;
 /// Half-width of the smoothing in units of the distance from plane to edge.
@@ -103,6 +105,8 @@ pub struct Column {
     pub destruction: f64,
     /// Least rate in ς at which weight is lost, as without a change of momentum.
     pub least: f64,
+    /// Shortest of the longest steps.
+    pub shortest: f64,
     /// Longest step over the clock at its end: what varies with height is summed along the way by
     /// trapezoids, which are coarse about the plane.
     pub fineness: f64,
@@ -169,6 +173,8 @@ impl Column {
         let potentials = local.iter().map(|n| n.potential(1.0));
         let least = potentials.fold(f64::INFINITY, f64::min);
         limit_reach(&mut local, least, edge / CELLS as f64);
+        let reaches = local.iter().map(|n| n.reach);
+        let shortest = reaches.fold(f64::INFINITY, f64::min);
         Self {
             edge,
             plane_drift: of_gradient[0],
@@ -185,6 +191,7 @@ impl Column {
             loss_slope: transport.gas.loss_slope,
             destruction: transport.gas.destruction * per_clock,
             least,
+            shortest,
             fineness,
             local: UniformTable::of(0.0, edge, local),
             depths: UniformTable::of(0.0, edge_kpc, depth),

@@ -9,8 +9,9 @@ use crate::units::{EnergyPerNucleon, Rigidity};
 
 use super::Model;
 
-/// Share of the height in which kernels of bursts take D as smooth, and the change that they follow there.
-const NEAR_PLANE: (f64, f64) = (1.0 / 16.0, 4.0);
+/// Share of the height in which kernels of bursts take D as smooth, and the change there beyond which they are
+/// wrong by several per cent.
+const NEAR_PLANE: (f64, f64) = (1.0 / 16.0, 2.0);
 /// Mean free path over H above which the diffusion limit is wrong by several per cent.
 const DIFFUSIVE: f64 = 0.1;
 

@@ -81,7 +81,9 @@ impl Equation<'_> {
             dt = dt.max(((RATIO - 1.0) * time).min(LONGEST * H * H / D));
             if hit {
                 time = next;
-                found.push([f[SIDE], (f[SIDE + 1] - f[SIDE - 1]) / (2.0 * step)]);
+                // the odd part, up to its curvature: D and u may have a kink in the plane
+                let odd = |i: usize| 0.5 * (f[SIDE + i] - f[SIDE - i]);
+                found.push([f[SIDE], (4.0 * odd(1) - odd(2)) / (2.0 * step)]);
             }
         }
         found

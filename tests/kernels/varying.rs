@@ -63,6 +63,25 @@ fn diffusion_that_grows_away_from_the_disc() {
     judge("growing D", &medium(growth, |_| 0.0), &equation);
 }
 
+/// As where particles make waves: none in the plane, many above it, fewer towards the edge, from which they run away
+/// with particles.
+#[test]
+fn diffusion_that_dips_above_the_plane() {
+    let dip = |x: f64| D * (0.6 + 0.4 * (-x / 0.06).exp() + 0.5 * x * x);
+    let flow = |_: f64| 0.5 * D / H;
+    let mut transport = medium(dip, flow);
+    transport.adiabatic = true;
+    transport.diffusion_slope = 0.0;
+    let equation = Equation {
+        diffusion: &|z| dip(z / H),
+        flow: &|z| flow(z / H),
+        sink: &|_| 0.0,
+        plane_sink: 0.0,
+        expansion: transport.injection_slope / 3.0,
+    };
+    judge("dip of D", &transport, &equation);
+}
+
 /// Losses ∝ p, D and its flow independent of it: particles ∝ e^{−a ln p} then vanish at the rate a ṗ/p.
 #[test]
 fn a_flow_with_its_losses_and_a_thin_disc_of_gas() {
