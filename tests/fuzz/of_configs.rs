@@ -69,7 +69,7 @@ pub fn configs() -> [Target; 4] {
         ),
         Target {
             // scattering by turbulence is computed
-            longest: Duration::from_secs(15),
+            longest: Duration::from_secs(30),
             ..target(
                 "config, its model",
                 2,

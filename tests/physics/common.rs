@@ -110,8 +110,10 @@ pub fn scored(
     } else {
         1.0
     };
+    let r = b.layout.rigidity(bin);
+    let at_plane = model.diffusion_cm2_s(r, 0.0) * CM2_S_KPC2_MYR;
     b.mean(quantity, bin, cell)
-        .map(|x| x * k.diffusion / (k.injection * k.inverse_reference * width))
+        .map(|x| x * at_plane / (k.injection * k.inverse_reference * width))
 }
 
 /// The walk's own error that the long studies tolerate where its steps are not exact.

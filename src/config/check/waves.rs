@@ -12,6 +12,8 @@ const K_MAX: &str = "waves.k_max_per_pc";
 const MODEL: &str = "scattering.model";
 /// The waves must reach those of the particles above `rigidity.max_gv` that lose energy and come into the range.
 const MARGIN: f64 = 10.0;
+/// Most points of the grid: each replica has its own, and the walk as many cells at a hundred rigidities.
+const MOST_POINTS: f64 = 1e6;
 
 impl Checker<'_> {
     pub(super) fn waves(&mut self) {
@@ -24,6 +26,7 @@ impl Checker<'_> {
         self.one_stack();
         self.one_way();
         self.wavenumbers();
+        self.points_of_waves();
         self.heights_of_waves();
         self.stirring();
         self.wave_damping();
@@ -155,6 +158,27 @@ impl Checker<'_> {
                 );
                 self.fault(&[edge, rigidity, &field_key], message);
             }
+        }
+    }
+
+    /// A grid that fits into memory and time.
+    fn points_of_waves(&mut self) {
+        const CELLS: &str = "waves.z_cells";
+        const PER_DECADE: &str = "waves.points_per_decade";
+        let waves = &self.raw.waves;
+        let decades = (waves.k_max_per_pc / waves.k_min_per_pc).log10();
+        let points = decades * f64::from(waves.points_per_decade) * f64::from(waves.z_cells);
+        if points > MOST_POINTS {
+            let message = format!(
+                "{} and {} over {} decades of k make {} points of the grid of waves, more than {} (lower one of \
+                 them)",
+                self.found(CELLS),
+                self.found(PER_DECADE),
+                rounded(decades),
+                rounded(points),
+                number(MOST_POINTS)
+            );
+            self.fault(&[CELLS, PER_DECADE], message);
         }
     }
 
