@@ -4,6 +4,7 @@ use pitchwalk::config::raw::{Boundary, GasTreatment, Ionization, Raw, Scattering
 use pitchwalk::ensemble::{Plan, State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::tally::{Batches, Jackknife, Quantity};
+use pitchwalk::units::CM2_S_KPC2_MYR;
 
 /// A thin source at 0, zero density at ±4 kpc, one narrow bin at 10 GV, D = 6.8e28 cm²/s, nothing else.
 pub fn slab() -> Raw {
