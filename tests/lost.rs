@@ -10,6 +10,7 @@ use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 fn layout() -> Layout {
     Layout {
+        species: vec!["H1"],
         ln_rigidity: Bins::new(0.0, 2.0, 2),
         height: Bins::new(0.0, 4.0, 4),
         ln_grammage: Bins::new(-3.0, 3.0, 3),

@@ -217,6 +217,7 @@ impl Model {
             None => coefficients.injection_bins(&tallied),
         };
         let own_layout = || Layout {
+            species: vec![PROTON.name],
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),

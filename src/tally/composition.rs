@@ -144,6 +144,7 @@ mod tests {
     /// Protons R^{−2.7} between 1 and 1e6 GV in three batches that differ by a factor each.
     fn protons() -> (Layout, Vec<Jackknife>) {
         let layout = Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, libm::log(1e6), 24),
             height: Bins::new(0.0, 1.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),

@@ -130,6 +130,8 @@ impl Quantity {
 /// Bins of every tally.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
+    /// The species that are tallied apart, by name, in the order of storage.
+    pub species: Vec<&'static str>,
     /// In ln R.
     pub ln_rigidity: Bins,
     /// In |z| (kpc).
@@ -156,20 +158,33 @@ impl Layout {
         }
     }
 
-    /// Where the cells of a quantity in the first rigidity bin begin.
+    /// Where the cells of a quantity in the first rigidity bin begin among the sums of a species.
     pub fn offset(&self, quantity: Quantity) -> usize {
         let before = Quantity::ALL.iter().take_while(|&&q| q != quantity);
         self.ln_rigidity.count * before.map(|&q| self.cells(q)).sum::<usize>()
     }
 
-    /// Index of a cell.
+    /// Index of a cell among the sums of a species.
     pub fn index(&self, quantity: Quantity, rigidity_bin: usize, cell: usize) -> usize {
         self.offset(quantity) + rigidity_bin * self.cells(quantity) + cell
     }
 
     /// Number of sums.
     pub fn len(&self) -> usize {
+        self.species.len() * self.len_of_species()
+    }
+
+    /// Number of sums of each species.
+    pub fn len_of_species(&self) -> usize {
         self.ln_rigidity.count * Quantity::ALL.iter().map(|&q| self.cells(q)).sum::<usize>()
+    }
+
+    /// The layout of the sums of one species alone.
+    pub fn of_species(&self, species: usize) -> Self {
+        Self {
+            species: vec![self.species[species]],
+            ..self.clone()
+        }
     }
 
     /// Whether there is nothing to sum.
@@ -214,6 +229,7 @@ mod tests {
     #[test]
     fn every_cell_has_its_own_place() {
         let layout = Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 3.0, 3),
             height: Bins::new(0.0, 4.0, 5),
             ln_grammage: Bins::new(-3.0, 3.0, 4),

@@ -134,6 +134,7 @@ mod tests {
 
     fn layout() -> Layout {
         Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 2.0, 2),
             height: Bins::new(0.0, H, 4),
             ln_grammage: Bins::new(-3.0, 3.0, 3),

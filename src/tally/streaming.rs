@@ -269,6 +269,7 @@ mod tests {
 
     fn layout() -> Layout {
         Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 4.0, 2),
             height: Bins::new(0.0, 4.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),
@@ -355,6 +356,7 @@ mod tests {
         let nodes = KineticGrid::nodes(-1.0, 1.0);
         let grid = KineticGrid::new(&nodes, vec![k; nodes.len()]);
         let layout = Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(-0.1, 0.1, 1),
             slabs: Slabs::new(&[0.0, 0.1]),
             ..layout()

@@ -16,6 +16,7 @@ const STEP: f64 = 0.02;
 
 fn layout() -> Layout {
     Layout {
+        species: vec!["H1"],
         ln_rigidity: Bins::new(0.0, 1.0, 1),
         height: Bins::new(0.0, H, 4),
         ln_grammage: Bins::new(0.0, 1.0, 2),
