@@ -361,7 +361,6 @@ impl Model {
         Spectrum {
             species: &self.species,
             grid: &self.grid,
-            potential_gv: self.potential_gv,
         }
     }
 

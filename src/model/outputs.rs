@@ -140,10 +140,11 @@ impl Model {
     pub fn estimates(&self, table: &str, batches: &Batches) -> Option<Table> {
         let has_places = !self.layout.places.all.is_empty();
         Some(match table {
-            "spectrum" => tally::spectrum(batches, &self.spectrum()),
-            "composition" => {
-                tally::composition(batches, &self.spectrum(), self.composition.as_ref()?)
-            }
+            "spectrum" => tally::spectrum(&self.spectrum().intensity(batches), self.potential_gv),
+            "composition" => tally::composition(
+                &self.spectrum().intensity(batches),
+                self.composition.as_ref()?,
+            ),
             "density" => tally::density(batches, &self.spectrum(), |from, to| {
                 self.tube_volume(from, to)
             }),

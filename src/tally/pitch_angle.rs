@@ -100,7 +100,7 @@ fn place_columns(table: Table, batches: &Batches, species: &Species, repeat: usi
             .map(|row| f(&places[row / repeat % places.len()]))
             .collect()
     };
-    rigidity_columns(table, species, layout, places.len() * repeat)
+    rigidity_columns(table, species, &layout.ln_rigidity, places.len() * repeat)
         .float(
             "z_kpc",
             "kpc",

@@ -326,7 +326,6 @@ mod tests {
         let spectrum = Spectrum {
             species: &PROTON,
             grid: &grid,
-            potential_gv: 0.0,
         };
         let streaming = Streaming::new(spectrum, &layout, |_| 0.0, |_, _| 2.0);
         // a history of a batch counts weight/(2 · 3 batches): 1.5 times the reference of 2, both sides together
@@ -375,7 +374,6 @@ mod tests {
         let spectrum = Spectrum {
             species: &PROTON,
             grid: &grid,
-            potential_gv: 0.0,
         };
         let streaming = Streaming::new(spectrum, &layout, |_| u, |_, _| d);
         let found = streaming.streaming_erg_cm4(&batches, 0)[0].all;

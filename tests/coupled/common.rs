@@ -100,7 +100,7 @@ impl Coupled {
 
     /// f(0, p) in cm⁻³ (GeV/c)⁻³ at [`Coupled::rigidities`].
     pub fn density(&self) -> Vec<Estimate> {
-        let intensity = self.model.spectrum().intensity(&self.batches);
+        let intensity = self.model.spectrum().intensity(&self.batches).per_gv;
         let estimate = |(all, r): (&pitchwalk::tally::Jackknife, f64)| {
             let (value, error) = all.estimate();
             let flow = 1e4 * C_CM_S * self.model.species.beta(Rigidity(r)) * r * r;

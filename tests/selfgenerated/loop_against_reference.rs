@@ -94,7 +94,7 @@ fn waves_and_diffusion_at_all_heights() {
 #[test]
 fn intensities_in_the_plane() {
     let batches = &LOOP.batches;
-    let intensity = LOOP.model.spectrum().intensity(batches);
+    let intensity = LOOP.model.spectrum().intensity(batches).per_gv;
     let off = |bin: usize| {
         let r = batches.layout.rigidity(bin).gv();
         let (value, error) = intensity[bin].estimate();
@@ -172,7 +172,7 @@ fn growth_takes_the_work_done_on_the_flow() {
 /// ln I at R in GV, and its slope there, by a straight line through the bins in a range.
 fn line(low: f64, high: f64, at: f64) -> (f64, f64) {
     let batches = &LOOP.batches;
-    let intensity = LOOP.model.spectrum().intensity(batches);
+    let intensity = LOOP.model.spectrum().intensity(batches).per_gv;
     let points: Vec<(f64, f64)> = (0..batches.layout.ln_rigidity.count)
         .map(|bin| (batches.layout.rigidity(bin).gv(), intensity[bin].all.ln()))
         .filter(|(r, _)| (low..high).contains(r))
