@@ -82,6 +82,7 @@ pub mod interactions;
 pub mod kernels;
 pub mod medium;
 pub mod model;
+pub mod nuclei;
 pub mod numerics;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod post;

@@ -21,6 +21,7 @@ fn layout() -> Layout {
 
 fn sound() -> Particle {
     Particle {
+        key: HistoryKey::default(),
         z_kpc: 1.0,
         ln_rigidity: 0.5,
         weight: 1.0,
@@ -105,6 +106,7 @@ fn a_particle_of_no_rigidity_is_scored_nowhere() {
     let mut sums = Sums::new(&layout);
     let mut score = Score::new(&layout, &mut sums);
     let particle = Particle {
+        key: HistoryKey::default(),
         ln_rigidity: f64::NAN,
         ..sound()
     };

@@ -258,7 +258,7 @@ impl Model {
     /// Walks one history.
     pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
         let mut end = (self.birth(key).0, Fate::Lost);
-        self.walk_all(std::iter::once(key), scorer, |_, &particle, fate| {
+        self.walk_all(std::iter::once(key), scorer, |&particle, fate| {
             end = (particle, fate);
         });
         end
@@ -269,12 +269,9 @@ impl Model {
         &self,
         keys: impl Iterator<Item = HistoryKey>,
         scorer: &mut S,
-        ended: impl FnMut(HistoryKey, &Particle, Fate),
+        ended: impl FnMut(&Particle, Fate),
     ) {
-        let births = keys.map(|key| {
-            let (particle, stream) = self.birth(key);
-            (key, particle, stream)
-        });
+        let births = keys.map(|key| self.birth(key));
         self.walker().run(births, scorer, ended);
     }
 
@@ -282,10 +279,10 @@ impl Model {
     pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
         let mut walked = Walked::default();
         let mut score = Score::new(&self.layout, sums);
-        self.walk_all(keys, &mut score, |key, particle, fate| {
+        self.walk_all(keys, &mut score, |particle, fate| {
             walked.steps += particle.steps;
             if fate == Fate::Lost {
-                walked.lost.push(key);
+                walked.lost.push(particle.key);
             }
         });
         walked
@@ -299,6 +296,7 @@ impl Model {
             .sample(key.bin as usize, stream.uniform());
         let k = self.grid.at(ln_rigidity);
         let particle = Particle {
+            key,
             z_kpc: self.height.sample(&mut stream),
             mu: f64::NAN,
             ln_rigidity,

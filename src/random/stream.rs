@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::ziggurat::{self, Laws};
 
 /// What a history is called: rigidity bin of injection, batch, and number within the batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HistoryKey {
     /// Index of the injection bin.
     pub bin: u32,

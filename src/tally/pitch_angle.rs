@@ -125,6 +125,7 @@ fn place_columns(table: Table, batches: &Batches, species: &Species, repeat: usi
 mod tests {
     use super::*;
     use crate::numerics::GaussLegendre;
+    use crate::random::HistoryKey;
     use crate::species::PROTON;
     use crate::tally::{Bins, Layout, Places, Score, Slabs, Sums};
     use crate::walk::{Kinetics, Particle, Scorer, Side};
@@ -145,6 +146,7 @@ mod tests {
 
     fn particle(z_kpc: f64, mu: f64) -> Particle {
         Particle {
+            key: HistoryKey::default(),
             z_kpc,
             ln_rigidity: 1.5,
             weight: WEIGHT,

@@ -262,6 +262,7 @@ impl Carried {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::HistoryKey;
     use crate::species::PROTON;
     use crate::tally::{Bins, Places, Score, Sums};
     use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR};
@@ -280,6 +281,7 @@ mod tests {
 
     fn particle(ln_rigidity: f64, z_kpc: f64) -> Particle {
         Particle {
+            key: HistoryKey::default(),
             z_kpc,
             mu: f64::NAN,
             ln_rigidity,

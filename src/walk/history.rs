@@ -1,13 +1,10 @@
 //! A history on its way.
 
 use super::{Cell, KineticGrid, Kinetics, Particle, Side};
-use crate::random::HistoryKey;
 
 /// A particle with what the walk remembers of its surroundings.
 #[derive(Debug, Clone)]
 pub struct History<'a> {
-    /// Its name.
-    pub key: HistoryKey,
     /// The particle. Sides are folded: its height is ≥ 0 and its µ counts outwards.
     pub particle: Particle,
     /// Coefficients at its rigidity.

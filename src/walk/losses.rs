@@ -80,6 +80,7 @@ pub fn lose(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::HistoryKey;
 
     /// The second order made a gain of the loss, whose end was then never reached.
     #[test]
@@ -92,6 +93,7 @@ mod tests {
         let nodes = KineticGrid::nodes(0.0, 2.0);
         let grid = KineticGrid::new(&nodes, nodes.iter().map(|&x| steep(x)).collect());
         let mut particle = Particle {
+            key: HistoryKey::default(),
             z_kpc: 0.0,
             ln_rigidity: 1.0,
             weight: 1.0,

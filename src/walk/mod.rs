@@ -26,9 +26,13 @@ pub use kinetics::{KineticGrid, Kinetics};
 pub use walk::{REFERENCE_ACCURACY, Resolution, Walk};
 pub use width::Width;
 
+use crate::random::HistoryKey;
+
 /// What is carried along a history.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Particle {
+    /// The history that it belongs to.
+    pub key: HistoryKey,
     /// Height in kpc, ≥ 0 (sides are folded) once it is walked.
     pub z_kpc: f64,
     /// Cosine µ of the pitch angle, positive outwards; NaN where nothing asks for it.

@@ -4,7 +4,7 @@ use super::brownian::{Ticks, tick};
 use super::history::History;
 use super::rungs::{Rungs, choose, scatter};
 use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Stretch, Width, losses};
-use crate::random::{HistoryKey, LANES, Stream};
+use crate::random::{LANES, Stream};
 use crate::scattering::Angular;
 
 /// Accuracy at which steps have the lengths that their constants name.
@@ -115,9 +115,9 @@ impl<'a> Walk<'a> {
     /// Walks histories to their ends, [`LANES`] at a time.
     pub fn run<S: Scorer>(
         &self,
-        births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
+        births: impl Iterator<Item = (Particle, Stream)>,
         scorer: &mut S,
-        ended: impl FnMut(HistoryKey, &Particle, Fate),
+        ended: impl FnMut(&Particle, Fate),
     ) {
         self.width.run(
             #[inline(always)]
@@ -128,12 +128,12 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn run_lanes<S: Scorer>(
         &self,
-        births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
+        births: impl Iterator<Item = (Particle, Stream)>,
         scorer: &mut S,
-        mut ended: impl FnMut(HistoryKey, &Particle, Fate),
+        mut ended: impl FnMut(&Particle, Fate),
     ) {
         let mut queue = Queue {
-            births: births.map(|(key, particle, stream)| self.start(key, particle, stream)),
+            births: births.map(|(particle, stream)| self.start(particle, stream)),
             to_leap: Vec::new(),
             to_fly: Vec::new(),
         };
@@ -169,12 +169,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Sets a particle on its way.
-    fn start(
-        &self,
-        key: HistoryKey,
-        mut particle: Particle,
-        mut stream: Stream,
-    ) -> (History<'a>, Stream, Next) {
+    fn start(&self, mut particle: Particle, mut stream: Stream) -> (History<'a>, Stream, Next) {
         let side = if particle.z_kpc < 0.0 {
             Side::South
         } else {
@@ -185,7 +180,6 @@ impl<'a> Walk<'a> {
         let depth = &self.depths[row];
         let s = depth.s(particle.z_kpc);
         let mut history = History {
-            key,
             particle,
             k: self.grid.at(particle.ln_rigidity),
             row,
@@ -213,7 +207,7 @@ impl<'a> Walk<'a> {
         flock: &mut Flock<'a, Ticks>,
         queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
         scorer: &mut S,
-        ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
+        ended: &mut impl FnMut(&Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
         tick(lanes);
@@ -250,7 +244,7 @@ impl<'a> Walk<'a> {
                     let stream = lanes.streams.get(lane);
                     queue.to_fly.push((histories[lane].clone(), stream));
                 }
-                Next::End(fate) => ended(histories[lane].key, &histories[lane].particle, fate),
+                Next::End(fate) => ended(&histories[lane].particle, fate),
             }
             if let Some((history, stream)) = queue.leaper() {
                 lanes.streams.set(lane, &stream);
@@ -273,7 +267,7 @@ impl<'a> Walk<'a> {
         flock: &mut Flock<'a, Rungs>,
         queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
         scorer: &mut S,
-        ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
+        ended: &mut impl FnMut(&Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
         let height = self.depths[0].height_kpc();
@@ -300,7 +294,7 @@ impl<'a> Walk<'a> {
                     let stream = lanes.streams.get(lane);
                     queue.to_leap.push((history.clone(), stream));
                 }
-                Next::End(fate) => ended(history.key, &history.particle, fate),
+                Next::End(fate) => ended(&history.particle, fate),
             }
             if let Some((history, stream)) = queue.to_fly.pop() {
                 lanes.streams.set(lane, &stream);

@@ -28,6 +28,7 @@ fn layout() -> Layout {
 /// One history from an isotropic source at 0: µ turns by angles of mean cosine e^{−x}.
 fn walk(stream: &mut Stream, score: &mut Score) {
     let mut particle = Particle {
+        key: HistoryKey::default(),
         z_kpc: 0.0,
         ln_rigidity: 0.5,
         weight: 1.0,
