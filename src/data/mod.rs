@@ -5,12 +5,18 @@
 mod composition;
 mod dipole;
 mod geometry;
+mod nuclear;
 mod parse;
 mod remnants;
 
 pub use composition::{AirShowers, mean_ln_a, per_total_energy};
 pub use geometry::{
     KinkedArm, LogarithmicArm, RadialProfile, kinked_arms, logarithmic_arms, radial_profiles,
+};
+pub use nuclear::{
+    CrossSectionTable, INELASTIC_BARASHENKOV94, INELASTIC_TRIPATHI99, INELASTIC_WEBBER03,
+    PRODUCTION_EVOLI2019, PRODUCTION_GALPROP17, PRODUCTION_GALPROP17_ON_HELIUM,
+    PRODUCTION_WEBBER2003,
 };
 pub use remnants::{KnownRemnant, known_remnants};
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::config::raw::{Boundary, Ionization, Raw, Walk};
-use crate::interactions::{self, Processes};
+use crate::interactions::{self, Inelastic, Processes};
 use crate::medium::{Gas, GasShape, Medium};
 use crate::scattering::{Angular, Law, Scattering};
 use crate::sources::Injection;
@@ -77,7 +77,7 @@ impl Coefficients<'_> {
             ionization: losses.ionization == Ionization::Loss,
             ionization_sink: losses.ionization == Ionization::Sink,
             coulomb: losses.coulomb,
-            inelastic: losses.inelastic,
+            inelastic: losses.inelastic.then(Inelastic::default),
         }
     }
 
@@ -86,9 +86,10 @@ impl Coefficients<'_> {
         let processes = self.processes();
         let diffusion = self.reference_diffusion(r);
         let speed = self.species.speed_kpc_myr(r);
-        let loss = interactions::momentum_loss_per_s(processes, self.gas, &self.species, r) * MYR_S;
+        let loss =
+            interactions::momentum_loss_per_s(&processes, self.gas, &self.species, r) * MYR_S;
         let destruction =
-            interactions::destruction_per_s(processes, self.gas, &self.species, r) * MYR_S;
+            interactions::destruction_per_s(&processes, self.gas, &self.species, r) * MYR_S;
         // per time inside the gas, or per ∫δ(z) dt with the full thickness of a thin disc
         let (thin, thick) = match self.gas.shape {
             GasShape::Thin => (2.0 * self.gas.half_thickness_kpc, 0.0),

@@ -2,7 +2,7 @@
 
 use crate::common::{D, H, assert_exact, run, scored, slab};
 use pitchwalk::config::raw::{Ionization, Layer, ProfileKind, Raw, ScatteringModel};
-use pitchwalk::interactions::{Processes, destruction_per_s, momentum_loss_per_s};
+use pitchwalk::interactions::{Inelastic, Processes, destruction_per_s, momentum_loss_per_s};
 use pitchwalk::model::Model;
 use pitchwalk::numerics::GaussLegendre;
 use pitchwalk::random::HistoryKey;
@@ -31,13 +31,13 @@ fn ionisation_and_destruction_in_a_thin_disc() {
         ionization: true,
         ionization_sink: false,
         coulomb: true,
-        inelastic: true,
+        inelastic: Some(Inelastic::default()),
     };
     let column = 2.0 * model.gas.half_thickness_kpc * MYR_S;
     let d = |r: Rigidity| model.diffusion_cm2_s(r, 0.0) * CM2_S_KPC2_MYR;
-    let loss = |r: Rigidity| momentum_loss_per_s(processes, &model.gas, &PROTON, r) * column;
+    let loss = |r: Rigidity| momentum_loss_per_s(&processes, &model.gas, &PROTON, r) * column;
     let sink = |r: Rigidity| {
-        2.0 * d(r) / H + destruction_per_s(processes, &model.gas, &PROTON, r) * column
+        2.0 * d(r) / H + destruction_per_s(&processes, &model.gas, &PROTON, r) * column
     };
     for bin in [0, 4, 9, 14, 19] {
         let r = b.layout.rigidity(bin);
