@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Slabs;
 use super::places::{ORDERS, Places};
+use crate::numerics::Cubic;
 use crate::units::Rigidity;
 
 /// Uniform bins.
@@ -51,6 +52,24 @@ impl Bins {
     /// Middle of bin `i`.
     pub fn middle(&self, i: usize) -> f64 {
         self.edge(i) + 0.5 * self.width
+    }
+
+    /// The first of the bins from whose middles to interpolate at `x`, and their weights: a cubic among four where there
+    /// are, a straight line beyond the outermost.
+    pub fn around(&self, x: f64) -> (usize, Vec<f64>) {
+        let middles: Vec<f64> = (0..self.count).map(|i| self.middle(i)).collect();
+        let inside = x >= middles[0] && x <= middles[self.count - 1];
+        if inside && self.count >= 4 {
+            let cubic = Cubic::at(&middles, x);
+            return (cubic.first, cubic.weights.to_vec());
+        }
+        let t = (x - middles[0]) * self.inverse_width;
+        let first = (t.max(0.0) as usize).min(self.count.saturating_sub(2));
+        let t = t - first as f64;
+        match self.count {
+            1 => (0, vec![1.0]),
+            _ => (first, vec![1.0 - t, t]),
+        }
     }
 }
 
