@@ -17,7 +17,7 @@ pub struct Species {
     pub nucleons: f64,
     /// Rest energy in GeV.
     pub mass_gev: f64,
-    /// Mean life at rest in Myr of a nucleus that decays.
+    /// Mean life at rest in Myr, if it decays.
     pub mean_life_myr: Option<f64>,
 }
 
@@ -124,6 +124,12 @@ impl Species {
     /// Speed in kpc/Myr.
     pub fn speed_kpc_myr(&self, r: Rigidity) -> f64 {
         self.beta(r) * C_KPC_MYR
+    }
+
+    /// Rate of decay in flight 1/(γτ) in 1/Myr.
+    pub fn decay_per_myr(&self, r: Rigidity) -> f64 {
+        self.mean_life_myr
+            .map_or(0.0, |life| 1.0 / (life * self.gamma(r)))
     }
 
     /// Kinetic energy per nucleon, without cancellation at low rigidity.

@@ -81,6 +81,11 @@ impl Network {
         self.nuclei.iter().map(|nucleus| &nucleus.species)
     }
 
+    /// The nucleus at a place in the list.
+    pub fn nucleus(&self, place: usize) -> &Species {
+        &self.nuclei[place].species
+    }
+
     /// The place of a nucleus in the list.
     pub fn index(&self, species: &Species) -> Option<usize> {
         self.nuclei().position(|other| other == species)
