@@ -3,18 +3,16 @@
 use rayon::prelude::*;
 
 use crate::config::raw::{Boundary, Ionization, Raw, Walk};
-use crate::interactions::{self, Inelastic, Processes};
+use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
 use crate::scattering::{Angular, Law, Scattering};
-use crate::sources::Injection;
-use crate::species::Species;
 use crate::tally::Bins;
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
 use crate::walk::{Depth, Features, KineticGrid, Kinetics, Resolution};
 
-use super::Transport;
 use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
+use super::{Kind, Transport};
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z, at least.
 const ROWS_PER_E_FOLD: f64 = 8.0;
@@ -31,11 +29,10 @@ const LOSS_PER_STEP: f64 = 0.03;
 /// The physics that coefficients are made from.
 pub struct Coefficients<'a> {
     pub raw: &'a Raw,
-    pub species: Species,
+    pub kind: Kind<'a>,
     pub medium: &'a Medium,
     pub gas: &'a Gas,
     pub scattering: &'a Scattering,
-    pub injection: &'a Injection,
     pub places_kpc: &'a [(f64, f64)],
 }
 
@@ -43,7 +40,7 @@ impl Coefficients<'_> {
     /// D_zz in kpc²/Myr.
     fn diffusion(&self, r: Rigidity, z_kpc: f64) -> f64 {
         self.scattering
-            .diffusion_cm2_s(&self.species, self.medium, r, z_kpc)
+            .diffusion_cm2_s(&self.kind.species, self.medium, r, z_kpc)
             * CM2_S_KPC2_MYR
     }
 
@@ -77,7 +74,7 @@ impl Coefficients<'_> {
             ionization: losses.ionization == Ionization::Loss,
             ionization_sink: losses.ionization == Ionization::Sink,
             coulomb: losses.coulomb,
-            inelastic: losses.inelastic.then(Inelastic::default),
+            inelastic: losses.inelastic.then(|| self.kind.inelastic.clone()),
         }
     }
 
@@ -85,11 +82,11 @@ impl Coefficients<'_> {
     pub fn kinetics(&self, r: Rigidity) -> Kinetics {
         let processes = self.processes();
         let diffusion = self.reference_diffusion(r);
-        let speed = self.species.speed_kpc_myr(r);
+        let speed = self.kind.species.speed_kpc_myr(r);
         let loss =
-            interactions::momentum_loss_per_s(&processes, self.gas, &self.species, r) * MYR_S;
+            interactions::momentum_loss_per_s(&processes, self.gas, &self.kind.species, r) * MYR_S;
         let destruction =
-            interactions::destruction_per_s(&processes, self.gas, &self.species, r) * MYR_S;
+            interactions::destruction_per_s(&processes, self.gas, &self.kind.species, r) * MYR_S;
         // per time inside the gas, or per ∫δ(z) dt with the full thickness of a thin disc
         let (thin, thick) = match self.gas.shape {
             GasShape::Thin => (2.0 * self.gas.half_thickness_kpc, 0.0),
@@ -122,8 +119,8 @@ impl Coefficients<'_> {
             gas_loss_slope: 0.0,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
-            decay: self.species.decay_per_myr(r),
-            injection: self.injection.rate(r),
+            decay: self.kind.species.decay_per_myr(r),
+            injection: self.kind.injection.rate(r) + (self.kind.made)(r),
             inverse_reference: 0.0,
         }
     }
@@ -356,7 +353,7 @@ impl Coefficients<'_> {
             .map(|i| height * f64::from(i) / 64.0)
             .chain(self.medium.interfaces())
             .all(|z| drift(z) == drift(0.0));
-        let stable = self.species.mean_life_myr.is_none();
+        let stable = self.kind.species.mean_life_myr.is_none();
         let separable =
             self.is_product() && uniform_flow && stable && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
@@ -370,7 +367,7 @@ impl Coefficients<'_> {
                     height_kpc: self.raw.halo.height_kpc,
                     diffusion: reference,
                     profile: &|z| self.diffusion(r, z) / reference,
-                    decay: self.species.decay_per_myr(r),
+                    decay: self.kind.species.decay_per_myr(r),
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
                     area: &|z| self.tube_area(z),

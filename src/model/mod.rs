@@ -1,6 +1,7 @@
 //! The only reader of the config: builds the physics of a run from it.
 
 mod bursts;
+mod chain;
 mod coefficients;
 mod events;
 mod injection_bins;
@@ -24,7 +25,7 @@ use injection_bins::InjectionBins;
 use crate::config::Config;
 use crate::config::raw::{Raw, ScatteringTerm};
 use crate::ensemble::{Plan, Walked};
-use crate::interactions::Processes;
+use crate::interactions::{Inelastic, Processes};
 use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Computed, Scattering, Shapes, Table};
@@ -38,6 +39,7 @@ use crate::walk::{
 use crate::waves::{Rows, WaveError};
 
 /// The physics of a run.
+#[derive(Clone)]
 pub struct Model {
     /// The species walked.
     pub species: Species,
@@ -80,6 +82,7 @@ pub struct Model {
 }
 
 /// What the walk of a run is made from, besides its coefficients.
+#[derive(Clone)]
 struct Transport {
     depths: Vec<Depth>,
     row_start: f64,
@@ -103,6 +106,29 @@ struct Shared<'a> {
     of: &'a Model,
     /// What its scores refer to, if not to its own density.
     reference: Option<&'a KineticGrid>,
+}
+
+/// A species, where it comes from, and how it is destroyed.
+#[derive(Clone, Copy)]
+struct Kind<'a> {
+    species: Species,
+    /// What sources inject.
+    injection: Injection,
+    /// What is made besides, per kpc², Myr and unit of ln R: a smooth guess.
+    made: &'a (dyn Fn(Rigidity) -> f64 + Sync),
+    /// Cross sections of nuclei.
+    inelastic: &'a Inelastic,
+}
+
+impl<'a> Kind<'a> {
+    fn protons(raw: &Raw, inelastic: &'a Inelastic) -> Self {
+        Self {
+            species: PROTON,
+            injection: parts::supernovae(&raw.sources).injection(&PROTON),
+            made: &|_| 0.0,
+            inelastic,
+        }
+    }
 }
 
 impl Model {
@@ -193,7 +219,12 @@ impl Model {
 
     /// The same with what scatters.
     pub fn scattered(raw: &Raw, scattering: Scattering) -> Self {
-        Self::alike(raw, scattering, PROTON, None)
+        Self::alike(
+            raw,
+            scattering,
+            Kind::protons(raw, &Inelastic::default()),
+            None,
+        )
     }
 
     /// With other scattering, but so that sums of both go together.
@@ -203,61 +234,73 @@ impl Model {
             of: self,
             reference: Some(&self.grid),
         };
-        Self::alike(raw, scattering, self.species, Some(shared))
+        let inelastic = Inelastic::default();
+        Self::alike(
+            raw,
+            scattering,
+            Kind::protons(raw, &inelastic),
+            Some(shared),
+        )
     }
 
-    /// The same for each of several species, in bins that all have in common: those of the species that needs most.
-    pub fn of_each(&self, raw: &Raw, species: &[Species]) -> Vec<Self> {
-        let tallied = &self.layout.ln_rigidity;
-        let alone = |&species: &Species| {
+    /// The walk of another species, injected as protons are, in the same tallied bins.
+    pub fn of_species(&self, raw: &Raw, species: Species) -> Self {
+        let inelastic = Inelastic::default();
+        let kind = Kind {
+            species,
+            injection: parts::supernovae(&raw.sources).injection(&species),
+            ..Kind::protons(raw, &inelastic)
+        };
+        let bins = self.bins_for(raw, std::iter::once(kind));
+        self.of_kind(raw, kind, bins)
+    }
+
+    /// The injection bins that protons and other species have in common: those of the species that needs most.
+    fn bins_for<'a>(&self, raw: &Raw, kinds: impl Iterator<Item = Kind<'a>>) -> InjectionBins {
+        let alone = |kind: Kind<'_>| {
             let coefficients = Coefficients {
                 raw,
-                species,
+                kind,
                 medium: &self.medium,
                 gas: &self.gas,
                 scattering: &self.scattering,
-                injection: &self.injection,
                 places_kpc: &[],
             };
-            coefficients.injection_bins(tallied)
+            coefficients.injection_bins(&self.layout.ln_rigidity)
         };
-        let injection_bins = species
-            .iter()
-            .map(alone)
-            .fold(self.injection_bins.clone(), |all, one| all.widest(&one));
-        let of = |&species: &Species| {
-            let shared = Shared {
-                injection_bins: injection_bins.clone(),
-                of: self,
-                reference: None,
-            };
-            Self {
-                waves: self.waves.clone(),
-                ends: self.ends.clone(),
-                ..Self::alike(raw, self.scattering.clone(), species, Some(shared))
-            }
+        let own = self.injection_bins.clone();
+        kinds.map(alone).fold(own, |all, one| all.widest(&one))
+    }
+
+    /// The walk of a species in given injection bins.
+    fn of_kind(&self, raw: &Raw, kind: Kind<'_>, injection_bins: InjectionBins) -> Self {
+        let shared = Shared {
+            injection_bins,
+            of: self,
+            reference: None,
         };
-        species.iter().map(of).collect()
+        Self {
+            width: self.width,
+            ..Self::alike(raw, self.scattering.clone(), kind, Some(shared))
+        }
     }
 
     fn alike(
         raw: &Raw,
         scattering: Scattering,
-        species: Species,
+        kind: Kind<'_>,
         shared: Option<Shared<'_>>,
     ) -> Self {
         let medium = parts::medium(&raw.medium);
         let gas = parts::gas(&raw.gas, &medium);
-        let injection = parts::supernovae(&raw.sources).injection(&species);
         let places = parts::places(&raw.tally, raw.halo.height_kpc);
         let places_kpc = places.downwards_kpc();
         let coefficients = Coefficients {
             raw,
-            species,
+            kind,
             medium: &medium,
             gas: &gas,
             scattering: &scattering,
-            injection: &injection,
             places_kpc: &places_kpc,
         };
         let (low, high) = (
@@ -283,7 +326,7 @@ impl Model {
             transport.places_kpc.clone_from(&other.transport.places_kpc);
         }
         Self {
-            species,
+            species: kind.species,
             height: parts::height(&raw.sources, raw.halo.height_kpc),
             halo_kpc: raw.halo.height_kpc,
             layout,
@@ -304,7 +347,7 @@ impl Model {
             medium,
             gas,
             scattering,
-            injection,
+            injection: kind.injection,
         }
     }
 

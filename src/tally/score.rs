@@ -190,6 +190,9 @@ impl Scorer for Score<'_> {
             Side::North => 0,
             Side::South => 1,
         };
+        if kinetics.injection == 0.0 {
+            return;
+        }
         // weight over the injection rate per ln R at the exit's rigidity
         let w = particle.weight / kinetics.injection;
         let age = particle.age_myr;

@@ -36,7 +36,7 @@ fn with_length(l: f64, diffusion: f64) -> Species {
 }
 
 fn run(raw: &Raw, species: Species, histories: u64) -> (Model, Outcome) {
-    let model = Model::new(raw, None).of_each(raw, &[species]).remove(0);
+    let model = Model::new(raw, None).of_species(raw, species);
     let (model, outcome) = walk(model, histories);
     let steps = outcome.steps as f64 / model.plan.histories() as f64;
     println!("{steps:.1} steps a history");
@@ -210,7 +210,7 @@ fn decay_where_diffusion_jumps() {
         ..Layer::default()
     };
     raw.medium.layer = vec![layer("disc", 0.0, 1.0, 10.0), layer("halo", 1.0, H, 0.5)];
-    let model = Model::new(&raw, None).of_each(&raw, &[BE10]).remove(0);
+    let model = Model::new(&raw, None).of_species(&raw, BE10);
     let inner = model.diffusion_cm2_s(Rigidity(10.0), 0.5) * CM2_S_KPC2_MYR;
     for l in [0.2, 0.6, 2.0] {
         let outer = 20_f64.sqrt() * l;

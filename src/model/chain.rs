@@ -1,0 +1,180 @@
+//! The walks of all nuclei of a run: those that sources inject, what these make on the way, and what that makes.
+
+use crate::ensemble::Walked;
+use crate::interactions::{Inelastic, Network};
+use crate::medium::Gas;
+use crate::nuclei::{Born, Branching};
+use crate::random::{HistoryKey, Stream};
+use crate::sources::Injection;
+use crate::species::Species;
+use crate::tally::{Batches, Intensity, Score, Sums};
+use crate::units::Rigidity;
+use crate::walk::{Fate, Particle};
+
+use super::{Kind, Model};
+use crate::config::raw::Raw;
+
+/// Nuclei that are walked together, in the order of a network: each before what it makes.
+#[derive(Clone)]
+pub struct Chain {
+    network: Network,
+    links: Vec<Link>,
+}
+
+/// A nucleus of a chain.
+#[derive(Clone)]
+struct Link {
+    model: Model,
+    /// Whether sources inject it.
+    injected: bool,
+    /// Whether others make it.
+    made: bool,
+}
+
+impl Chain {
+    /// The nuclei of a network; `injection` tells what sources inject of each, if anything.
+    pub fn new(
+        raw: &Raw,
+        protons: &Model,
+        network: Network,
+        inelastic: &Inelastic,
+        injection: impl Fn(&Species) -> Option<Injection>,
+    ) -> Self {
+        let nothing = protons
+            .injection
+            .relative(0.0, raw.sources.spectral_index, Rigidity(1.0));
+        let sources: Vec<Option<Injection>> = network.nuclei().map(injection).collect();
+        let kind = |place: usize| Kind {
+            species: *network.nucleus(place),
+            injection: sources[place].unwrap_or(nothing),
+            made: &|_| 0.0,
+            inelastic,
+        };
+        let bins = protons.bins_for(raw, (0..sources.len()).map(kind));
+        let mut links: Vec<Link> = Vec::new();
+        for place in 0..sources.len() {
+            let made = |r: Rigidity| expected(&network, &links, &protons.gas, place, r);
+            let model = protons.of_kind(
+                raw,
+                Kind {
+                    made: &made,
+                    ..kind(place)
+                },
+                bins.clone(),
+            );
+            let makes = |parent: usize| {
+                let mut fragments = network.fragments(parent, 0.0);
+                network.decays_to(parent) == Some(place)
+                    || fragments.any(|(daughter, _)| daughter == place)
+            };
+            links.push(Link {
+                model,
+                injected: sources[place].is_some(),
+                made: (0..place).any(makes),
+            });
+        }
+        Self { network, links }
+    }
+
+    /// Which nucleus makes which.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The walk of a nucleus.
+    pub fn model(&self, place: usize) -> &Model {
+        &self.links[place].model
+    }
+
+    /// Whether all there is of a nucleus comes from sources.
+    pub fn is_primary(&self, place: usize) -> bool {
+        !self.links[place].made
+    }
+
+    /// The nuclei from light to heavy, as tables list them.
+    pub fn upwards(&self) -> impl Iterator<Item = usize> {
+        (0..self.links.len()).rev()
+    }
+
+    /// Walks histories of every nucleus that is injected, and all that becomes of them, into the sums of their batch.
+    pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+        let keys: Vec<HistoryKey> = keys.collect();
+        let mut walked = Walked::default();
+        let mut waiting: Vec<Vec<Born>> = self.links.iter().map(|_| Vec::new()).collect();
+        for (place, link) in self.links.iter().enumerate() {
+            let model = &link.model;
+            let injected = keys
+                .iter()
+                .filter(|_| link.injected)
+                .map(|&key| link.birth(key));
+            let made = std::mem::take(&mut waiting[place]);
+            let births = injected.chain(made.into_iter().map(|born| (born.particle, born.stream)));
+            let mut branching = Branching {
+                inner: Score::of_species(&model.layout, sums, place),
+                network: &self.network,
+                parent: place,
+                gas: &model.gas,
+                seed: model.seed,
+                born: Vec::new(),
+            };
+            model
+                .walker()
+                .run(births, &mut branching, |particle, fate| {
+                    walked.steps += particle.steps;
+                    if fate == Fate::Lost {
+                        walked.lost.push(particle.key);
+                    }
+                });
+            for born in branching.born {
+                waiting[born.nucleus].push(born);
+            }
+        }
+        walked
+    }
+
+    /// The intensities of all nuclei, in the order of the network.
+    pub fn intensities(&self, batches: &Batches) -> Vec<Intensity> {
+        let links = self.links.iter().enumerate();
+        links
+            .map(|(place, link)| link.model.spectrum().intensity(&batches.of_species(place)))
+            .collect()
+    }
+}
+
+impl Link {
+    /// A history that sources begin.
+    fn birth(&self, key: HistoryKey) -> (Particle, Stream) {
+        let (mut particle, stream) = self.model.birth(key);
+        if self.made {
+            let r = Rigidity(libm::exp(particle.ln_rigidity));
+            let all = self.model.grid.at(particle.ln_rigidity).injection;
+            particle.weight *= self.model.injection.rate(r) / all;
+        }
+        (particle, stream)
+    }
+}
+
+/// What heavier nuclei are expected to make of another per kpc², Myr and unit of its ln R.
+fn expected(network: &Network, heavier: &[Link], gas: &Gas, place: usize, r: Rigidity) -> f64 {
+    let species = network.nucleus(place);
+    let energy = species.kinetic_energy(r);
+    let ln_energy = libm::log(energy.gev_n());
+    let of_parent = |(parent, link): (usize, &Link)| {
+        let other = network.nucleus(parent);
+        let there = other.rigidity(energy);
+        let k = link.model.grid.at(libm::log(there.gv()));
+        let mut fragments = network.fragments(parent, ln_energy);
+        let rate = fragments.find(|(daughter, _)| *daughter == place);
+        let fragments =
+            gas.thickness_kpc() * rate.map_or(0.0, |(_, rate)| rate) / k.inverse_reference;
+        let decays = match network.decays_to(parent) == Some(place) {
+            true => k.injection,
+            false => 0.0,
+        };
+        // per unit of its own ln R at equal energy
+        let bins = r.gv() * species.energy_per_rigidity(r)
+            / (there.gv() * other.energy_per_rigidity(there));
+        (fragments + decays) * bins
+    };
+    heavier.iter().enumerate().map(of_parent).sum()
+}
