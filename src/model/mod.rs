@@ -4,6 +4,7 @@ mod bursts;
 mod coefficients;
 mod events;
 mod injection_bins;
+pub mod nuclei;
 mod outputs;
 mod parts;
 mod realizations;

@@ -140,6 +140,8 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         diffusion_table: None,
         pitch_angle_table: None,
         catalogue: None,
+        cross_sections: None,
+        inelastic: None,
         config_hash: config.hash(),
         walk_hash: String::new(),
         seed: model.seed,
