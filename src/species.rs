@@ -82,6 +82,12 @@ impl Species {
         NUCLEI.into_iter().find(|species| species.name == name)
     }
 
+    /// The nucleus of that name, or all isotopes of the element of that symbol.
+    pub fn isotopes(name: &str) -> Vec<Self> {
+        let meant = |species: &Self| species.name == name || species.symbol() == name;
+        NUCLEI.into_iter().filter(meant).collect()
+    }
+
     /// The nucleus written with its mass number first, such as "12C".
     pub fn mass_first(name: &str) -> Option<Self> {
         let (mass, symbol) = name.split_at(name.find(|c: char| !c.is_ascii_digit())?);
@@ -191,6 +197,14 @@ mod tests {
         for odd in ["", "10", "Be10", "10be", "8Be", "é"] {
             assert_eq!(Species::mass_first(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn elements_are_all_their_isotopes() {
+        let names = |of| -> Vec<&str> { Species::isotopes(of).iter().map(|n| n.name).collect() };
+        assert_eq!(names("B"), ["B10", "B11"]);
+        assert_eq!(names("Be10"), ["Be10"]);
+        assert!(names("b").is_empty() && names("").is_empty());
     }
 
     /// The mean life of 1.387 Myr/ln 2 is 2.001 Myr.

@@ -17,6 +17,7 @@
 //! | `check` | what several keys must satisfy together |
 //! | `rows` | CSV files of numbers in named columns |
 //! | `catalogue` | those of supernovae |
+//! | `cross_sections` | those of cross sections of nuclei |
 //! | `grid` | those of a quantity on a full grid |
 //! | `table`, `pitch_angle_table` | grids of a diffusion coefficient and of a pitch-angle dependence |
 //! | `checked` | [`Config`]: the values after every check, their hash, their warnings |
@@ -25,6 +26,7 @@
 mod catalogue;
 mod check;
 mod checked;
+mod cross_sections;
 mod error;
 mod grid;
 mod keys;
@@ -137,6 +139,7 @@ fn from_tree(
     let diffusion = diffusion
         .as_deref()
         .filter(|_| scattering.model == raw::ScatteringModel::Table);
+    let nuclei = raw.nuclei.as_ref();
     let tables = Tables {
         diffusion: read.table("scattering.table", diffusion, DiffusionTable::parse),
         pitch_angle: read.table(
@@ -148,6 +151,16 @@ fn from_tree(
             "sources.catalogue",
             raw.sources.catalogue.as_deref(),
             |name, text| Catalogue::parse(name, text, halo_kpc),
+        ),
+        cross_sections: read.table(
+            "nuclei.cross_sections",
+            nuclei.and_then(|n| n.cross_sections_file()),
+            cross_sections::production,
+        ),
+        inelastic: read.table(
+            "nuclei.inelastic",
+            nuclei.and_then(|n| n.inelastic_file()),
+            cross_sections::inelastic,
         ),
     };
     problems.extend(check::check(&raw, tree, &tables, &found.out_of_range));

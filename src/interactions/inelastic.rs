@@ -76,20 +76,14 @@ mod tests {
     use super::*;
     use crate::species::NUCLEI;
 
-    fn carbon(set: &str, gev_n: f64) -> f64 {
-        let carbon = Species::named("C12").unwrap();
-        let set = Inelastic::published(set).unwrap();
-        set.on_hydrogen_mb(&carbon, EnergyPerNucleon(gev_n))
-    }
-
-    /// Measured p + ¹²C: 225 to 260 mb between 0.5 and 5 GeV.
+    /// Measured p + ¹²C near 2 GeV: about 245 mb, from which experiments differ by a tenth.
     #[test]
     fn sets_agree_on_carbon() {
-        for set in Inelastic::PUBLISHED {
-            for gev_n in [0.5, 2.0, 5.0, 1e3] {
-                let mb = carbon(set, gev_n);
-                assert!((215.0..265.0).contains(&mb), "{set}, {gev_n} GeV/n: {mb}");
-            }
+        let carbon = Species::named("C12").unwrap();
+        for name in Inelastic::PUBLISHED {
+            let set = Inelastic::published(name).unwrap();
+            let mb = set.on_hydrogen_mb(&carbon, EnergyPerNucleon(2.0));
+            assert!((mb / 245.0 - 1.0).abs() < 0.1, "{name}: {mb} mb");
         }
     }
 

@@ -5,6 +5,7 @@ mod chain;
 mod coefficients;
 mod events;
 mod injection_bins;
+pub mod nuclei;
 mod outputs;
 mod parts;
 mod realizations;
