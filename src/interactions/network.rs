@@ -36,14 +36,19 @@ struct Branch {
     up_to: UniformTable<f64>,
 }
 
-/// Injected nuclei and all that are made of them, each before what it makes: mass numbers descend, and at one mass
-/// number charges ascend as in β⁻ decay.
-pub fn reached(injected: &[Species], production: &Production) -> Vec<Species> {
+/// All nuclei, each before what it may turn into.
+fn downwards() -> impl Iterator<Item = Species> {
     let mut order = NUCLEI;
     let down = |a: &Species, b: &Species| b.nucleons.total_cmp(&a.nucleons);
     order.sort_by(|a, b| down(a, b).then(a.charge.total_cmp(&b.charge)));
+    order.into_iter()
+}
+
+/// Injected nuclei and all that are made of them, each before what it makes: mass numbers descend, and at one mass
+/// number charges ascend as in β⁻ decay.
+pub fn reached(injected: &[Species], production: &Production) -> Vec<Species> {
     let mut reached: Vec<Species> = Vec::new();
-    for species in order {
+    for species in downwards() {
         let made = |parent: &Species| {
             let fragment = production.channel(parent, &species).is_some();
             fragment || parent.decay_daughter() == Some(species)
@@ -69,6 +74,24 @@ impl Network {
         let nucleus = |parent: &Species| Nucleus {
             species: *parent,
             branches: branches(parent, &list, production, gas),
+            decays_to: parent.decay_daughter().and_then(index),
+        };
+        Self {
+            nuclei: list.iter().map(nucleus).collect(),
+        }
+    }
+
+    /// Of nuclei and what they decay to, in vacuum.
+    pub fn of_decays(nuclei: &[Species]) -> Self {
+        let daughters = nuclei.iter().filter_map(Species::decay_daughter);
+        let all: Vec<Species> = nuclei.iter().copied().chain(daughters).collect();
+        let list: Vec<Species> = downwards()
+            .filter(|species| all.contains(species))
+            .collect();
+        let index = |species: Species| list.iter().position(|other| *other == species);
+        let nucleus = |parent: &Species| Nucleus {
+            species: *parent,
+            branches: Vec::new(),
             decays_to: parent.decay_daughter().and_then(index),
         };
         Self {

@@ -1,5 +1,7 @@
 //! The walk's coefficients: kinetics against rigidity, depth coordinates, and how far bins must reach.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::config::raw::{Boundary, Ionization, Raw, Walk};
@@ -302,7 +304,12 @@ impl Coefficients<'_> {
     }
 
     /// What the walk is made from.
-    pub fn transport(&self, tallied: &Bins, injection_bins: &InjectionBins) -> Transport {
+    pub fn transport(
+        &self,
+        tallied: &Bins,
+        injection_bins: &InjectionBins,
+        angulars: Arc<[Angular]>,
+    ) -> Transport {
         let rows = Rows::new(tallied, injection_bins);
         let layer_kpc = self
             .gas
@@ -312,13 +319,7 @@ impl Coefficients<'_> {
             depths: self.depths(&rows),
             row_start: rows.start,
             rows_per_e_fold: rows.per_e_fold,
-            angulars: self
-                .scattering
-                .shapes
-                .all()
-                .par_iter()
-                .map(Angular::new)
-                .collect(),
+            angulars,
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
             processes: self.processes(),
             advection: self.raw.transport.advection,

@@ -1,11 +1,10 @@
 //! The only reader of the config: builds the physics of a run from it.
 
 mod bursts;
-mod chain;
 mod coefficients;
 mod events;
 mod injection_bins;
-pub mod nuclei;
+mod nuclei;
 mod outputs;
 mod parts;
 mod realizations;
@@ -20,8 +19,11 @@ pub use realizations::Realizations;
 pub use scales::{Scales, expected_steps};
 pub use wave_grid::{StreamingRows, WaveGrid};
 
+use std::sync::Arc;
+
 use coefficients::Coefficients;
 use injection_bins::InjectionBins;
+pub use nuclei::Nuclei;
 
 use crate::config::Config;
 use crate::config::raw::{Raw, ScatteringTerm};
@@ -40,7 +42,6 @@ use crate::walk::{
 use crate::waves::{Rows, WaveError};
 
 /// The physics of a run.
-#[derive(Clone)]
 pub struct Model {
     /// The species walked.
     pub species: Species,
@@ -74,6 +75,8 @@ pub struct Model {
     pub waves: Option<WaveGrid>,
     /// Why there are none.
     pub no_waves: Option<WaveError>,
+    /// All nuclei, where there are others than protons.
+    pub nuclei: Option<Nuclei>,
     /// Where cascades of fast modes end.
     ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
@@ -83,12 +86,11 @@ pub struct Model {
 }
 
 /// What the walk of a run is made from, besides its coefficients.
-#[derive(Clone)]
 struct Transport {
     depths: Vec<Depth>,
     row_start: f64,
     rows_per_e_fold: f64,
-    angulars: Vec<Angular>,
+    angulars: Arc<[Angular]>,
     zero_density: bool,
     processes: Processes,
     advection: bool,
@@ -107,6 +109,8 @@ struct Shared<'a> {
     of: &'a Model,
     /// What its scores refer to, if not to its own density.
     reference: Option<&'a KineticGrid>,
+    /// Step tables, where what scatters is the same.
+    angulars: Option<Arc<[Angular]>>,
 }
 
 /// A species, where it comes from, and how it is destroyed.
@@ -147,7 +151,17 @@ impl Model {
         let shapes = config
             .pitch_angle_table()
             .map(|t| parts::shapes(t, pitch_angle));
-        Self::built(config.raw(), table, shapes, quiet)
+        Self::built(config.raw(), table, shapes, quiet).with_nuclei(config)
+    }
+
+    /// The same with the nuclei of its config, if that has any.
+    pub fn with_nuclei(mut self, config: &Config) -> Self {
+        let Some(mut nuclei) = Nuclei::of(config, &self) else {
+            return self;
+        };
+        nuclei.chain.share_layout(&mut self);
+        self.nuclei = Some(nuclei);
+        self
     }
 
     /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
@@ -234,6 +248,7 @@ impl Model {
             injection_bins: self.injection_bins.clone(),
             of: self,
             reference: Some(&self.grid),
+            angulars: None,
         };
         let inelastic = Inelastic::default();
         Self::alike(
@@ -279,6 +294,7 @@ impl Model {
             injection_bins,
             of: self,
             reference: None,
+            angulars: Some(self.transport.angulars.clone()),
         };
         Self {
             width: self.width,
@@ -309,10 +325,11 @@ impl Model {
             libm::log(raw.rigidity.max_gv),
         );
         let tallied = Bins::new(low, high, raw.rigidity.bins as usize);
-        let (injection_bins, other, reference) = match shared {
-            Some(shared) => (shared.injection_bins, Some(shared.of), shared.reference),
-            None => (coefficients.injection_bins(&tallied), None, None),
+        let (injection_bins, other, reference, angulars) = match shared {
+            Some(s) => (s.injection_bins, Some(s.of), s.reference, s.angulars),
+            None => (coefficients.injection_bins(&tallied), None, None, None),
         };
+        let angulars = angulars.unwrap_or_else(|| parts::angulars(&scattering.shapes));
         let own_layout = || Layout {
             species: vec![PROTON.name],
             ln_rigidity: tallied,
@@ -322,7 +339,7 @@ impl Model {
             slabs: Slabs::none(),
         };
         let layout = other.map_or_else(own_layout, |other| other.layout.clone());
-        let mut transport = coefficients.transport(&tallied, &injection_bins);
+        let mut transport = coefficients.transport(&tallied, &injection_bins, angulars);
         if let Some(other) = other {
             transport.places_kpc.clone_from(&other.transport.places_kpc);
         }
@@ -340,6 +357,7 @@ impl Model {
             width: Width::widest(),
             waves: None,
             no_waves: None,
+            nuclei: None,
             ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,
@@ -374,6 +392,9 @@ impl Model {
 
     /// Walks histories into the sums of their batch.
     pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+        if let Some(nuclei) = &self.nuclei {
+            return nuclei.chain.score(keys, self.width, sums);
+        }
         let mut walked = Walked::default();
         let mut score = Score::new(&self.layout, sums);
         self.walk_all(keys, &mut score, |particle, fate| {

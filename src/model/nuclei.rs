@@ -1,12 +1,181 @@
 //! The nuclei that a config follows.
 
-use crate::config::Config;
-use crate::interactions::{Inelastic, Network, Production};
-use crate::medium::Gas;
+mod chain;
 
-/// The nuclei of a config's `[nuclei]`, if it has any, and how they make each other in the gas.
-pub fn network(config: &Config, gas: &Gas) -> Option<Network> {
-    let nuclei = config.raw().nuclei.as_ref()?;
+use crate::config::Config;
+use crate::config::raw::{self, Ionization, NucleiMethod, Raw};
+use crate::interactions::{self, Inelastic, Network, Production};
+use crate::nuclei::{Decaying, Group, Pair, PathLengths, Weights, ratio};
+use crate::sources::Injection;
+use crate::species::{PROTON, Species};
+use crate::store::Table;
+use crate::tally::{self, Batches, Intensity};
+use crate::units::{KPC_CM, MYR_S, Rigidity};
+
+use super::Model;
+pub use chain::Chain;
+
+/// The nucleus whose path lengths stand for all that do not decay: A/Z = 2, as most have.
+const STABLE: &str = "C12";
+
+/// All nuclei of a run.
+pub struct Nuclei {
+    /// What is walked.
+    pub chain: Chain,
+    /// What is asked for, of the nuclei as [`Nuclei::intensities`] lists them.
+    pub pairs: Vec<Pair>,
+    weighed: Option<Weighed>,
+}
+
+/// What nuclei follow from by weights.
+struct Weighed {
+    network: Network,
+    inelastic: Inelastic,
+    injection: Vec<Option<Injection>>,
+}
+
+impl Nuclei {
+    /// Of a config that has `[nuclei]`.
+    pub fn of(config: &Config, protons: &Model) -> Option<Self> {
+        let raw = config.raw();
+        let nuclei = raw.nuclei.as_ref()?;
+        let network = network(config, nuclei, protons)?;
+        let inelastic = inelastic(config);
+        let injection = |species: &Species| injection(raw, nuclei, protons, species);
+        let pairs = pairs(nuclei, &network);
+        let nuclei = match nuclei.method {
+            NucleiMethod::Branching => Self {
+                chain: Chain::new(raw, protons, network, &inelastic, injection),
+                pairs,
+                weighed: None,
+            },
+            NucleiMethod::Weights => {
+                let stable = Species::named(STABLE)?;
+                let decay = network
+                    .nuclei()
+                    .filter(|species| species.decay_daughter().is_some());
+                let walked: Vec<Species> = [stable].into_iter().chain(decay.copied()).collect();
+                let begin =
+                    |species: &Species| walked.contains(species).then_some(protons.injection);
+                let decays = Network::of_decays(&walked);
+                Self {
+                    chain: Chain::new(&unchanging(raw), protons, decays, &inelastic, begin),
+                    pairs,
+                    weighed: Some(Weighed {
+                        injection: network.nuclei().map(injection).collect(),
+                        network,
+                        inelastic,
+                    }),
+                }
+            }
+        };
+        Some(nuclei)
+    }
+
+    /// The intensities of all nuclei.
+    pub fn intensities(&self, protons: &Model, batches: &Batches) -> Vec<Intensity> {
+        match &self.weighed {
+            None => self.chain.intensities(batches),
+            Some(weighed) => weighed.intensities(&self.chain, protons, batches),
+        }
+    }
+
+    /// Names of what is walked, in the order of its sums.
+    pub fn walked(&self) -> Vec<&'static str> {
+        self.chain
+            .network()
+            .nuclei()
+            .map(|species| species.name)
+            .collect()
+    }
+
+    /// A table that derives from batches, by its name.
+    pub fn estimates(&self, protons: &Model, table: &str, batches: &Batches) -> Option<Table> {
+        let potential_gv = protons.potential_gv;
+        let all = || self.intensities(protons, batches);
+        match table {
+            "spectrum" => all()
+                .iter()
+                .rev()
+                .map(|one| tally::spectrum(one, potential_gv))
+                .reduce(Table::append),
+            "ratio" if self.pairs.is_empty() => None,
+            "ratio" => Some(ratio(&all(), &self.pairs, potential_gv)),
+            "composition" => None,
+            _ => {
+                let walked = self.chain.upwards();
+                let walked = walked.filter(|&place| self.chain.is_primary(place));
+                let of = |place: usize| {
+                    let own = batches.of_species(place);
+                    self.chain.model(place).estimates(table, &own)
+                };
+                walked.filter_map(of).reduce(Table::append)
+            }
+        }
+    }
+}
+
+impl Weighed {
+    fn intensities(&self, chain: &Chain, protons: &Model, batches: &Batches) -> Vec<Intensity> {
+        let of = |place: usize, injected: &dyn Fn(Rigidity) -> f64| {
+            let own = batches.of_species(place);
+            let layout = own.layout.clone();
+            PathLengths::new(&own, &chain.model(place).grid, |bin| {
+                injected(layout.rigidity(bin))
+            })
+        };
+        let network = chain.network();
+        let injected =
+            |place: usize, r: Rigidity| chain.model(place).grid.at(libm::log(r.gv())).injection;
+        let own = |place: usize| of(place, &|r| injected(place, r));
+        let place = |species: &Species| network.index(species);
+        let decaying = self
+            .network
+            .nuclei()
+            .enumerate()
+            .filter_map(|(nucleus, species)| {
+                species.decay_daughter()?;
+                let parent = place(species)?;
+                let daughter = network.decays_to(parent)?;
+                let decayed = |r: Rigidity| {
+                    let (from, to) = (network.nucleus(parent), network.nucleus(daughter));
+                    let there = from.rigidity(to.kinetic_energy(r));
+                    // per unit of the daughter's ln R at equal energy
+                    let bins = r.gv() * to.energy_per_rigidity(r)
+                        / (there.gv() * from.energy_per_rigidity(there));
+                    injected(parent, there) * bins
+                };
+                Some(Decaying {
+                    nucleus,
+                    left: own(parent),
+                    decayed: of(daughter, &decayed),
+                })
+            });
+        let decaying: Vec<Decaying> = decaying.collect();
+        let gas = &protons.gas;
+        let mut processes = protons.transport.processes.clone();
+        processes.inelastic = processes.inelastic.map(|_| self.inelastic.clone());
+        let destruction = |species: &Species, r: Rigidity| {
+            let rate = interactions::destruction_per_s(&processes, gas, species, r) * MYR_S;
+            rate / (gas.mass_density_g_cm3() * KPC_CM * species.speed_kpc_myr(r))
+        };
+        let injection =
+            |place: usize, r: Rigidity| self.injection[place].map_or(0.0, |i| i.rate(r));
+        let stable = Species::named(STABLE).and_then(|species| place(&species));
+        Weights {
+            network: &self.network,
+            thickness_kpc: gas.thickness_kpc(),
+            destruction_cm2_g: &destruction,
+            injection: &injection,
+            stable: &own(stable.unwrap_or_default()),
+            decaying: &decaying,
+        }
+        .intensities()
+    }
+}
+
+/// The nuclei that a config follows, and how they make each other in the gas.
+fn network(config: &Config, nuclei: &raw::Nuclei, protons: &Model) -> Option<Network> {
     // the checks have made sure that there is a set or a table
     let published = Production::published(&nuclei.cross_sections);
     let production = published.or_else(|| config.cross_sections().map(Production::new))?;
@@ -15,14 +184,70 @@ pub fn network(config: &Config, gas: &Gas) -> Option<Network> {
         &injected,
         &production,
         &inelastic(config),
-        gas,
+        &protons.gas,
     ))
 }
 
-/// How the nuclei of a config are destroyed; without `[nuclei]` by the default set.
-pub fn inelastic(config: &Config) -> Inelastic {
+/// How the nuclei of a config are destroyed.
+fn inelastic(config: &Config) -> Inelastic {
     let nuclei = config.raw().nuclei.as_ref();
     let published = nuclei.and_then(|n| Inelastic::published(&n.inelastic));
     let table = || config.inelastic().map(Inelastic::new);
     published.or_else(table).unwrap_or_default()
+}
+
+/// What sources inject of a nucleus.
+fn injection(
+    raw: &Raw,
+    nuclei: &raw::Nuclei,
+    protons: &Model,
+    species: &Species,
+) -> Option<Injection> {
+    if *species == PROTON {
+        return Some(protons.injection);
+    }
+    let source = nuclei
+        .source
+        .iter()
+        .find(|source| source.species == species.name)?;
+    let index = source.spectral_index.unwrap_or(raw.sources.spectral_index);
+    let reference = Rigidity(nuclei.reference_gv);
+    Some(
+        protons
+            .injection
+            .relative(source.abundance, index, reference),
+    )
+}
+
+/// The pairs whose ratios are asked for.
+fn pairs(nuclei: &raw::Nuclei, network: &Network) -> Vec<Pair> {
+    let group = |name: &str| {
+        let isotopes = Species::isotopes(name);
+        Group {
+            name: name.into(),
+            isotopes: isotopes
+                .iter()
+                .filter_map(|species| network.index(species))
+                .collect(),
+        }
+    };
+    let pair = |text: &String| {
+        let (numerator, denominator) = text.split_once('/')?;
+        Some(Pair {
+            numerator: group(numerator.trim()),
+            denominator: group(denominator.trim()),
+        })
+    };
+    nuclei.ratios.iter().filter_map(pair).collect()
+}
+
+/// Where rigidities stay what they are, and nothing is destroyed.
+fn unchanging(raw: &Raw) -> Raw {
+    let mut raw = raw.clone();
+    raw.losses.ionization = Ionization::Off;
+    raw.losses.coulomb = false;
+    raw.losses.inelastic = false;
+    raw.transport.adiabatic_losses = false;
+    raw.transport.reacceleration = false;
+    raw
 }

@@ -1,5 +1,6 @@
 //! The walks of all nuclei of a run: those that sources inject, what these make on the way, and what that makes.
 
+use crate::config::raw::Raw;
 use crate::ensemble::Walked;
 use crate::interactions::{Inelastic, Network};
 use crate::medium::Gas;
@@ -9,20 +10,17 @@ use crate::sources::Injection;
 use crate::species::Species;
 use crate::tally::{Batches, Intensity, Score, Sums};
 use crate::units::Rigidity;
-use crate::walk::{Fate, Particle};
+use crate::walk::{Fate, Particle, Walk, Width};
 
-use super::{Kind, Model};
-use crate::config::raw::Raw;
+use super::super::{Kind, Model};
 
 /// Nuclei that are walked together, in the order of a network: each before what it makes.
-#[derive(Clone)]
 pub struct Chain {
     network: Network,
     links: Vec<Link>,
 }
 
 /// A nucleus of a chain.
-#[derive(Clone)]
 struct Link {
     model: Model,
     /// Whether sources inject it.
@@ -76,6 +74,19 @@ impl Chain {
         Self { network, links }
     }
 
+    /// Lays out the sums of all nuclei one after another, of histories in the bins that all have in common.
+    pub fn share_layout(&mut self, protons: &mut Model) {
+        let species = self.network.nuclei().map(|species| species.name);
+        protons.layout.species = species.collect();
+        if let Some(link) = self.links.first() {
+            protons.injection_bins = link.model.injection_bins.clone();
+            protons.plan = link.model.plan;
+        }
+        for link in &mut self.links {
+            link.model.layout = protons.layout.clone();
+        }
+    }
+
     /// Which nucleus makes which.
     pub fn network(&self) -> &Network {
         &self.network
@@ -97,7 +108,12 @@ impl Chain {
     }
 
     /// Walks histories of every nucleus that is injected, and all that becomes of them, into the sums of their batch.
-    pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+    pub fn score(
+        &self,
+        keys: impl Iterator<Item = HistoryKey>,
+        width: Width,
+        sums: &mut Sums,
+    ) -> Walked {
         let keys: Vec<HistoryKey> = keys.collect();
         let mut walked = Walked::default();
         let mut waiting: Vec<Vec<Born>> = self.links.iter().map(|_| Vec::new()).collect();
@@ -117,14 +133,16 @@ impl Chain {
                 seed: model.seed,
                 born: Vec::new(),
             };
-            model
-                .walker()
-                .run(births, &mut branching, |particle, fate| {
-                    walked.steps += particle.steps;
-                    if fate == Fate::Lost {
-                        walked.lost.push(particle.key);
-                    }
-                });
+            let walk = Walk {
+                width,
+                ..model.walker()
+            };
+            walk.run(births, &mut branching, |particle, fate| {
+                walked.steps += particle.steps;
+                if fate == Fate::Lost {
+                    walked.lost.push(particle.key);
+                }
+            });
             for born in branching.born {
                 waiting[born.nucleus].push(born);
             }
