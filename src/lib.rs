@@ -22,7 +22,7 @@
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`waves`], [`damping`] | W(k, z) that cascades, rides with v_A, grows by streaming particles and is damped |
 //! | [`coupling`] | the loop of waves and walks: replicas, averages, convergence |
-//! | [`interactions`] | ionisation, Coulomb and inelastic losses |
+//! | [`interactions`] | ionisation, Coulomb and inelastic losses; cross sections of nuclei and which makes which |
 //! | [`sources`] | smooth injection by supernovae; single ones in spiral arms, known remnants, catalogues |
 //! | [`kernels`] | Green's functions of a burst: in closed form, and from histories walked backwards from the Sun |
 //! | [`anisotropy`] | sums of kernels over supernovae; the dipole an observer sees; statistics over realisations |
