@@ -15,6 +15,8 @@ pub struct Species {
     pub nucleons: f64,
     /// Rest energy in GeV.
     pub mass_gev: f64,
+    /// Mean life at rest in Myr, if it decays.
+    pub mean_life_myr: Option<f64>,
 }
 
 /// The proton.
@@ -23,6 +25,7 @@ pub const PROTON: Species = Species {
     charge: 1.0,
     nucleons: 1.0,
     mass_gev: PROTON_MASS_GEV,
+    mean_life_myr: None,
 };
 
 /// Nuclei by name, for what follows rigidity alone; atomic masses in Da of AME2020 (Wang et al. 2021,
@@ -46,6 +49,7 @@ const fn nucleus(name: &'static str, charge: u32, nucleons: u32, atomic_mass: f6
         charge: charge as f64,
         nucleons: nucleons as f64,
         mass_gev: atomic_mass * DALTON_GEV - charge as f64 * ELECTRON_MASS_GEV,
+        mean_life_myr: None,
     }
 }
 
@@ -79,6 +83,12 @@ impl Species {
     /// Speed in kpc/Myr.
     pub fn speed_kpc_myr(&self, r: Rigidity) -> f64 {
         self.beta(r) * C_KPC_MYR
+    }
+
+    /// Rate of decay in flight 1/(γτ) in 1/Myr.
+    pub fn decay_per_myr(&self, r: Rigidity) -> f64 {
+        self.mean_life_myr
+            .map_or(0.0, |life| 1.0 / (life * self.gamma(r)))
     }
 
     /// Kinetic energy per nucleon, without cancellation at low rigidity.

@@ -121,6 +121,7 @@ impl Coefficients<'_> {
             gas_loss_slope: 0.0,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
+            decay: self.species.decay_per_myr(r),
             injection: self.injection.rate(r),
             inverse_reference: 0.0,
         }
@@ -231,7 +232,8 @@ impl Coefficients<'_> {
         surface * k.speed * self.expected_tau0(&k)
     }
 
-    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for u as at the plane.
+    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for u as at the plane; with decay 1/2D(b + r coth rH) for b = u/2D
+    /// and r² = b² + 1/Dγτ.
     fn expected_tau0(&self, k: &Kinetics) -> f64 {
         let height = self.raw.halo.height_kpc;
         let diffusion = self.expected_diffusion(k);
@@ -241,7 +243,13 @@ impl Coefficients<'_> {
         } else {
             1.0
         };
-        height / (2.0 * diffusion) * damping
+        let (b, decay) = (0.5 * zeta / height, k.decay / diffusion);
+        let slope = |r: f64| b + r / libm::tanh(r * height);
+        let left = match decay > 0.0 {
+            true => slope(b.max(1e-6 / height)) / slope((b * b + decay).sqrt()),
+            false => 1.0,
+        };
+        height / (2.0 * diffusion) * damping * left
     }
 
     /// D in kpc²/Myr that stands for the whole halo in expectations: that of the depth coordinate, and where it is
@@ -330,7 +338,7 @@ impl Coefficients<'_> {
     }
 
     /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z, its
-    /// pitch-angle dependence changes with R, or there is a flow that varies with height.
+    /// pitch-angle dependence changes with R, there is a flow that varies with height, or the species decays.
     fn depths(&self, rows: &Rows) -> Vec<Depth> {
         let shapes = &self.scattering.shapes;
         let faces_kpc = match &self.scattering.law {
@@ -347,7 +355,9 @@ impl Coefficients<'_> {
             .map(|i| height * f64::from(i) / 64.0)
             .chain(self.medium.interfaces())
             .all(|z| drift(z) == drift(0.0));
-        let separable = self.is_product() && uniform_flow && !shapes.varies_with_rigidity();
+        let stable = self.species.mean_life_myr.is_none();
+        let separable =
+            self.is_product() && uniform_flow && stable && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
         let count = if separable { 1 } else { rows.count };
         (0..count)
@@ -359,6 +369,7 @@ impl Coefficients<'_> {
                     height_kpc: self.raw.halo.height_kpc,
                     diffusion: reference,
                     profile: &|z| self.diffusion(r, z) / reference,
+                    decay: self.species.decay_per_myr(r),
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
                     area: &|z| self.tube_area(z),

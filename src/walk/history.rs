@@ -20,6 +20,8 @@ pub struct History<'a> {
     pub side: Side,
     /// Its depth coordinate (kpc) while it diffuses.
     pub s: f64,
+    /// Weight below which decay leaves it to chance.
+    pub least_weight: f64,
 }
 
 impl History<'_> {

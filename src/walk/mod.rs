@@ -9,6 +9,7 @@
 
 mod brownian;
 mod changes;
+mod decay;
 mod depth;
 mod flight;
 mod history;
@@ -35,7 +36,7 @@ pub struct Particle {
     pub mu: f64,
     /// ln of the rigidity in GV.
     pub ln_rigidity: f64,
-    /// Statistical weight, reduced by destruction.
+    /// Statistical weight, reduced by destruction and decay.
     pub weight: f64,
     /// Age in Myr.
     pub age_myr: f64,
@@ -73,6 +74,8 @@ pub enum Fate {
     Escaped(Side),
     /// Its rigidity left the range of interest.
     OutOfRange,
+    /// Most of it had decayed, and chance took the rest.
+    Decayed,
     /// A number was not finite; nothing more of it was scored.
     Lost,
 }

@@ -1,6 +1,7 @@
 //! One walk from ballistic to diffusive: which steps a history takes, and histories side by side.
 
 use super::brownian::{Ticks, tick};
+use super::decay::LEFT_TO_CHANCE;
 use super::history::History;
 use super::rungs::{Rungs, choose, scatter};
 use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Stretch, Width, losses};
@@ -186,6 +187,7 @@ impl<'a> Walk<'a> {
         let s = depth.s(particle.z_kpc);
         let mut history = History {
             key,
+            least_weight: LEFT_TO_CHANCE * particle.weight,
             particle,
             k: self.grid.at(particle.ln_rigidity),
             row,
@@ -322,10 +324,12 @@ impl<'a> Walk<'a> {
         let depth = &self.depths[row];
         let lambda = k.mean_free_path;
         let stiffness = lambda * depth.stiffness();
-        let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
         let Some(top) = self.top(row, k) else {
             return Regime::Everywhere;
         };
+        // (λ/√(Dγτ))²: the length on which decay lets the density fall
+        let decay = 3.0 * lambda * top.g * k.decay / k.speed;
+        let enough = DIFFUSION_ERROR * (stiffness * stiffness + decay) <= self.accuracy;
         let layer = match self.resolution {
             Resolution::Nowhere => return Regime::Diffusion,
             Resolution::AsNeeded => {
