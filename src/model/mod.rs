@@ -96,6 +96,15 @@ struct Transport {
     accuracy: f64,
 }
 
+/// What a model has in common with another.
+struct Shared<'a> {
+    injection_bins: InjectionBins,
+    /// Whose sums are laid out alike.
+    of: &'a Model,
+    /// What its scores refer to, if not to its own density.
+    reference: Option<&'a KineticGrid>,
+}
+
 impl Model {
     /// Builds the physics of a checked config, without a word.
     pub fn of(config: &Config) -> Self {
@@ -184,23 +193,67 @@ impl Model {
 
     /// The same with what scatters.
     pub fn scattered(raw: &Raw, scattering: Scattering) -> Self {
-        Self::alike(raw, scattering, None)
+        Self::alike(raw, scattering, PROTON, None)
     }
 
     /// With other scattering, but so that sums of both go together.
     pub fn scattered_alike(&self, raw: &Raw, scattering: Scattering) -> Self {
-        Self::alike(raw, scattering, Some(self))
+        let shared = Shared {
+            injection_bins: self.injection_bins.clone(),
+            of: self,
+            reference: Some(&self.grid),
+        };
+        Self::alike(raw, scattering, self.species, Some(shared))
     }
 
-    fn alike(raw: &Raw, scattering: Scattering, other: Option<&Self>) -> Self {
+    /// The same for each of several species, in bins that all have in common: those of the species that needs most.
+    pub fn of_each(&self, raw: &Raw, species: &[Species]) -> Vec<Self> {
+        let tallied = &self.layout.ln_rigidity;
+        let alone = |&species: &Species| {
+            let coefficients = Coefficients {
+                raw,
+                species,
+                medium: &self.medium,
+                gas: &self.gas,
+                scattering: &self.scattering,
+                injection: &self.injection,
+                places_kpc: &[],
+            };
+            coefficients.injection_bins(tallied)
+        };
+        let injection_bins = species
+            .iter()
+            .map(alone)
+            .fold(self.injection_bins.clone(), |all, one| all.widest(&one));
+        let of = |&species: &Species| {
+            let shared = Shared {
+                injection_bins: injection_bins.clone(),
+                of: self,
+                reference: None,
+            };
+            Self {
+                waves: self.waves.clone(),
+                ends: self.ends.clone(),
+                ..Self::alike(raw, self.scattering.clone(), species, Some(shared))
+            }
+        };
+        species.iter().map(of).collect()
+    }
+
+    fn alike(
+        raw: &Raw,
+        scattering: Scattering,
+        species: Species,
+        shared: Option<Shared<'_>>,
+    ) -> Self {
         let medium = parts::medium(&raw.medium);
         let gas = parts::gas(&raw.gas, &medium);
-        let injection = parts::supernovae(&raw.sources).injection(&PROTON);
+        let injection = parts::supernovae(&raw.sources).injection(&species);
         let places = parts::places(&raw.tally, raw.halo.height_kpc);
         let places_kpc = places.downwards_kpc();
         let coefficients = Coefficients {
             raw,
-            species: PROTON,
+            species,
             medium: &medium,
             gas: &gas,
             scattering: &scattering,
@@ -212,9 +265,9 @@ impl Model {
             libm::log(raw.rigidity.max_gv),
         );
         let tallied = Bins::new(low, high, raw.rigidity.bins as usize);
-        let injection_bins = match other {
-            Some(other) => other.injection_bins.clone(),
-            None => coefficients.injection_bins(&tallied),
+        let (injection_bins, other, reference) = match shared {
+            Some(shared) => (shared.injection_bins, Some(shared.of), shared.reference),
+            None => (coefficients.injection_bins(&tallied), None, None),
         };
         let own_layout = || Layout {
             ln_rigidity: tallied,
@@ -229,12 +282,12 @@ impl Model {
             transport.places_kpc.clone_from(&other.transport.places_kpc);
         }
         Self {
-            species: PROTON,
+            species,
             height: parts::height(&raw.sources, raw.halo.height_kpc),
             halo_kpc: raw.halo.height_kpc,
             layout,
             plan: parts::plan(raw, injection_bins.count() as u32),
-            grid: coefficients.kinetic_grid(&injection_bins, other.map(|other| &other.grid)),
+            grid: coefficients.kinetic_grid(&injection_bins, reference),
             transport,
             seed: raw.run.seed,
             potential_gv: raw.modulation.potential_mv / 1e3,
