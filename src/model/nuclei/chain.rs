@@ -12,6 +12,7 @@ use crate::tally::{Batches, Intensity, Score, Sums};
 use crate::units::Rigidity;
 use crate::walk::{Fate, Particle, Walk, Width};
 
+use super::super::injection_bins::InjectionBins;
 use super::super::{Kind, Model};
 
 /// Nuclei that are walked together, in the order of a network: each before what it makes.
@@ -48,7 +49,11 @@ impl Chain {
             made: &|_| 0.0,
             inelastic,
         };
-        let bins = protons.bins_for(raw, (0..sources.len()).map(kind));
+        let reach = shift(&network);
+        let tallied = &protons.layout.ln_rigidity;
+        let bins = protons
+            .bins_for(raw, (0..sources.len()).map(kind))
+            .widest(&InjectionBins::new(tallied, reach, reach));
         let mut links: Vec<Link> = Vec::new();
         for place in 0..sources.len() {
             let made = |r: Rigidity| expected(&network, &links, &protons.gas, place, r);
@@ -169,6 +174,28 @@ impl Link {
             particle.weight *= self.model.injection.rate(r) / all;
         }
         (particle, stream)
+    }
+}
+
+/// The most by which ln R may change from a nucleus to what becomes of it: at equal energy per nucleon R ∝ A/Z.
+fn shift(network: &Network) -> f64 {
+    let of = |place: usize| {
+        let species = network.nucleus(place);
+        species.nucleons / species.charge
+    };
+    let count = network.nuclei().len();
+    let pairs = (0..count).flat_map(|parent| {
+        let fragments = network.fragments(parent, 0.0).map(|(daughter, _)| daughter);
+        let all = fragments.chain(network.decays_to(parent));
+        all.flat_map(move |daughter| [of(parent), of(daughter)])
+    });
+    let ratios: Vec<f64> = pairs.collect();
+    let high = ratios.iter().copied().fold(0.0, f64::max);
+    let low = ratios.iter().copied().fold(high, f64::min);
+    if high > low {
+        libm::log(high / low)
+    } else {
+        0.0
     }
 }
 
