@@ -284,8 +284,15 @@ impl Model {
             };
             coefficients.injection_bins(&self.layout.ln_rigidity)
         };
-        let own = self.injection_bins.clone();
-        kinds.map(alone).fold(own, |all, one| all.widest(&one))
+        let bins = kinds.map(alone).reduce(|all, one| all.widest(&one));
+        bins.unwrap_or_else(|| self.injection_bins.clone())
+    }
+
+    /// The walk of protons under other circumstances in the same scattering.
+    fn of_protons(&self, raw: &Raw, inelastic: &Inelastic) -> Self {
+        let kind = Kind::protons(raw, inelastic);
+        let bins = self.bins_for(raw, std::iter::once(kind));
+        self.of_kind(raw, kind, bins)
     }
 
     /// The walk of a species in given injection bins.

@@ -7,7 +7,7 @@ use crate::config::raw::{self, Ionization, NucleiMethod, Raw};
 use crate::interactions::{self, Inelastic, Network, Production};
 use crate::nuclei::{Decaying, Group, Pair, PathLengths, Weights, ratio};
 use crate::sources::Injection;
-use crate::species::{PROTON, Species};
+use crate::species::{NUCLEI, PROTON, Species};
 use crate::store::Table;
 use crate::tally::{self, Batches, Intensity};
 use crate::units::{KPC_CM, MYR_S, Rigidity};
@@ -50,16 +50,16 @@ impl Nuclei {
                 weighed: None,
             },
             NucleiMethod::Weights => {
+                let still = unchanging(raw);
+                let walker = protons.of_protons(&still, &inelastic);
                 let stable = Species::named(STABLE)?;
-                let decay = network
-                    .nuclei()
-                    .filter(|species| species.decay_daughter().is_some());
-                let walked: Vec<Species> = [stable].into_iter().chain(decay.copied()).collect();
+                let decaying = NUCLEI.iter().filter(|n| n.decay_daughter().is_some());
+                let walked: Vec<Species> = [stable].into_iter().chain(decaying.copied()).collect();
                 let begin =
-                    |species: &Species| walked.contains(species).then_some(protons.injection);
+                    |species: &Species| walked.contains(species).then_some(walker.injection);
                 let decays = Network::of_decays(&walked);
                 Self {
-                    chain: Chain::new(&unchanging(raw), protons, decays, &inelastic, begin),
+                    chain: Chain::new(&still, &walker, decays, &inelastic, begin),
                     pairs,
                     weighed: Some(Weighed {
                         injection: network.nuclei().map(injection).collect(),
@@ -241,7 +241,8 @@ fn pairs(nuclei: &raw::Nuclei, network: &Network) -> Vec<Pair> {
     nuclei.ratios.iter().filter_map(pair).collect()
 }
 
-/// Where rigidities stay what they are, and nothing is destroyed.
+/// Where rigidities stay what they are, nothing is destroyed, and injection is always the same: what nuclei follow from by
+/// weights must not depend on what the weights are made of.
 fn unchanging(raw: &Raw) -> Raw {
     let mut raw = raw.clone();
     raw.losses.ionization = Ionization::Off;
@@ -249,5 +250,10 @@ fn unchanging(raw: &Raw) -> Raw {
     raw.losses.inelastic = false;
     raw.transport.adiabatic_losses = false;
     raw.transport.reacceleration = false;
+    raw.sources = raw::Sources {
+        profile: raw.sources.profile,
+        sigma_pc: raw.sources.sigma_pc,
+        ..raw::Sources::default()
+    };
     raw
 }
