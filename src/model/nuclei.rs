@@ -35,8 +35,9 @@ struct Weighed {
 }
 
 impl Nuclei {
-    /// Of a config that has `[nuclei]`.
-    pub fn of(config: &Config, protons: &Model) -> Option<Self> {
+    /// Of a config that has `[nuclei]`; sums go together with those of `other`, if there is one.
+    pub fn of(config: &Config, protons: &Model, other: Option<&Self>) -> Option<Self> {
+        let other = other.map(|other| &other.chain);
         let raw = config.raw();
         let nuclei = raw.nuclei.as_ref()?;
         let network = network(config, nuclei, protons)?;
@@ -45,7 +46,7 @@ impl Nuclei {
         let pairs = pairs(nuclei, &network);
         let nuclei = match nuclei.method {
             NucleiMethod::Branching => Self {
-                chain: Chain::new(raw, protons, network, &inelastic, injection),
+                chain: Chain::new(raw, protons, network, &inelastic, injection, other),
                 pairs,
                 weighed: None,
             },
@@ -59,7 +60,7 @@ impl Nuclei {
                     |species: &Species| walked.contains(species).then_some(walker.injection);
                 let decays = Network::of_decays(&walked);
                 Self {
-                    chain: Chain::new(&still, &walker, decays, &inelastic, begin),
+                    chain: Chain::new(&still, &walker, decays, &inelastic, begin, other),
                     pairs,
                     weighed: Some(Weighed {
                         injection: network.nuclei().map(injection).collect(),
