@@ -148,7 +148,7 @@ pub fn ratio(
         .optional(
             "neglected",
             "",
-            "scale of what weights leave out: momentum lost on the way, and the difference in speed from carbon, of the isotope of the pair of which it is most; null where fragments are walked",
+            "scale of what weights leave out, of the isotope of the pair of which it is most: momentum lost on the way, and in a flow the difference in speed from carbon; null where fragments are walked",
             left_out,
         )
 }

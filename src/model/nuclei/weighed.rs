@@ -91,6 +91,19 @@ impl Weighed {
             let rate = interactions::destruction_per_s(&processes, gas, species, r) * MYR_S;
             rate / (gas.mass_density_g_cm3() * KPC_CM * species.speed_kpc_myr(r))
         };
+        let stable = walks.stable();
+        let walked = walks.chain.network().nucleus(stable);
+        let diffusion = |species: &Species, r: Rigidity| {
+            let protons = walks.protons;
+            let scattering = &protons.scattering;
+            scattering.diffusion_cm2_s(species, &protons.medium, r, 0.0)
+        };
+        let relative = |species: &Species, r: Rigidity| {
+            (
+                diffusion(walked, r) / diffusion(species, r),
+                walked.beta(r) / species.beta(r),
+            )
+        };
         let injection =
             |place: usize, r: Rigidity| self.injection[place].map_or(0.0, |i| i.rate(r));
         Weights {
@@ -98,7 +111,8 @@ impl Weighed {
             thickness_kpc: gas.thickness_kpc(),
             destruction_cm2_g: &destruction,
             injection: &injection,
-            stable: &walks.own(walks.stable()),
+            relative: &relative,
+            stable: &walks.own(stable),
             decaying: &decaying,
         }
         .intensities()
@@ -111,15 +125,17 @@ impl Weighed {
         processes
     }
 
-    /// What weights leave out of each intensity in each bin, relative: the mean change of ln p at the plane on the way,
-    /// and by how much a nucleus is faster or slower than the one whose path lengths it has.
+    /// What weights leave out of each intensity in each bin, relative: the mean change of ln p at the plane on the way, and
+    /// in a flow, which carries off a share 2uτ₀, by how much a nucleus is faster or slower than the one whose path
+    /// lengths it has.
     pub fn neglected(&self, walks: Walks<'_>) -> Vec<Vec<f64>> {
         let (protons, place) = (walks.protons, walks.stable());
         let lengths = walks.own(place);
         let stable = walks.chain.network().nucleus(place);
         let processes = self.processes(protons);
+        let flow = protons.flow_km_s(0.0) * KM_S_KPC_MYR;
         let jump = match protons.transport.adiabatic {
-            true => 2.0 / 3.0 * protons.flow_km_s(0.0) * KM_S_KPC_MYR,
+            true => 2.0 / 3.0 * flow,
             false => 0.0,
         };
         let bins = lengths.ln_rigidity;
@@ -128,7 +144,9 @@ impl Weighed {
             let gas = &protons.gas;
             let loss = interactions::momentum_loss_per_s(&processes, gas, species, r) * MYR_S;
             let lost = jump + gas.thickness_kpc() * loss;
-            lost * lengths.surviving(0, bin, 0.0) + (species.beta(r) / stable.beta(r) - 1.0).abs()
+            let tau0 = lengths.surviving(0, bin, 0.0);
+            let difference = (species.beta(r) / stable.beta(r) - 1.0).abs();
+            (lost + 2.0 * flow * difference) * tau0
         };
         let of = |species: &Species| (0..bins.count).map(|bin| of_bin(species, bin)).collect();
         self.network.nuclei().map(of).collect()
