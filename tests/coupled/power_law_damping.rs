@@ -7,7 +7,7 @@
 
 use std::f64::consts::PI;
 
-use crate::common::run;
+use crate::common::{Estimate, run};
 use crate::nonlinear_landau::{END_CM, KQ22, MEDIUM};
 use crate::skilling::{beta, injected, ionisation_speed, ionised};
 use pitchwalk::units::{C_CM_S, GEV_ERG, KPC_CM, PC_CM};
@@ -79,9 +79,11 @@ fn diffusion_falls_linearly_to_the_edge_by_any_power() {
             ],
         );
         let mut covered = [f64::INFINITY, 0.0f64];
+        let mut ratios = Vec::new();
         for (p, f) in coupled.rigidities().into_iter().zip(coupled.density()) {
             let f0 = ionised(p, q(p), |q| law.density(p, q));
             f.meets(&format!("b = {}: f(0) at {p:.1} GV", law.b), f0, 5e-3);
+            ratios.push(f.over(f0));
             // what ionisation leaves
             let left = q(p) - ionisation_speed(p) * f0;
             let least = law.least(p, left);
@@ -96,5 +98,8 @@ fn diffusion_falls_linearly_to_the_edge_by_any_power() {
             covered = [covered[0].min(streams), covered[1].max(streams)];
         }
         assert!(covered[0] < 0.2 && covered[1] > 0.6, "{covered:?}");
+        let mean = Estimate::mean(&ratios);
+        assert!(mean.error < 3e-3, "{mean:?}");
+        mean.meets(&format!("b = {}: mean of f(0)", law.b), 1.0, 3e-3);
     }
 }
