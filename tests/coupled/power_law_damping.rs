@@ -75,7 +75,7 @@ fn diffusion_falls_linearly_to_the_edge_by_any_power() {
                 "rigidity.bins=20",
                 "coupling.rigidities_gv=[10.0, 50.0]",
                 "coupling.histories=4000",
-                "run.histories=6000",
+                "run.histories=24000",
             ],
         );
         let mut covered = [f64::INFINITY, 0.0f64];
