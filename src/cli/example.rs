@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 21] = [
+const EXAMPLES: [(&str, &str); 22] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
@@ -73,6 +73,10 @@ const EXAMPLES: [(&str, &str); 21] = [
     (
         "kempski2022_stratified",
         include_str!("../../configs/kempski2022_stratified.toml"),
+    ),
+    (
+        "kempski2022_one_phase",
+        include_str!("../../configs/kempski2022_one_phase.toml"),
     ),
     (
         "kempski2022_two_phase",
