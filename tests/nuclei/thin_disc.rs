@@ -176,7 +176,7 @@ fn compare(config: &Config, histories: u64, sigma: f64, tolerance: f64) {
 /// All nuclei by weights, without losses: within 0.5 %.
 #[test]
 fn weights_are_exact_without_losses() {
-    compare(&halo(&["nuclei.method=\"weights\""]), 60_000, 0.006, 0.005);
+    compare(&halo(&["nuclei.method=\"weights\""]), 150_000, 0.006, 0.005);
 }
 
 /// All nuclei by branching, with ionisation and Coulomb losses from 1 GV to 1 TV: within 1 %.
