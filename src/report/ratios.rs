@@ -119,7 +119,7 @@ pub(super) fn experiment(measured: &MeasuredRatio) -> String {
     }
 }
 
-/// Each ratio at Earth at one place, beside the first measurement that reaches there.
+/// Each ratio at Earth at one place, beside the measurement that is the most precise there.
 pub(super) fn findings(tables: &[Table]) -> Vec<Finding> {
     ratios(tables).iter().filter_map(finding).collect()
 }
@@ -131,19 +131,15 @@ fn finding(ratio: &Ratio) -> Option<Finding> {
         _ => (TOLD_GEV_N, format!("{} GeV/n", significant(TOLD_GEV_N, 3))),
     };
     let ours = interpolated(&ratio.modulated(kind), at)?;
-    let told = |m: &MeasuredRatio| {
-        let theirs = interpolated(&dots(m), at)?;
-        let error = 0.5 * (theirs.hi - theirs.lo);
-        Some(format!(
-            "; {} {}",
-            experiment(m),
-            with_error(theirs.y, error)
-        ))
-    };
-    let measured = ratio.measured(kind).iter().find_map(told);
+    let measured = ratio.measured(kind).into_iter();
+    let there = measured.filter_map(|m| Some((experiment(&m), interpolated(&dots(&m), at)?)));
+    let best = there.min_by(|a, b| (a.1.hi - a.1.lo).total_cmp(&(b.1.hi - b.1.lo)));
+    let theirs = best.map_or(String::new(), |(name, dot)| {
+        format!("; {name} {}", with_error(dot.y, 0.5 * (dot.hi - dot.lo)))
+    });
     Some(Finding {
         what: format!("{} at Earth at {place}", ratio.name()),
-        value: with_error(ours.y, ours.hi - ours.y) + &measured.unwrap_or_default(),
+        value: with_error(ours.y, ours.hi - ours.y) + &theirs,
     })
 }
 
