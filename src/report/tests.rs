@@ -378,7 +378,7 @@ fn of_nuclei() -> Vec<Table> {
     let renamed = |table: &Table, name: &str| {
         let mut table = table.clone();
         for column in table.columns.iter_mut().filter(|c| c.name == "species") {
-            column.values = Values::Text(vec![name.into(); 40 * 20]);
+            column.values = Values::Text(vec![Some(name.into()); 40 * 20]);
         }
         fixture::truncated(&[table], 40).remove(0)
     };

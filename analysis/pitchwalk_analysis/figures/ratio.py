@@ -22,7 +22,7 @@ KINDS = {
     "energy": (
         "kinetic_energy_gev_n",
         "ratio_per_nucleon",
-        "Kinetic energy per nucleon",
+        "Energy per nucleon",
         "GeV/n",
     ),
 }

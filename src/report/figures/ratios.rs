@@ -82,7 +82,7 @@ fn axis(label: &str, series: &[Series]) -> Axis {
     });
     match hi > WIDE_RANGE * lo {
         true => Axis::log(label),
-        false => Axis::linear(label).including(0.0),
+        false => Axis::linear(label),
     }
 }
 
