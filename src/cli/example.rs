@@ -76,6 +76,10 @@ const EXAMPLES: [(&str, &str); 22] = [
         include_str!("../../configs/kempski2022_stratified.toml"),
     ),
     (
+        "kempski2022_one_phase",
+        include_str!("../../configs/kempski2022_one_phase.toml"),
+    ),
+    (
         "kempski2022_two_phase",
         include_str!("../../configs/kempski2022_two_phase.toml"),
     ),

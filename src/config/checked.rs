@@ -65,6 +65,19 @@ impl<'a> TableTexts<'a> {
     }
 }
 
+impl<'a> TableTexts<'a> {
+    /// The text of the table that a key names.
+    pub(super) fn of(&self, key: &str) -> Option<&'a str> {
+        match key {
+            PITCH_ANGLE => self.pitch_angle,
+            CATALOGUE => self.catalogue,
+            CROSS_SECTIONS => self.cross_sections,
+            INELASTIC => self.inelastic,
+            _ => self.diffusion,
+        }
+    }
+}
+
 /// The key of [`TableTexts::pitch_angle`].
 const PITCH_ANGLE: &str = "scattering.pitch_angle.table";
 /// The key of [`TableTexts::catalogue`].
@@ -92,25 +105,21 @@ impl Config {
         texts: TableTexts<'_>,
     ) -> Result<Self, ConfigError> {
         let tree = Tree::from_json(&format!("the stored config of {}", shorten(name)), json);
-        let checked = from_tree(&tree, |key, path| {
-            let text = match key {
-                PITCH_ANGLE => texts.pitch_angle,
-                CATALOGUE => texts.catalogue,
-                CROSS_SECTIONS => texts.cross_sections,
-                INELASTIC => texts.inelastic,
-                _ => texts.diffusion,
-            };
-            match text {
-                Some(text) => Ok((path.into(), text.into())),
-                None => Err(TableFault::Unreadable(
-                    "its text was not stored with the configuration".into(),
-                )),
-            }
+        let checked = from_tree(&tree, |key, path| match texts.of(key) {
+            Some(text) => Ok((path.into(), text.into())),
+            None => Err(TableFault::Unreadable(
+                "its text was not stored with the configuration".into(),
+            )),
         })?;
-        Ok(Self {
+        Ok(checked.named(name))
+    }
+
+    /// The same under another name.
+    pub(super) fn named(self, name: &str) -> Self {
+        Self {
             name: name.into(),
-            ..checked
-        })
+            ..self
+        }
     }
 
     /// The values, every default filled in.

@@ -87,17 +87,38 @@ pub fn parse(
         ));
     }
     overrides::apply(&mut tree, sets)?;
-    from_tree(&tree, |_, path| {
-        let full = base_dir.join(path);
-        let name = quote::sentence(&full.display().to_string());
-        match read_text(&full) {
-            Ok(text) => Ok((name, text)),
-            Err((Some(line), reason)) => Err(TableFault::Inside(format!("{name}:{line}"), reason)),
-            Err((None, reason)) => Err(TableFault::Unreadable(format!(
-                "{reason} (looked for {name}; the path is relative to the config file)"
-            ))),
-        }
-    })
+    from_tree(&tree, |_, path| read_table(&base_dir.join(path)))
+}
+
+impl Config {
+    /// The same with single values changed, as by `--set`. Tables that are named anew are read, relative to where
+    /// pitchwalk runs.
+    pub fn changed(&self, sets: &[String]) -> Result<Self, ConfigError> {
+        let json = self.to_json();
+        let mut tree = Tree::from_json(&format!("the stored config of {}", self.name()), &json);
+        overrides::apply(&mut tree, sets)?;
+        let changed = from_tree(&tree, |key, path| {
+            let pointer = format!("/{}", key.replace('.', "/"));
+            let before = json.pointer(&pointer).and_then(serde_json::Value::as_str);
+            match self.table_texts().of(key) {
+                Some(text) if before == Some(path) => Ok((path.into(), text.into())),
+                _ => read_table(Path::new(path)),
+            }
+        })?;
+        Ok(changed.named(self.name()))
+    }
+}
+
+/// The name and text of a CSV file.
+fn read_table(path: &Path) -> Result<(String, String), TableFault> {
+    let name = quote::sentence(&path.display().to_string());
+    match read_text(path) {
+        Ok(text) => Ok((name, text)),
+        Err((Some(line), reason)) => Err(TableFault::Inside(format!("{name}:{line}"), reason)),
+        Err((None, reason)) => Err(TableFault::Unreadable(format!(
+            "{reason} (looked for {name}; the path is relative to the config file)"
+        ))),
+    }
 }
 
 /// Why the text of a table cannot be had.

@@ -20,7 +20,7 @@ const E_FOLDS: f64 = 14.0;
 /// The last step's share of the clock, and its longest over Y².
 const LAST_STEP: (f64, f64) = (0.0625, 0.0225);
 /// What it need not be below over Y²: few histories end within less of a source.
-const LEAST_STEP: f64 = 0.001;
+const LEAST_STEP: f64 = 0.0003;
 /// Heights of sources over that of the edge.
 const HEIGHTS: [f64; 12] = [
     0.0, 0.06, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.95,

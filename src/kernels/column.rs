@@ -26,8 +26,9 @@ const FINENESS: f64 = 1.0 / 16.0;
 const REACH_SLOPE: f64 = 0.2;
 /// Intervals of the tables.
 const CELLS: usize = 1024;
-/// Half-width of the smoothing in units of the distance from plane to edge.
-const SMOOTHING: f64 = 1.0 / 128.0;
+/// Half-width of the smoothing in units of the distance from plane to edge: what is much narrower than the shortest
+/// last step would be seen from its two ends only.
+const SMOOTHING: f64 = 1.0 / 64.0;
 
 /// Coefficients at one depth; u/f and the like where momentum has changed D by a factor f.
 #[derive(Debug, Clone, Copy, Default)]
@@ -227,15 +228,18 @@ fn resampled(values: &[f64], end: f64) -> Vec<f64> {
     (0..=CELLS).map(at).collect()
 }
 
-/// Running means taken twice; straight lines, also at the ends, stay as they are.
+/// Running means taken twice. Beyond an end values go on as mirrored in the point there: straight lines stay as they
+/// are, and next to the plane as much is smoothed as elsewhere.
 fn smoothed(values: &[f64]) -> Vec<f64> {
     let half = (SMOOTHING * CELLS as f64) as usize;
+    let last = values.len() - 1;
     let once = |v: &[f64]| -> Vec<f64> {
-        (0..v.len())
-            .map(|i| {
-                let half = half.min(i).min(v.len() - 1 - i);
-                v[i - half..=i + half].iter().sum::<f64>() / (2 * half + 1) as f64
-            })
+        let low = (1..=half).rev().map(|i| 2.0 * v[0] - v[i]);
+        let high = (1..=half).map(|i| 2.0 * v[last] - v[last - i]);
+        let longer: Vec<f64> = low.chain(v.iter().copied()).chain(high).collect();
+        let means = longer.windows(2 * half + 1);
+        means
+            .map(|w| w.iter().sum::<f64>() / w.len() as f64)
             .collect()
     };
     once(&once(values))

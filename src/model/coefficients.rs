@@ -27,6 +27,8 @@ const FARTHEST: f64 = 40.0;
 const WITHOUT_LOSSES: f64 = 1e30;
 /// Mean change of ln p in a step that visits the plane, or is in gas, at the reference accuracy.
 const LOSS_PER_STEP: f64 = 0.03;
+/// Mean share that is destroyed in a step in gas of finite thickness: the less, the less noise.
+const DESTROYED_PER_STEP: f64 = 0.25;
 
 /// The physics that coefficients are made from.
 pub struct Coefficients<'a> {
@@ -116,6 +118,7 @@ impl Coefficients<'_> {
             plane_grammage: thin * grammage / (2.0 * diffusion),
             plane_step: (LOSS_PER_STEP / plane_loss)
                 .min((LOSS_PER_STEP * diffusion / gas_loss).sqrt())
+                .min((DESTROYED_PER_STEP * diffusion / (thick * destruction)).sqrt())
                 .min(WITHOUT_LOSSES),
             gas_loss,
             gas_loss_slope: 0.0,

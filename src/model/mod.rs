@@ -155,8 +155,13 @@ impl Model {
     }
 
     /// The same with the nuclei of its config, if that has any.
-    pub fn with_nuclei(mut self, config: &Config) -> Self {
-        let Some(mut nuclei) = Nuclei::of(config, &self) else {
+    pub fn with_nuclei(self, config: &Config) -> Self {
+        self.with_nuclei_alike(config, None)
+    }
+
+    /// The same so that sums go together with those of nuclei in other scattering.
+    pub fn with_nuclei_alike(mut self, config: &Config, other: Option<&Nuclei>) -> Self {
+        let Some(mut nuclei) = Nuclei::of(config, &self, other) else {
             return self;
         };
         nuclei.chain.share_layout(&mut self);
@@ -268,7 +273,7 @@ impl Model {
             ..Kind::protons(raw, &inelastic)
         };
         let bins = self.bins_for(raw, std::iter::once(kind));
-        self.of_kind(raw, kind, bins)
+        self.of_kind(raw, kind, bins, None)
     }
 
     /// The injection bins that protons and other species have in common: those of the species that needs most.
@@ -284,16 +289,29 @@ impl Model {
             };
             coefficients.injection_bins(&self.layout.ln_rigidity)
         };
-        let own = self.injection_bins.clone();
-        kinds.map(alone).fold(own, |all, one| all.widest(&one))
+        let bins = kinds.map(alone).reduce(|all, one| all.widest(&one));
+        bins.unwrap_or_else(|| self.injection_bins.clone())
     }
 
-    /// The walk of a species in given injection bins.
-    fn of_kind(&self, raw: &Raw, kind: Kind<'_>, injection_bins: InjectionBins) -> Self {
+    /// The walk of protons under other circumstances in the same scattering.
+    fn of_protons(&self, raw: &Raw, inelastic: &Inelastic) -> Self {
+        let kind = Kind::protons(raw, inelastic);
+        let bins = self.bins_for(raw, std::iter::once(kind));
+        self.of_kind(raw, kind, bins, None)
+    }
+
+    /// The walk of a species in given injection bins; its scores refer to its own density or to that of another.
+    fn of_kind(
+        &self,
+        raw: &Raw,
+        kind: Kind<'_>,
+        injection_bins: InjectionBins,
+        reference: Option<&KineticGrid>,
+    ) -> Self {
         let shared = Shared {
             injection_bins,
             of: self,
-            reference: None,
+            reference,
             angulars: Some(self.transport.angulars.clone()),
         };
         Self {

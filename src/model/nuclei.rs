@@ -1,19 +1,21 @@
 //! The nuclei that a config follows.
 
 mod chain;
+mod weighed;
 
 use crate::config::Config;
 use crate::config::raw::{self, Ionization, NucleiMethod, Raw};
-use crate::interactions::{self, Inelastic, Network, Production};
-use crate::nuclei::{Decaying, Group, Pair, PathLengths, Weights, ratio};
+use crate::interactions::{Inelastic, Network, Production};
+use crate::nuclei::{Group, Pair, ratio};
 use crate::sources::Injection;
-use crate::species::{PROTON, Species};
+use crate::species::{NUCLEI, PROTON, Species};
 use crate::store::Table;
 use crate::tally::{self, Batches, Intensity};
-use crate::units::{KPC_CM, MYR_S, Rigidity};
+use crate::units::Rigidity;
 
 use super::Model;
 pub use chain::Chain;
+use weighed::{Walks, Weighed};
 
 /// The nucleus whose path lengths stand for all that do not decay: A/Z = 2, as most have.
 const STABLE: &str = "C12";
@@ -27,16 +29,10 @@ pub struct Nuclei {
     weighed: Option<Weighed>,
 }
 
-/// What nuclei follow from by weights.
-struct Weighed {
-    network: Network,
-    inelastic: Inelastic,
-    injection: Vec<Option<Injection>>,
-}
-
 impl Nuclei {
-    /// Of a config that has `[nuclei]`.
-    pub fn of(config: &Config, protons: &Model) -> Option<Self> {
+    /// Of a config that has `[nuclei]`; sums go together with those of `other`, if there is one.
+    pub fn of(config: &Config, protons: &Model, other: Option<&Self>) -> Option<Self> {
+        let other = other.map(|other| &other.chain);
         let raw = config.raw();
         let nuclei = raw.nuclei.as_ref()?;
         let network = network(config, nuclei, protons)?;
@@ -45,21 +41,21 @@ impl Nuclei {
         let pairs = pairs(nuclei, &network);
         let nuclei = match nuclei.method {
             NucleiMethod::Branching => Self {
-                chain: Chain::new(raw, protons, network, &inelastic, injection),
+                chain: Chain::new(raw, protons, network, &inelastic, injection, other),
                 pairs,
                 weighed: None,
             },
             NucleiMethod::Weights => {
+                let still = unchanging(raw);
+                let walker = protons.of_protons(&still, &inelastic);
                 let stable = Species::named(STABLE)?;
-                let decay = network
-                    .nuclei()
-                    .filter(|species| species.decay_daughter().is_some());
-                let walked: Vec<Species> = [stable].into_iter().chain(decay.copied()).collect();
+                let decaying = NUCLEI.iter().filter(|n| n.decay_daughter().is_some());
+                let walked: Vec<Species> = [stable].into_iter().chain(decaying.copied()).collect();
                 let begin =
-                    |species: &Species| walked.contains(species).then_some(protons.injection);
+                    |species: &Species| walked.contains(species).then_some(walker.injection);
                 let decays = Network::of_decays(&walked);
                 Self {
-                    chain: Chain::new(&unchanging(raw), protons, decays, &inelastic, begin),
+                    chain: Chain::new(&still, &walker, decays, &inelastic, begin, other),
                     pairs,
                     weighed: Some(Weighed {
                         injection: network.nuclei().map(injection).collect(),
@@ -76,17 +72,24 @@ impl Nuclei {
     pub fn intensities(&self, protons: &Model, batches: &Batches) -> Vec<Intensity> {
         match &self.weighed {
             None => self.chain.intensities(batches),
-            Some(weighed) => weighed.intensities(&self.chain, protons, batches),
+            Some(weighed) => weighed.intensities(self.walks(protons, batches)),
         }
     }
 
-    /// Names of what is walked, in the order of its sums.
-    pub fn walked(&self) -> Vec<&'static str> {
-        self.chain
-            .network()
-            .nuclei()
-            .map(|species| species.name)
-            .collect()
+    fn walks<'a>(&'a self, protons: &'a Model, batches: &'a Batches) -> Walks<'a> {
+        Walks {
+            protons,
+            chain: &self.chain,
+            batches,
+        }
+    }
+
+    /// All nuclei, in the order of [`Nuclei::intensities`].
+    pub fn network(&self) -> &Network {
+        match &self.weighed {
+            None => self.chain.network(),
+            Some(weighed) => &weighed.network,
+        }
     }
 
     /// A table that derives from batches, by its name.
@@ -100,7 +103,16 @@ impl Nuclei {
                 .map(|one| tally::spectrum(one, potential_gv))
                 .reduce(Table::append),
             "ratio" if self.pairs.is_empty() => None,
-            "ratio" => Some(ratio(&all(), &self.pairs, potential_gv)),
+            "ratio" => {
+                let walks = self.walks(protons, batches);
+                let neglected = self.weighed.as_ref().map(|w| w.neglected(walks));
+                Some(ratio(
+                    &all(),
+                    neglected.as_deref(),
+                    &self.pairs,
+                    potential_gv,
+                ))
+            }
             "composition" => None,
             _ => {
                 let walked = self.chain.upwards();
@@ -112,65 +124,6 @@ impl Nuclei {
                 walked.filter_map(of).reduce(Table::append)
             }
         }
-    }
-}
-
-impl Weighed {
-    fn intensities(&self, chain: &Chain, protons: &Model, batches: &Batches) -> Vec<Intensity> {
-        let of = |place: usize, injected: &dyn Fn(Rigidity) -> f64| {
-            let own = batches.of_species(place);
-            let layout = own.layout.clone();
-            PathLengths::new(&own, &chain.model(place).grid, |bin| {
-                injected(layout.rigidity(bin))
-            })
-        };
-        let network = chain.network();
-        let injected =
-            |place: usize, r: Rigidity| chain.model(place).grid.at(libm::log(r.gv())).injection;
-        let own = |place: usize| of(place, &|r| injected(place, r));
-        let place = |species: &Species| network.index(species);
-        let decaying = self
-            .network
-            .nuclei()
-            .enumerate()
-            .filter_map(|(nucleus, species)| {
-                species.decay_daughter()?;
-                let parent = place(species)?;
-                let daughter = network.decays_to(parent)?;
-                let decayed = |r: Rigidity| {
-                    let (from, to) = (network.nucleus(parent), network.nucleus(daughter));
-                    let there = from.rigidity(to.kinetic_energy(r));
-                    // per unit of the daughter's ln R at equal energy
-                    let bins = r.gv() * to.energy_per_rigidity(r)
-                        / (there.gv() * from.energy_per_rigidity(there));
-                    injected(parent, there) * bins
-                };
-                Some(Decaying {
-                    nucleus,
-                    left: own(parent),
-                    decayed: of(daughter, &decayed),
-                })
-            });
-        let decaying: Vec<Decaying> = decaying.collect();
-        let gas = &protons.gas;
-        let mut processes = protons.transport.processes.clone();
-        processes.inelastic = processes.inelastic.map(|_| self.inelastic.clone());
-        let destruction = |species: &Species, r: Rigidity| {
-            let rate = interactions::destruction_per_s(&processes, gas, species, r) * MYR_S;
-            rate / (gas.mass_density_g_cm3() * KPC_CM * species.speed_kpc_myr(r))
-        };
-        let injection =
-            |place: usize, r: Rigidity| self.injection[place].map_or(0.0, |i| i.rate(r));
-        let stable = Species::named(STABLE).and_then(|species| place(&species));
-        Weights {
-            network: &self.network,
-            thickness_kpc: gas.thickness_kpc(),
-            destruction_cm2_g: &destruction,
-            injection: &injection,
-            stable: &own(stable.unwrap_or_default()),
-            decaying: &decaying,
-        }
-        .intensities()
     }
 }
 
@@ -241,7 +194,8 @@ fn pairs(nuclei: &raw::Nuclei, network: &Network) -> Vec<Pair> {
     nuclei.ratios.iter().filter_map(pair).collect()
 }
 
-/// Where rigidities stay what they are, and nothing is destroyed.
+/// Where rigidities stay what they are, nothing is destroyed, and injection is always the same: what nuclei follow from by
+/// weights must not depend on what the weights are made of.
 fn unchanging(raw: &Raw) -> Raw {
     let mut raw = raw.clone();
     raw.losses.ionization = Ionization::Off;
@@ -249,5 +203,10 @@ fn unchanging(raw: &Raw) -> Raw {
     raw.losses.inelastic = false;
     raw.transport.adiabatic_losses = false;
     raw.transport.reacceleration = false;
+    raw.sources = raw::Sources {
+        profile: raw.sources.profile,
+        sigma_pc: raw.sources.sigma_pc,
+        ..raw::Sources::default()
+    };
     raw
 }

@@ -141,12 +141,12 @@ impl Model {
     pub fn estimates(&self, table: &str, batches: &Batches) -> Option<Table> {
         match &self.nuclei {
             Some(nuclei) => nuclei.estimates(self, table, batches),
-            None => self.of_protons(table, batches),
+            None => self.of_one(table, batches),
         }
     }
 
     /// The same of a species that is walked alone.
-    fn of_protons(&self, table: &str, batches: &Batches) -> Option<Table> {
+    fn of_one(&self, table: &str, batches: &Batches) -> Option<Table> {
         let has_places = !self.layout.places.all.is_empty();
         Some(match table {
             "spectrum" => tally::spectrum(&self.spectrum().intensity(batches), self.potential_gv),

@@ -51,8 +51,14 @@ fn sum(mut parts: impl Iterator<Item = Jackknife>) -> Option<Jackknife> {
     Some(parts.fold(first, |a, b| Jackknife::combine([&a, &b], |[a, b]| a + b)))
 }
 
-/// The table `ratio` at the rigidities of the intensities' bins, with modulation by a potential in GV.
-pub fn ratio(intensities: &[Intensity], pairs: &[Pair], potential_gv: f64) -> Table {
+/// The table `ratio` at the rigidities of the intensities' bins, with modulation by a potential in GV; `neglected` tells
+/// by how much intensities may be off, of each in each bin.
+pub fn ratio(
+    intensities: &[Intensity],
+    neglected: Option<&[Vec<f64>]>,
+    pairs: &[Pair],
+    potential_gv: f64,
+) -> Table {
     let bins = &intensities[0].ln_rigidity;
     let rigidities: Vec<Rigidity> = (0..bins.count)
         .map(|i| Rigidity(libm::exp(bins.middle(i))))
@@ -81,6 +87,17 @@ pub fn ratio(intensities: &[Intensity], pairs: &[Pair], potential_gv: f64) -> Ta
         each.collect()
     };
     let earth = Seen::AtEarth(potential_gv);
+    let left_out = pairs.iter().flat_map(|pair| {
+        let isotopes = || {
+            let both = [&pair.numerator, &pair.denominator];
+            both.into_iter().flat_map(|group| &group.isotopes)
+        };
+        (0..bins.count).map(move |bin| {
+            let each = isotopes().map(|&i| Some(neglected?[i][bin]));
+            each.reduce(|a, b| Some(a?.max(b?))).flatten()
+        })
+    });
+    let left_out = left_out.collect();
     Table::new("ratio", "pair × rigidity")
         .text(
             "numerator",
@@ -127,6 +144,12 @@ pub fn ratio(intensities: &[Intensity], pairs: &[Pair], potential_gv: f64) -> Ta
             "",
             "the same after force-field modulation",
             at_energy(earth),
+        )
+        .optional(
+            "neglected",
+            "",
+            "scale of what weights leave out, of the isotope of the pair of which it is most: momentum lost on the way, and in a flow the difference in speed from carbon; null where fragments are walked",
+            left_out,
         )
 }
 
@@ -183,7 +206,7 @@ mod tests {
                 denominator: group("C", &[0, 1]),
             },
         ];
-        let table = ratio(&[of(carbon, 1.0), of(heavy, 0.1)], &pairs, 0.4);
+        let table = ratio(&[of(carbon, 1.0), of(heavy, 0.1)], None, &pairs, 0.4);
         let value = |column: &str, row: usize| table.floats(column).unwrap()[row];
         assert!((value("ratio", 3) - 0.1).abs() < 1e-12 && value("ratio_err", 3) < 1e-12);
         assert!((value("ratio", 15) - 1.0 / 1.1).abs() < 1e-12);

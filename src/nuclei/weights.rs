@@ -2,8 +2,9 @@
 //!
 //! Where gas and sources lie at the plane, fragments begin where their parents were injected, with a source of their
 //! own: n_j = G_j (q_j + Σ_i 2h n σ_ij v n_i) at equal kinetic energy per nucleon, and G_j = ∫ P(X) e^{−Xσ_j/m} dX is
-//! that of the rigidity which nucleus j has at this energy. That is exact for thin discs; what it neglects besides is
-//! momentum loss, and that nuclei of one rigidity differ in speed.
+//! that of the rigidity which nucleus j has at this energy. Nuclei of one rigidity differ in speed and so in D: where
+//! they diffuse, all times go as 1/D and path lengths as v/D. That is exact for thin discs; what it neglects besides is
+//! momentum loss, and that a flow does not go as D.
 
 use super::PathLengths;
 use crate::interactions::Network;
@@ -33,6 +34,8 @@ pub struct Weights<'a> {
     pub destruction_cm2_g: &'a dyn Fn(&Species, Rigidity) -> f64,
     /// Injection rate q per kpc², Myr and unit of ln R by sources, of a place in the network.
     pub injection: &'a dyn Fn(usize, Rigidity) -> f64,
+    /// D and v of the walk of [`Weights::stable`] over those of a nucleus of the same rigidity.
+    pub relative: &'a dyn Fn(&Species, Rigidity) -> (f64, f64),
     /// Of nuclei that do not decay.
     pub stable: &'a PathLengths,
     /// Of those that do.
@@ -59,6 +62,9 @@ impl Term {
 /// A nucleus in a bin of rigidity.
 struct Cell {
     injection: f64,
+    /// Its times and path lengths over those of the walk whose it takes.
+    time: f64,
+    length: f64,
     destruction_cm2_g: f64,
     fragments: Vec<Term>,
     decay: Option<Term>,
@@ -104,8 +110,7 @@ impl Weights<'_> {
         let cells: Vec<Cell> = (0..self.stable.ln_rigidity.count)
             .map(|bin| self.cell(nucleus, bin))
             .collect();
-        let own = self.decaying.iter().find(|d| d.nucleus == nucleus);
-        let left = own.map_or(self.stable, |own| &own.left);
+        let left = self.own(nucleus).map_or(self.stable, |own| &own.left);
         let of_replicate = |replicate: usize| {
             let of_bin = |(bin, cell): (usize, &Cell)| {
                 let fragments = cell.fragments.iter();
@@ -120,7 +125,8 @@ impl Weights<'_> {
                         parent.map_or(0.0, |p| p.decayed.surviving(replicate, bin, destruction));
                     kernel * term.of(&heavier[term.parent].source[replicate])
                 });
-                let density = left.surviving(replicate, bin, destruction) * source + decayed;
+                let lasting = left.surviving(replicate, bin, cell.length * destruction);
+                let density = cell.time * lasting * source + decayed;
                 (density, source)
             };
             cells.iter().enumerate().map(of_bin).unzip()
@@ -128,6 +134,11 @@ impl Weights<'_> {
         let replicates = (0..self.stable.replicates()).map(of_replicate);
         let (density, source) = replicates.unzip();
         Solved { density, source }
+    }
+
+    /// The walks of a nucleus that decays.
+    fn own(&self, nucleus: usize) -> Option<&Decaying> {
+        self.decaying.iter().find(|d| d.nucleus == nucleus)
     }
 
     fn cell(&self, nucleus: usize, bin: usize) -> Cell {
@@ -156,7 +167,13 @@ impl Weights<'_> {
             Some(term(parent, rate * self.thickness_kpc))
         });
         let decays = (0..nucleus).find(|&parent| self.network.decays_to(parent) == Some(nucleus));
+        let (diffusion, speed) = match self.own(nucleus) {
+            Some(_) => (1.0, 1.0),
+            None => (self.relative)(species, r),
+        };
         Cell {
+            time: diffusion,
+            length: diffusion / speed,
             injection: (self.injection)(nucleus, r),
             destruction_cm2_g: (self.destruction_cm2_g)(species, r),
             fragments: fragments.filter(|term| term.factor > 0.0).collect(),

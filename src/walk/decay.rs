@@ -1,4 +1,4 @@
-//! Radioactive decay in flight, as a loss of statistical weight.
+//! Radioactive decay in flight as a loss of statistical weight, and in ticks destruction in gas of finite thickness.
 //!
 //! The ticks of a diffusing walk are a Poisson process of rate 1/dt, so those of which each kills with chance
 //! λ dt kill at the rate λ. A particle hence is whole until the end of its tick, stays included, and then
@@ -9,7 +9,7 @@ use super::Kinetics;
 use super::history::History;
 use crate::numerics::elementary::exp;
 
-/// Mean share that decays in a tick where this is not made less by other limits: the less, the less noise.
+/// Mean share that decays in the longest ticks: the less, the less noise.
 pub const PER_TICK: f64 = 0.25;
 /// Longest resolved step in mean lives: residence in it is good to third order.
 pub const PER_STEP: f64 = 0.25;
@@ -18,7 +18,7 @@ pub const LEFT_TO_CHANCE: f64 = 0.1;
 /// The least share of a tick's particles that the others are taken to have been part of.
 const LEAST: f64 = 0.5;
 
-/// What a tick is to particles that decay.
+/// What a tick is to particles that decay or are destroyed.
 pub struct Tick {
     /// The share that is left at its end; less than none where a clock was far too slow for the place it led to.
     pub left: f64,
@@ -27,10 +27,10 @@ pub struct Tick {
 }
 
 impl Tick {
-    /// Of a mean time in Myr with decays at a rate in 1/Myr.
+    /// Of a mean time in Myr, with decay and destruction at a rate in 1/Myr.
     #[inline(always)]
-    pub fn new(mean_time: f64, decay: f64) -> Self {
-        let left = 1.0 - decay * mean_time;
+    pub fn new(mean_time: f64, rate: f64) -> Self {
+        let left = 1.0 - rate * mean_time;
         Self {
             left,
             lived: mean_time / left.max(LEAST),

@@ -184,7 +184,7 @@ impl<'a> Walk<'a> {
                 h.refresh(self.grid);
             }
         }
-        self.lose_in_time(h, dt, normal);
+        self.lose_in_time(h, dt, losses::gas, normal);
         if !self.grid.covers(h.particle.ln_rigidity) {
             return;
         }

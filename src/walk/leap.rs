@@ -66,14 +66,20 @@ impl<'a> Walk<'a> {
         h.particle.z_kpc = h.here.z(end);
         scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         let time = 0.5 * h.here.slowness * h.k.inverse_diffusion * ticks.mean_time[lane];
-        let tick = Tick::new(time, h.k.decay);
+        let destruction = match h.here.in_gas {
+            true => h.k.gas_destruction,
+            false => 0.0,
+        };
+        let tick = Tick::new(time, h.k.decay + destruction);
         h.particle.age_myr += tick.lived;
         h.particle.age_noise_myr2 += tick.lived * tick.lived;
         if self.adiabatic && h.here.expansion != 0.0 {
             h.particle.ln_rigidity -= h.here.expansion * tick.lived / 3.0;
             h.refresh(self.grid);
         }
-        self.lose_in_time(h, tick.lived, || ticks.streams.with(lane, Stream::normal));
+        self.lose_in_time(h, tick.lived, losses::gas_slowing, || {
+            ticks.streams.with(lane, Stream::normal)
+        });
         let changed = h.particle.ln_rigidity != before;
         if changed {
             if !self.grid.covers(h.particle.ln_rigidity) {

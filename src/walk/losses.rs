@@ -36,6 +36,15 @@ pub fn gas(k: &Kinetics) -> Rates {
     }
 }
 
+/// The same without destruction, which the ends of ticks bring.
+#[inline(always)]
+pub fn gas_slowing(k: &Kinetics) -> Rates {
+    Rates {
+        destruction: 0.0,
+        ..gas(k)
+    }
+}
+
 /// Integrates d ln p = −loss dx to second order in steps small in ln p; `k` belongs to the particle's
 /// rigidity before and after.
 #[inline(always)]

@@ -321,8 +321,8 @@ impl<'a> Walk<'a> {
         let Some(top) = self.top(row, k) else {
             return Regime::Everywhere;
         };
-        // (λ/√(Dγτ))²: the length on which decay lets the density fall
-        let decay = 3.0 * lambda * top.g * k.decay / k.speed;
+        // (λ/√(Dγτ))², the length on which decay lets the density fall from the plane
+        let decay = 3.0 * lambda * k.decay / k.speed;
         let enough = DIFFUSION_ERROR * (stiffness * stiffness + decay) <= self.accuracy;
         let layer = match self.resolution {
             Resolution::Nowhere => return Regime::Diffusion,
@@ -435,9 +435,15 @@ impl<'a> Walk<'a> {
 
     /// What time in gas of finite thickness and waves both ways do, whatever the pitch angle.
     #[inline(always)]
-    pub(super) fn lose_in_time(&self, h: &mut History<'a>, dt: f64, normal: impl FnOnce() -> f64) {
+    pub(super) fn lose_in_time(
+        &self,
+        h: &mut History<'a>,
+        dt: f64,
+        gas: impl Fn(&Kinetics) -> losses::Rates,
+        normal: impl FnOnce() -> f64,
+    ) {
         if h.here.in_gas {
-            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::gas);
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, gas);
         }
         if self.reacceleration {
             // κ = D_pp/p² = v_A²/(9D): Itô drift 3κ + dκ/d ln p

@@ -31,6 +31,23 @@ impl Estimate {
         }
     }
 
+    /// Of independent ones.
+    pub fn mean(all: &[Self]) -> Self {
+        let count = all.len() as f64;
+        Self {
+            value: all.iter().map(|x| x.value).sum::<f64>() / count,
+            error: all.iter().map(|x| x.error * x.error).sum::<f64>().sqrt() / count,
+        }
+    }
+
+    /// In units of another value.
+    pub fn over(self, unit: f64) -> Self {
+        Self {
+            value: self.value / unit,
+            error: self.error / unit,
+        }
+    }
+
     /// Asserts that the value meets another within a share of it and the error.
     #[track_caller]
     pub fn meets(self, what: &str, expected: f64, share: f64) {

@@ -111,7 +111,7 @@ const SETS: [&str; 9] = [
 ];
 
 /// The CSV tables that a config names.
-pub fn tables() -> [Target; 5] {
+pub fn tables() -> [Target; 6] {
     let target =
         |name, share, csv: Vec<Vec<u8>>, key: &'static str, then: fn(&Config, &Path)| Target {
             longest: watch::LONGEST,

@@ -10,7 +10,7 @@ use pitchwalk::store::{Ending, RunFolder, RunInfo, SCHEMA_VERSION, Table};
 use pitchwalk::tally::{self, Sums};
 
 /// Valid configs that together use every section.
-pub const CONFIGS: [&str; 8] = [
+pub const CONFIGS: [&str; 9] = [
     SMALL,
     "[scattering]\nmodel = \"slab\"\nindex = 1.6\nclosure = \"reduced\"\nouter_scale_pc = 30\n\
      power_at_outer_scale = 0.2\n[transport]\nwalk = \"microscopic\"\nfocusing = true\n\

@@ -82,6 +82,21 @@ fn diffusion_that_dips_above_the_plane() {
     judge("dip of D", &transport, &equation);
 }
 
+/// As where waves begin within a hundred parsecs of the plane of a large halo: a peak of D as narrow as it is smoothed.
+/// A last step that saw it from its two ends only would bring 13 % too much from sources in the plane.
+#[test]
+fn diffusion_that_peaks_in_the_plane() {
+    let peak = |x: f64| D * (0.6 + 0.4 * (-(x / 0.02) * (x / 0.02)).exp());
+    let equation = Equation {
+        diffusion: &|z| peak(z / H),
+        flow: &|_| 0.0,
+        sink: &|_| 0.0,
+        plane_sink: 0.0,
+        expansion: 0.0,
+    };
+    judge("peak of D", &medium(peak, |_| 0.0), &equation);
+}
+
 /// Losses ∝ p, D and its flow independent of it: particles ∝ e^{−a ln p} then vanish at the rate a ṗ/p.
 #[test]
 fn a_flow_with_its_losses_and_a_thin_disc_of_gas() {

@@ -31,13 +31,15 @@ struct Link {
 }
 
 impl Chain {
-    /// The nuclei of a network; `injection` tells what sources inject of each, if anything.
+    /// The nuclei of a network; `injection` tells what sources inject of each, if anything. Sums go together with those of
+    /// `other` scattering, if there is one.
     pub fn new(
         raw: &Raw,
         protons: &Model,
         network: Network,
         inelastic: &Inelastic,
         injection: impl Fn(&Species) -> Option<Injection>,
+        other: Option<&Self>,
     ) -> Self {
         let nothing = protons
             .injection
@@ -57,14 +59,12 @@ impl Chain {
         let mut links: Vec<Link> = Vec::new();
         for place in 0..sources.len() {
             let made = |r: Rigidity| expected(&network, &links, &protons.gas, place, r);
-            let model = protons.of_kind(
-                raw,
-                Kind {
-                    made: &made,
-                    ..kind(place)
-                },
-                bins.clone(),
-            );
+            let kind = Kind {
+                made: &made,
+                ..kind(place)
+            };
+            let reference = other.map(|other| &other.links[place].model.grid);
+            let model = protons.of_kind(raw, kind, bins.clone(), reference);
             let makes = |parent: usize| {
                 let mut fragments = network.fragments(parent, 0.0);
                 network.decays_to(parent) == Some(place)
