@@ -3,8 +3,9 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 22] = [
+const EXAMPLES: [(&str, &str); 23] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
+    ("nuclei", include_str!("../../configs/nuclei.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
         "knee_acceleration",

@@ -3,11 +3,13 @@
 mod computed;
 mod coupled;
 mod halo;
+mod nuclei;
 mod study;
 
 pub(super) use computed::{computed, tabulated_info};
 pub(super) use coupled::{coupled, coupled_info};
 pub(super) use halo::tables;
+pub(super) use nuclei::ratio;
 pub(super) use study::study;
 
 use std::collections::BTreeMap;
