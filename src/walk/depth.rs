@@ -472,6 +472,7 @@ mod tests {
     fn a_jump_of_the_flow_keeps_its_total_divergence() {
         let flow = |z: f64| if z < 1.0 { 2.0 } else { 5.0 };
         let depth = Depth::new(&Features {
+            decay: 0.0,
             height_kpc: 4.0,
             diffusion: 1.0,
             profile: &|z| if z < 1.0 { 1.0 } else { 10.0 },

@@ -5,7 +5,7 @@ use crate::slab_equation::{Decaying, Shape};
 use pitchwalk::config::raw::{
     Boundary, Closure, GasTreatment, Layer, ProfileKind, Raw, ScatteringModel, Walk,
 };
-use pitchwalk::interactions::{Processes, destruction_per_s};
+use pitchwalk::interactions::{Inelastic, Processes, destruction_per_s};
 use pitchwalk::model::Model;
 use pitchwalk::numerics::GaussLegendre;
 use pitchwalk::species::Species;
@@ -147,9 +147,9 @@ fn decay_and_destruction_in_thick_gas() {
             ionization: false,
             ionization_sink: false,
             coulomb: false,
-            inelastic: true,
+            inelastic: Some(Inelastic::default()),
         };
-        let destroyed = destruction_per_s(only, &model.gas, &species, Rigidity(10.0)) * MYR_S / D;
+        let destroyed = destruction_per_s(&only, &model.gas, &species, Rigidity(10.0)) * MYR_S / D;
         println!("destroyed h²/D = {}", destroyed * 0.01);
         let halo = 1.0 / (l * ((H - 0.1) / l).tanh());
         let slope = below((destroyed + 1.0 / (l * l)).sqrt(), 0.1, halo);

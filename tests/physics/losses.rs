@@ -20,12 +20,12 @@ fn iron_loses_by_its_own_charge_and_mass() {
         ionization: true,
         ionization_sink: false,
         coulomb: true,
-        inelastic: false,
+        inelastic: None,
     };
     let rate = |species: &Species| {
         // βγ = 2
         let r = Rigidity(2.0 * species.mass_gev / species.charge);
-        momentum_loss_per_s(only, &gas, species, r) * species.mass_gev
+        momentum_loss_per_s(&only, &gas, species, r) * species.mass_gev
     };
     let ratio = rate(&iron) / rate(&PROTON) / 26_f64.powi(2);
     // but for the logarithms, in which the largest transfer is not quite the same

@@ -90,7 +90,7 @@ fn both_in_one_phase_share_the_scattering() {
         .map(|bin| layout.rigidity(bin).gv())
         .collect();
     let q = injected(4.3);
-    let intensity = found.model.spectrum().intensity(&found.batches);
+    let intensity = found.model.spectrum().intensity(&found.batches).per_gv;
     let modes = warm_layer::scattering(0.3, &r);
     let (mut off, mut variance) = (0.0, 0.0);
     for ((p, d_mumu), intensity) in std::iter::zip(&r, modes).zip(intensity) {

@@ -57,7 +57,7 @@ impl Chain {
             .bins_for(raw, (0..sources.len()).map(kind))
             .widest(&InjectionBins::new(tallied, reach, reach));
         let mut links: Vec<Link> = Vec::new();
-        for place in 0..sources.len() {
+        for (place, source) in sources.iter().enumerate() {
             let made = |r: Rigidity| expected(&network, &links, &protons.gas, place, r);
             let kind = Kind {
                 made: &made,
@@ -72,7 +72,7 @@ impl Chain {
             };
             links.push(Link {
                 model,
-                injected: sources[place].is_some(),
+                injected: source.is_some(),
                 made: (0..place).any(makes),
             });
         }
