@@ -60,13 +60,13 @@ impl<S> Branching<'_, S> {
         }
         let mut stream = self.stream(particle, score);
         // the whole thickness, which a unit of score has crossed, for each unit of reference density
-        let weight = 2.0 * self.gas.half_thickness_kpc * rate / kinetics.inverse_reference;
-        for _ in 0..whole(score.abs(), &mut stream) {
+        let weight = self.gas.thickness_kpc() * rate / kinetics.inverse_reference;
+        let (count, weight) = shared(weight * score, score.abs(), &mut stream);
+        for _ in 0..count {
             let drawn = self
                 .network
                 .draw_daughter(self.parent, ln_energy, stream.uniform());
             let Some(nucleus) = drawn else { continue };
-            let weight = weight.copysign(score);
             self.bear(nucleus, particle, z_kpc, weight, ln_energy, &mut stream);
         }
     }
@@ -76,14 +76,18 @@ impl<S> Branching<'_, S> {
         let Some(nucleus) = self.network.decays_to(self.parent) else {
             return;
         };
-        let decayed = kinetics.decay * dt * particle.weight / kinetics.injection;
-        if decayed.is_nan() || decayed <= 0.0 {
+        let decayed = kinetics.decay * dt * particle.weight;
+        // as many decays as a density on the length √(D/λ) has on both sides of the plane
+        let all = 2.0 * (kinetics.diffusion * kinetics.decay).sqrt() / kinetics.inverse_reference;
+        let score = decayed.abs() / all;
+        if !score.is_finite() {
             return;
         }
         let ln_energy = self.ln_energy(particle);
-        let mut stream = self.stream(particle, decayed);
-        for _ in 0..whole(decayed, &mut stream) {
-            let (z_kpc, weight) = (particle.z_kpc, kinetics.injection);
+        let mut stream = self.stream(particle, score);
+        let (count, weight) = shared(decayed, score, &mut stream);
+        for _ in 0..count {
+            let z_kpc = particle.z_kpc;
             self.bear(nucleus, particle, z_kpc, weight, ln_energy, &mut stream);
         }
     }
@@ -125,9 +129,17 @@ impl<S> Branching<'_, S> {
     }
 }
 
-/// `x` rounded to a whole number whose mean it is.
-fn whole(x: f64, stream: &mut Stream) -> u64 {
-    (x + stream.uniform()) as u64
+/// Most descendants of a stay: where the guess of the density is far too small, fewer weigh more.
+const MOST: f64 = 16.0;
+
+/// Into how many descendants a weight is shared, a whole number whose mean is `count` unless that is too many, and the
+/// weight of each.
+fn shared(weight: f64, count: f64, stream: &mut Stream) -> (u64, f64) {
+    if count == 0.0 {
+        return (0, 0.0);
+    }
+    let count = count.min(MOST);
+    ((count + stream.uniform()) as u64, weight / count)
 }
 
 impl<S: Scorer> Scorer for Branching<'_, S> {
