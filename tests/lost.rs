@@ -37,6 +37,7 @@ fn kinetics() -> Kinetics {
     Kinetics {
         diffusion: 1.0,
         inverse_reference: 1.0,
+        injection: 1.0,
         ..Kinetics::default()
     }
 }

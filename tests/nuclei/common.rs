@@ -82,6 +82,11 @@ pub fn judge(what: &str, deviations: &[(f64, f64)], sigma: f64, tolerance: f64) 
     let mean = deviations.iter().map(|(d, e)| d / (e * e)).sum::<f64>() / weight;
     let error = weight.sqrt().recip();
     println!("{what}: mean {:+.2} ± {:.2} %", 100.0 * mean, 100.0 * error);
+    let pulls: Vec<String> = deviations
+        .iter()
+        .map(|(d, e)| format!("{:+.1}", d / e))
+        .collect();
+    println!("  pulls {}", pulls.join(" "));
     for (bin, (deviation, error)) in deviations.iter().enumerate() {
         assert!(*error <= sigma, "{what}, bin {bin}: known to {error}");
         assert!(

@@ -173,10 +173,12 @@ fn compare(config: &Config, histories: u64, sigma: f64, tolerance: f64) {
     }
 }
 
-/// All nuclei by weights, without losses: within 0.5 %.
+/// All nuclei by weights, without losses: within 0.5 %. Between bins parents are interpolated, which four bins a decade
+/// are too few for (1 to 2 % near 1 GeV/n).
 #[test]
 fn weights_are_exact_without_losses() {
-    compare(&halo(&["nuclei.method=\"weights\""]), 150_000, 0.006, 0.005);
+    let config = halo(&["nuclei.method=\"weights\"", "rigidity.bins=24"]);
+    compare(&config, 150_000, 0.006, 0.005);
 }
 
 /// All nuclei by branching, with ionisation and Coulomb losses from 1 GV to 1 TV: within 1 %.
