@@ -20,6 +20,7 @@ pub use tables::{convergence, kw_of, wave_replicas, waves};
 
 use estimate::Estimate;
 
+use crate::config::Config;
 use crate::config::raw::Raw;
 use crate::ensemble::{Plan, State};
 use crate::model::{Model, StreamingRows, WaveGrid};
@@ -60,6 +61,17 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The same with the nuclei of a config, if it has any.
+    pub fn with_nuclei(self, config: &Config) -> Self {
+        let mean = self.mean.with_nuclei(config);
+        let replicas = self.replicas.into_iter();
+        let alike = |model: Model| model.with_nuclei_alike(config, mean.nuclei.as_ref());
+        Self {
+            replicas: replicas.map(alike).collect(),
+            mean,
+        }
+    }
+
     /// Vector instructions to walk with.
     pub fn set_width(&mut self, width: Width) {
         self.mean.width = width;

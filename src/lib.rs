@@ -22,8 +22,9 @@
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`waves`], [`damping`] | W(k, z) that cascades, rides with v_A, grows by streaming particles and is damped |
 //! | [`coupling`] | the loop of waves and walks: replicas, averages, convergence |
-//! | [`interactions`] | ionisation, Coulomb and inelastic losses |
+//! | [`interactions`] | ionisation, Coulomb and inelastic losses; cross sections of nuclei and which makes which |
 //! | [`sources`] | smooth injection by supernovae; single ones in spiral arms, known remnants, catalogues |
+//! | [`nuclei`] | fragments and decay products along the walk, or weights of path lengths; ratios |
 //! | [`kernels`] | Green's functions of a burst: in closed form, and from histories walked backwards from the Sun |
 //! | [`anisotropy`] | sums of kernels over supernovae; the dipole an observer sees; statistics over realisations |
 //! | [`walk`] | one walk from ballistic to diffusive |
@@ -32,7 +33,7 @@
 //! | [`tally`] | spectrum, density, grammage, escape; batches and errors |
 //! | [`store`] | Parquet tables, run folders, checkpoints, locks, atomic files |
 //! | [`run`] | the story of a run: begin or go on, walk, write |
-//! | [`report`], [`post`] | the page and summary of a run; merge, inspect and compare |
+//! | [`report`], [`post`] | the page and summary of a run; merge, reweight, inspect and compare |
 //! | [`data`] | measurements that are shown beside a run |
 //! | [`units`], [`species`], [`numerics`] | constants, kinematics, quadrature and interpolation |
 //!
@@ -82,6 +83,7 @@ pub mod interactions;
 pub mod kernels;
 pub mod medium;
 pub mod model;
+pub mod nuclei;
 pub mod numerics;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod post;

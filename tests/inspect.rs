@@ -16,6 +16,8 @@ fn info() -> RunInfo {
         diffusion_table: None,
         pitch_angle_table: None,
         catalogue: None,
+        cross_sections: None,
+        inelastic: None,
         config_hash: "00ff".into(),
         walk_hash: String::new(),
         seed: 7,

@@ -83,7 +83,7 @@ fn fall(name: &str) -> (f64, f64) {
             |block, sums| model.score(block.keys(), sums),
         );
         let batches = state.into_batches(&model.layout, model.plan.bins);
-        model.spectrum().intensity(&batches)[0].estimate()
+        model.spectrum().intensity(&batches).per_gv[0].estimate()
     };
     let ((low, low_err), (high, high_err)) = (intensity(1e5), intensity(1e7));
     let ratio = high / low;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Statistical studies too long for every change: the physics and kernel tests with ten times the histories, coverage of
-# the loop of waves and particles.
+# the loop of waves and particles and the variations of the papers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PITCHWALK_LONG=1 cargo test --locked --test physics --test kernels --test selfgenerated -- --nocapture "$@"
+PITCHWALK_LONG=1 cargo test --locked --test physics --test kernels --test coupled --test selfgenerated -- --nocapture "$@"

@@ -10,6 +10,7 @@ use pitchwalk::walk::{Kinetics, Particle, Scorer, Side};
 
 fn layout() -> Layout {
     Layout {
+        species: vec!["H1"],
         ln_rigidity: Bins::new(0.0, 2.0, 2),
         height: Bins::new(0.0, 4.0, 4),
         ln_grammage: Bins::new(-3.0, 3.0, 3),
@@ -20,6 +21,7 @@ fn layout() -> Layout {
 
 fn sound() -> Particle {
     Particle {
+        key: HistoryKey::default(),
         z_kpc: 1.0,
         ln_rigidity: 0.5,
         weight: 1.0,
@@ -35,6 +37,7 @@ fn kinetics() -> Kinetics {
     Kinetics {
         diffusion: 1.0,
         inverse_reference: 1.0,
+        injection: 1.0,
         ..Kinetics::default()
     }
 }
@@ -104,6 +107,7 @@ fn a_particle_of_no_rigidity_is_scored_nowhere() {
     let mut sums = Sums::new(&layout);
     let mut score = Score::new(&layout, &mut sums);
     let particle = Particle {
+        key: HistoryKey::default(),
         ln_rigidity: f64::NAN,
         ..sound()
     };

@@ -23,6 +23,8 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         diffusion_table: None,
         pitch_angle_table: None,
         catalogue: None,
+        cross_sections: None,
+        inelastic: None,
         config_hash: hash.into(),
         walk_hash: hash.into(),
         seed: 1,

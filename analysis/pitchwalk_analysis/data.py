@@ -11,6 +11,12 @@ from .points import Points
 
 # Proton rest energy in GeV (CODATA 2018, 0.93827208816(29)).
 PROTON_GEV = 0.93827208816
+# Charge, mass number and rest energy in GeV of main isotopes (AME2020, without the electrons).
+NUCLEI = {
+    "He": (2, 4, 3.727379),
+    "C": (6, 12, 11.174863),
+    "O": (8, 16, 14.895081),
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,18 @@ class Measurement:
 
     experiment: str
     interstellar: bool
+    reference: str
+    points: Points
+
+
+@dataclass(frozen=True)
+class MeasuredRatio:
+    """A ratio of intensities at Earth against rigidity in GV or energy in GeV/n.
+
+    The errors of `points` are as those of a `Measurement`.
+    """
+
+    experiment: str
     reference: str
     points: Points
 
@@ -75,6 +93,48 @@ def protons() -> tuple[Measurement, ...]:
     )
 
 
+@cache
+def nuclei(element: str) -> tuple[Measurement, ...]:
+    """Return the spectra of an element: AMS-02 (at Earth) and Voyager 1 (interstellar)."""
+    folder = resources.files(__package__).joinpath("measurements")
+    names = sorted(file.name for file in folder.iterdir())
+    ams = [name for name in names if name == f"AMS-02_{element}_rigidity.csv"]
+    kinetic = f"_{element}_kineticEnergyPerNucleon.csv"
+    voyager = [n for n in names if n.startswith("Voyager1") and n.endswith(kinetic)]
+    spectra = [_read(name, "AMS-02") for name in ams]
+    return (*spectra, *(_read_nucleus(name, element) for name in voyager))
+
+
+@cache
+def ratios(numerator: str, denominator: str, kind: str) -> tuple[MeasuredRatio, ...]:
+    """Return what was measured of a ratio such as B/C or Be10/Be9 against `rigidity` or `energy`."""
+    above, below = (_mass_first(name) for name in (numerator, denominator))
+    abscissa = {"rigidity": "rigidity_GV", "energy": "Ekn_GeV_per_n"}[kind]
+    folder = resources.files(__package__).joinpath("measurements")
+    found = []
+    for name in sorted(file.name for file in folder.iterdir()):
+        if f"_{above}_{below}" not in name:
+            continue
+        header, columns = _table(name)
+        if abscissa in columns:
+            value = columns[f"ratio_{above}_over_{below}"]
+            preliminary = ", preliminary" if "preliminary" in name else ""
+            found.append(
+                MeasuredRatio(
+                    experiment=header["experiment"] + preliminary,
+                    reference=header["reference"],
+                    points=Points(columns[abscissa], value, _bars(columns, value)),
+                )
+            )
+    return tuple(found)
+
+
+def _mass_first(name: str) -> str:
+    """Write Be10 as the files do, 10Be; an element as it is."""
+    symbol = name.rstrip("0123456789")
+    return name.removeprefix(symbol) + symbol
+
+
 def rigidity_of(kinetic_energy_gev: np.ndarray) -> np.ndarray:
     """Return the rigidity in GV of protons of that kinetic energy: R = √(T² + 2 T m)."""
     return np.sqrt(kinetic_energy_gev * (kinetic_energy_gev + 2 * PROTON_GEV))
@@ -96,6 +156,15 @@ def _errors(columns: dict[str, np.ndarray]) -> np.ndarray:
     return np.array(
         [np.hypot(columns[f"stat_{s}"], columns[f"sys_{s}"]) for s in sides]
     )
+
+
+def _bars(columns: dict[str, np.ndarray], value: np.ndarray) -> np.ndarray:
+    """Return the lower and the upper errors of a ratio, however the file states them."""
+    if "err_total" in columns:
+        return np.array([columns["err_total"]] * 2)
+    if "ratio_lo" in columns:
+        return np.array([value - columns["ratio_lo"], columns["ratio_hi"] - value])
+    return _errors(columns)
 
 
 def _table(file: str) -> tuple[dict[str, str], dict[str, np.ndarray]]:
@@ -125,4 +194,21 @@ def _read(file: str, experiment: str) -> Measurement:
         interstellar=experiment == "Voyager 1",
         reference=header["reference"],
         points=Points(rigidity, flux, _errors(column) * per_gv),
+    )
+
+
+def _read_nucleus(file: str, element: str) -> Measurement:
+    """Read an interstellar spectrum against kinetic energy per nucleon."""
+    header, column = _table(file)
+    charge, nucleons, mass = NUCLEI[element]
+    energy = nucleons * column["Ekn_GeV_per_n"]
+    momentum = np.sqrt(energy * (energy + 2 * mass))
+    per_gv = momentum / (energy + mass) * charge / nucleons  # dT/dR = βZ/A
+    return Measurement(
+        experiment="Voyager 1",
+        interstellar=True,
+        reference=header["reference"],
+        points=Points(
+            momentum / charge, column["flux"] * per_gv, _errors(column) * per_gv
+        ),
     )

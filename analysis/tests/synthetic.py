@@ -72,6 +72,7 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
     return {
         "spectrum": spectrum(rng),
         "composition": composition(rng),
+        "ratio": ratio(rng),
         "density": density(rng),
         "transport": transport(),
         "scattering": scattering(),
@@ -128,16 +129,29 @@ def estimate(name: str, unit: str, true: np.ndarray, rng, relative=0.02) -> dict
 
 
 def spectrum(rng) -> dict:
+    """Return protons, and nuclei of a few hundredths of them."""
+    shares = {"H1": 1.0, "He4": 0.2, "B10": 1e-3, "B11": 3e-3, "C12": 0.01}
+    each = [spectrum_of(name, share, rng) for name, share in shares.items()]
+    return {
+        column: (unit, [value for one in each for value in one[column][1]])
+        for column, (unit, _) in each[0].items()
+    }
+
+
+def spectrum_of(name: str, share: float, rng) -> dict:
     rigidity = rigidities()
-    intensity = 2.2e4 * rigidity**-2.75 * (1 + (3 / rigidity) ** 2) ** -0.5
+    intensity = share * 2.2e4 * rigidity**-2.75 * (1 + (3 / rigidity) ** 2) ** -0.5
     total = np.hypot(rigidity, PROTON_GEV)
     beta = rigidity / total
     outside = np.sqrt((total + 0.5) ** 2 - PROTON_GEV**2)
-    outside_intensity = 2.2e4 * outside**-2.75 * (1 + (3 / outside) ** 2) ** -0.5
+    outside_intensity = (
+        share * 2.2e4 * outside**-2.75 * (1 + (3 / outside) ** 2) ** -0.5
+    )
     modulated = (rigidity / outside) ** 2 * outside_intensity
     slope = [None, *np.full(BINS - 2, -2.75), None]
     return {
         **bins(),
+        "species": ("", [name] * BINS),
         "z_kpc": ("kpc", np.zeros(BINS)),
         "kinetic_energy_gev_n": ("GeV/n", total - PROTON_GEV),
         **estimate("intensity_per_gv", INTENSITY, intensity, rng),
@@ -388,4 +402,24 @@ def composition(rng: np.random.Generator) -> dict:
         "intensity_per_gev_err": ("m^-2 s^-1 sr^-1 GeV^-1", 0.02 * values),
         "mean_ln_a": ("", nulls),
         "mean_ln_a_err": ("", [value and 0.02 * value for value in nulls]),
+    }
+
+
+def ratio(rng: np.random.Generator) -> dict:
+    """Return a ratio of elements that falls with rigidity, and one of isotopes that rises."""
+    pairs = {("B", "C"): -0.5, ("Be10", "Be9"): 0.2}
+    columns = [bins()["rigidity_gv"]] * len(pairs)
+    rigidity = np.concatenate([values for _, values in columns])
+    powers = np.repeat(list(pairs.values()), BINS)
+    true = 0.28 * (rigidity / 10) ** powers
+    energy = (np.hypot(6 * rigidity, 11.17) - 11.17) / 12
+    return {
+        "numerator": ("", [above for above, _ in pairs for _ in range(BINS)]),
+        "denominator": ("", [below for _, below in pairs for _ in range(BINS)]),
+        "rigidity_gv": (RIGIDITY, rigidity),
+        "kinetic_energy_gev_n": ("GeV/n", energy),
+        **estimate("ratio", "", true, rng),
+        **estimate("ratio_modulated", "", 0.98 * true, rng),
+        **estimate("ratio_per_nucleon", "", 0.9 * true, rng),
+        **estimate("ratio_per_nucleon_modulated", "", 0.89 * true, rng),
     }

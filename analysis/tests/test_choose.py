@@ -14,8 +14,10 @@ def test_protons_are_the_default_species(run):
 
 
 def test_unknown_species_names_those_there(run):
-    with pytest.raises(RunError, match=r"no species `C12` \(it has H1\)"):
-        choose.of_species(run, run.spectrum, "C12")
+    with pytest.raises(
+        RunError, match=r"no species `Fe56` \(it has H1, He4, B10, B11, C12\)"
+    ):
+        choose.of_species(run, run.spectrum, "Fe56")
 
 
 def test_plane_is_the_smallest_height():

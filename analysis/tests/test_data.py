@@ -4,8 +4,10 @@ import pytest
 from pitchwalk_analysis.data import (
     PROTON_GEV,
     mean_ln_a,
+    nuclei,
     per_total_energy,
     protons,
+    ratios,
     rigidity_of,
 )
 
@@ -72,3 +74,34 @@ def test_air_showers_are_taken_as_published():
     for measured in per_total_energy() + mean_ln_a():
         assert measured.reference
         assert (measured.points.error > 0).all()
+
+
+def test_ratios_are_taken_as_published():
+    boron = {m.experiment: m.points for m in ratios("B", "C", "rigidity")}
+    assert set(boron) == {"AMS-02"}
+    assert (boron["AMS-02"].x[0], boron["AMS-02"].y[0]) == (2.032, 0.2867)
+    assert boron["AMS-02"].error[:, 0] == pytest.approx(np.hypot(0.0013, 0.0159))
+    isotopes = {m.experiment: m.points for m in ratios("Be10", "Be9", "energy")}
+    assert set(isotopes) == {"ACE-CRIS", "AMS-02, preliminary", "ISOMAX"}
+    assert isotopes["AMS-02, preliminary"].error[:, 0] == pytest.approx(
+        [0.02104, 0.02469], abs=1e-6
+    )
+    assert isotopes["ISOMAX"].error[:, 1] == pytest.approx(0.117)
+    assert ratios("B", "Fe", "rigidity") == ()
+
+
+def test_nuclei_are_converted_with_their_charge_and_mass():
+    """Of carbon at 0.00652 GeV/n R is 2 × the momentum per nucleon; dT/dR by a difference."""
+    ams, voyager = nuclei("C")
+    assert (ams.experiment, voyager.interstellar) == ("AMS-02", True)
+    mass, step = 11.174863 / 12, 1e-6
+
+    def rigidity(energy):
+        return 2 * np.sqrt(energy * (energy + 2 * mass))
+
+    energy = np.sqrt(mass**2 + (voyager.points.x / 2) ** 2) - mass
+    assert rigidity(energy) == pytest.approx(voyager.points.x)
+    per_gv = 2 * step / (rigidity(energy + step) - rigidity(energy - step))
+    flux = voyager.points.y / per_gv
+    assert (energy[0], flux[0]) == pytest.approx((0.00652, 15.05), rel=1e-5)
+    assert len(nuclei("Fe")) == 1

@@ -32,6 +32,22 @@ EXPECTED = {
         ],
         None,
     ),
+    # B/C at rigidity and at energy, isotopes at energy alone.
+    "ratio": (
+        [
+            ("log", "log", "[GV]", "B/C"),
+            ("log", "log", "[GeV/n]", "B/C"),
+            ("log", "log", "[GeV/n]", "$^{10}$Be/$^{9}$Be"),
+        ],
+        3 * 2 * BINS,
+    ),
+    "nuclei": (
+        [
+            ("log", "log", "", "GV$^{1.7}$ m$^{-2}$"),
+            ("log", "log", "[GV]", "GV$^{1.7}$ m$^{-2}$"),
+        ],
+        None,
+    ),
     "diffusion": (
         [("log", "log", "", "[cm$^{2}$ s$^{-1}$]"), ("log", "log", "[GV]", "[pc]")],
         4 * BINS,
@@ -103,7 +119,14 @@ EXPECTED = {
 }
 WITH_ERRORS = ("spectrum", "grammage", "escape", "density", "pitch_angle")
 WITH_ERRORS += ("waves", "halo", "wave_rates", "streaming", "convergence")
-WITH_ERRORS += ("knee", "anisotropy", "anisotropy_angle", "effective_sources")
+WITH_ERRORS += (
+    "ratio",
+    "nuclei",
+    "knee",
+    "anisotropy",
+    "anisotropy_angle",
+    "effective_sources",
+)
 # Measurements are grey or nearly black.
 MEASURED_COLOURS = ("0.45", "0.1")
 
@@ -167,7 +190,8 @@ def test_error_bars_have_the_length_of_the_table(run):
 
 def test_spectrum_is_weighted_by_rigidity(run):
     interstellar = run_bars(FIGURES["spectrum"].draw(run))[0][0]
-    expected = rigidities() ** 2.7 * run.spectrum["intensity_per_gv"].to_numpy()
+    protons = run.spectrum.filter(pl.col("species") == "H1")
+    expected = rigidities() ** 2.7 * protons["intensity_per_gv"].to_numpy()
     assert interstellar.get_ydata() == pytest.approx(expected)
 
 
@@ -184,6 +208,31 @@ def test_spectrum_of_another_species_has_no_proton_data(tmp_path):
     change(tmp_path, "spectrum", species=pl.lit("He4"))
     figure = FIGURES["spectrum"].draw(Run(tmp_path))
     assert len(bars(figure)) == 2
+
+
+def test_isotopes_of_an_element_are_added(run):
+    """Boron is the only secondary of the run: modulated second, measured by AMS-02 third."""
+    interstellar, modulated, ams = FIGURES["nuclei"].draw(run).axes[1].containers
+    isotopes = run.spectrum.filter(pl.col("species").is_in(["B10", "B11"]))
+    column = isotopes["intensity_modulated_per_gv"].to_numpy().reshape(2, BINS)
+    expected = rigidities() ** 2.7 * column.sum(axis=0)
+    assert modulated[0].get_ydata() == pytest.approx(expected)
+    assert interstellar[0].get_linestyle() == "--"
+    assert len(ams[0].get_xdata()) == 66
+
+
+def test_ratios_stand_beside_their_measurements(run):
+    """ACE-CRIS lies below the run's lowest energy."""
+    figure = FIGURES["ratio"].draw(run)
+    measured = [len(axes.containers) - 2 for axes in figure.axes]
+    assert measured == [1, 2, 2]
+    labels = figure.axes[0].get_legend_handles_labels()[1]
+    assert {"AMS-02", "AMS-02, preliminary", "DAMPE", "ISOMAX"} <= set(labels)
+    assert "ACE-CRIS" not in labels
+    run_line, _, ams = figure.axes[0].containers
+    boron = run.ratio.filter(pl.col("numerator") == "B")
+    assert run_line[0].get_ydata() == pytest.approx(boron["ratio_modulated"].to_numpy())
+    assert (ams[0].get_xdata()[0], ams[0].get_ydata()[0]) == (2.032, 0.2867)
 
 
 def test_knee_shows_every_element_and_their_mean_mass(run):
@@ -308,7 +357,7 @@ def test_heights_are_decades_apart_and_below_the_top(run):
 
 def test_errors_are_per_cent_of_the_value(run):
     intensity = bars(FIGURES["errors"].draw(run))[0][0].get_ydata()
-    frame = run.spectrum
+    frame = run.spectrum.filter(pl.col("species") == "H1")
     relative = frame["intensity_per_gv_err"] / frame["intensity_per_gv"]
     assert intensity == pytest.approx(100 * relative.to_numpy())
 
@@ -392,6 +441,8 @@ def test_truncation_leaves_gaps_where_there_is_no_number(run):
 NUMBERS = {
     "spectrum": ("spectrum", "intensity_per_gv"),
     "knee": ("composition", "intensity_per_gev"),
+    "ratio": ("ratio", "ratio_modulated"),
+    "nuclei": ("spectrum", "intensity_modulated_per_gv"),
     "diffusion": ("transport", "d_zz_cm2_s"),
     "grammage": ("grammage_mean", "grammage_g_cm2"),
     "escape": ("escape", "mean_time_myr"),

@@ -9,7 +9,7 @@ from synthetic import BINS, write_run, write_table
 
 def test_tables_are_attributes(run):
     assert isinstance(run.spectrum, pl.DataFrame)
-    assert len(run.spectrum) == BINS
+    assert len(run.grammage_mean) == BINS
     assert run.spectrum is run.table("spectrum")
     assert "spectrum" in run.tables
     assert "grammage_mean" in dir(run)
@@ -61,7 +61,7 @@ def test_incomplete_run_warns_and_loads(tmp_path):
     write_run(tmp_path, complete=False, ending="interrupted")
     with pytest.warns(IncompleteRun, match=r"incomplete \(interrupted\)"):
         run = Run(tmp_path)
-    assert len(run.spectrum) == BINS
+    assert len(run.grammage_mean) == BINS
 
 
 def test_missing_table_names_those_there(tmp_path):

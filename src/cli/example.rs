@@ -3,8 +3,9 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 21] = [
+const EXAMPLES: [(&str, &str); 23] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
+    ("nuclei", include_str!("../../configs/nuclei.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
     (
         "knee_acceleration",
@@ -73,6 +74,10 @@ const EXAMPLES: [(&str, &str); 21] = [
     (
         "kempski2022_stratified",
         include_str!("../../configs/kempski2022_stratified.toml"),
+    ),
+    (
+        "kempski2022_one_phase",
+        include_str!("../../configs/kempski2022_one_phase.toml"),
     ),
     (
         "kempski2022_two_phase",

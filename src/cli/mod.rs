@@ -7,6 +7,7 @@ mod inspect;
 mod merge;
 mod replay;
 mod report;
+mod reweight;
 mod run;
 mod scattering;
 
@@ -51,6 +52,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Walk one history of a run again and print it step by step
     Replay(replay::Arguments),
+    /// Other cross sections and injection for the nuclei of a run, without walking
+    Reweight(reweight::Arguments),
     /// Write the page of a run again, or a page that compares two runs
     Report(report::Arguments),
     /// Print a shipped config, or list them
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Reweight(arguments) => reweight::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Example(arguments) => example::run(&arguments),
         Command::Schema => print(&pitchwalk::config::schema_json()),

@@ -15,7 +15,7 @@ pub struct Catalogue {
     pub weight: Vec<f64>,
 }
 
-const fn place(name: &'static str) -> Column {
+const fn place(name: &'static str) -> Column<'static> {
     Column {
         name,
         unit: "kpc",
@@ -24,7 +24,7 @@ const fn place(name: &'static str) -> Column {
     }
 }
 
-const KIND: Kind = Kind {
+const KIND: Kind<'static> = Kind {
     columns: &[
         place("x_kpc"),
         place("y_kpc"),

@@ -10,6 +10,7 @@ use super::raw::{Raw, Run};
 use super::table::DiffusionTable;
 use super::tree::Tree;
 use super::{ConfigError, TableFault, from_tree, warnings};
+use crate::data::CrossSectionTable;
 use crate::quote::shorten;
 use crate::store::{Identity, RunInfo, Warning};
 
@@ -30,6 +31,10 @@ pub(super) struct Tables {
     pub pitch_angle: Option<(PitchAngleTable, String)>,
     /// `sources.catalogue`.
     pub catalogue: Option<(Catalogue, String)>,
+    /// `nuclei.cross_sections`, where it is a file.
+    pub cross_sections: Option<(CrossSectionTable, String)>,
+    /// `nuclei.inelastic`, where it is a file.
+    pub inelastic: Option<(CrossSectionTable, String)>,
 }
 
 /// The CSV texts of the tables that a stored configuration names.
@@ -41,6 +46,10 @@ pub struct TableTexts<'a> {
     pub pitch_angle: Option<&'a str>,
     /// Of `sources.catalogue`.
     pub catalogue: Option<&'a str>,
+    /// Of `nuclei.cross_sections`.
+    pub cross_sections: Option<&'a str>,
+    /// Of `nuclei.inelastic`.
+    pub inelastic: Option<&'a str>,
 }
 
 impl<'a> TableTexts<'a> {
@@ -50,6 +59,21 @@ impl<'a> TableTexts<'a> {
             diffusion: info.diffusion_table.as_deref(),
             pitch_angle: info.pitch_angle_table.as_deref(),
             catalogue: info.catalogue.as_deref(),
+            cross_sections: info.cross_sections.as_deref(),
+            inelastic: info.inelastic.as_deref(),
+        }
+    }
+}
+
+impl<'a> TableTexts<'a> {
+    /// The text of the table that a key names.
+    pub(super) fn of(&self, key: &str) -> Option<&'a str> {
+        match key {
+            PITCH_ANGLE => self.pitch_angle,
+            CATALOGUE => self.catalogue,
+            CROSS_SECTIONS => self.cross_sections,
+            INELASTIC => self.inelastic,
+            _ => self.diffusion,
         }
     }
 }
@@ -58,6 +82,10 @@ impl<'a> TableTexts<'a> {
 const PITCH_ANGLE: &str = "scattering.pitch_angle.table";
 /// The key of [`TableTexts::catalogue`].
 const CATALOGUE: &str = "sources.catalogue";
+/// The key of [`TableTexts::cross_sections`].
+const CROSS_SECTIONS: &str = "nuclei.cross_sections";
+/// The key of [`TableTexts::inelastic`].
+const INELASTIC: &str = "nuclei.inelastic";
 
 impl Config {
     pub(super) fn new(file: &str, raw: Raw, tables: Tables) -> Self {
@@ -77,23 +105,21 @@ impl Config {
         texts: TableTexts<'_>,
     ) -> Result<Self, ConfigError> {
         let tree = Tree::from_json(&format!("the stored config of {}", shorten(name)), json);
-        let checked = from_tree(&tree, |key, path| {
-            let text = match key {
-                PITCH_ANGLE => texts.pitch_angle,
-                CATALOGUE => texts.catalogue,
-                _ => texts.diffusion,
-            };
-            match text {
-                Some(text) => Ok((path.into(), text.into())),
-                None => Err(TableFault::Unreadable(
-                    "its text was not stored with the configuration".into(),
-                )),
-            }
+        let checked = from_tree(&tree, |key, path| match texts.of(key) {
+            Some(text) => Ok((path.into(), text.into())),
+            None => Err(TableFault::Unreadable(
+                "its text was not stored with the configuration".into(),
+            )),
         })?;
-        Ok(Self {
+        Ok(checked.named(name))
+    }
+
+    /// The same under another name.
+    pub(super) fn named(self, name: &str) -> Self {
+        Self {
             name: name.into(),
-            ..checked
-        })
+            ..self
+        }
     }
 
     /// The values, every default filled in.
@@ -121,17 +147,31 @@ impl Config {
         self.tables.catalogue.as_ref().map(|(table, _)| table)
     }
 
+    /// The production cross sections of `nuclei.cross_sections`, where it is a file.
+    pub fn cross_sections(&self) -> Option<&CrossSectionTable> {
+        self.tables.cross_sections.as_ref().map(|(table, _)| table)
+    }
+
+    /// The inelastic cross sections of `nuclei.inelastic`, where it is a file.
+    pub fn inelastic(&self) -> Option<&CrossSectionTable> {
+        self.tables.inelastic.as_ref().map(|(table, _)| table)
+    }
+
     /// The tables' CSV texts, to be stored with the results.
     pub fn table_texts(&self) -> TableTexts<'_> {
         let Tables {
             diffusion,
             pitch_angle,
             catalogue,
+            cross_sections,
+            inelastic,
         } = &self.tables;
         TableTexts {
             diffusion: diffusion.as_ref().map(|(_, text)| text.as_str()),
             pitch_angle: pitch_angle.as_ref().map(|(_, text)| text.as_str()),
             catalogue: catalogue.as_ref().map(|(_, text)| text.as_str()),
+            cross_sections: cross_sections.as_ref().map(|(_, text)| text.as_str()),
+            inelastic: inelastic.as_ref().map(|(_, text)| text.as_str()),
         }
     }
 
@@ -196,12 +236,21 @@ impl Config {
     /// of the tables. The tables' paths are left out, so that a run folder may be moved.
     pub fn hash(&self) -> String {
         let mut json = self.to_json();
+        let texts = self.table_texts();
+        let published = [
+            ("/nuclei/cross_sections", texts.cross_sections),
+            ("/nuclei/inelastic", texts.inelastic),
+        ];
+        let files = published.iter().filter(|(_, text)| text.is_some());
         for pointer in [
             "/run/checkpoint_minutes",
             "/scattering/table",
             "/scattering/pitch_angle/table",
             "/sources/catalogue",
-        ] {
+        ]
+        .into_iter()
+        .chain(files.map(|&(pointer, _)| pointer))
+        {
             if let Some(path) = json.pointer_mut(pointer) {
                 path.take();
             }
@@ -210,11 +259,12 @@ impl Config {
         canonical(&json, &mut text);
         let mut hasher = Sha256::new();
         hasher.update(text.as_bytes());
-        let texts = self.table_texts();
         for (mark, table) in [
             (0, texts.diffusion),
             (1, texts.pitch_angle),
             (2, texts.catalogue),
+            (3, texts.cross_sections),
+            (4, texts.inelastic),
         ] {
             if let Some(table) = table {
                 // A byte that JSON cannot hold parts them.

@@ -13,7 +13,7 @@ const AXES: usize = 3;
 pub(super) struct Kind {
     /// The columns that the quantity stands against, then the quantity; rows are sorted by the first column,
     /// then by the second, and so on.
-    pub rows: rows::Kind,
+    pub rows: rows::Kind<'static>,
     /// Why no point may be missing.
     pub full: &'static str,
 }
@@ -45,14 +45,14 @@ impl Grid {
 
 impl Kind {
     /// All columns but the quantity's.
-    fn axes(&self) -> &'static [Column] {
+    fn axes(&self) -> &'static [Column<'static>] {
         let columns = self.rows.columns;
         &columns[..columns.len() - 1]
     }
 }
 
 /// Puts a row among the points.
-fn point(axes: &[Column], row: Row, points: &mut Points) -> Result<(), String> {
+fn point(axes: &[Column<'_>], row: Row, points: &mut Points) -> Result<(), String> {
     let mut key = [0; AXES];
     for (bits, number) in key.iter_mut().zip(&row.numbers[..axes.len()]) {
         // Adding 0 turns −0 into 0, whose bits sort first.
@@ -70,7 +70,7 @@ fn point(axes: &[Column], row: Row, points: &mut Points) -> Result<(), String> {
 }
 
 /// A point by the columns that the file has.
-fn named(axes: &[Column], given: &[bool], key: &[u64; AXES]) -> String {
+fn named(axes: &[Column<'_>], given: &[bool], key: &[u64; AXES]) -> String {
     let axes = axes
         .iter()
         .zip(given)

@@ -17,6 +17,7 @@
 //! | `check` | what several keys must satisfy together |
 //! | `rows` | CSV files of numbers in named columns |
 //! | `catalogue` | those of supernovae |
+//! | `cross_sections` | those of cross sections of nuclei |
 //! | `grid` | those of a quantity on a full grid |
 //! | `table`, `pitch_angle_table` | grids of a diffusion coefficient and of a pitch-angle dependence |
 //! | `checked` | [`Config`]: the values after every check, their hash, their warnings |
@@ -25,6 +26,7 @@
 mod catalogue;
 mod check;
 mod checked;
+mod cross_sections;
 mod error;
 mod grid;
 mod keys;
@@ -85,17 +87,38 @@ pub fn parse(
         ));
     }
     overrides::apply(&mut tree, sets)?;
-    from_tree(&tree, |_, path| {
-        let full = base_dir.join(path);
-        let name = quote::sentence(&full.display().to_string());
-        match read_text(&full) {
-            Ok(text) => Ok((name, text)),
-            Err((Some(line), reason)) => Err(TableFault::Inside(format!("{name}:{line}"), reason)),
-            Err((None, reason)) => Err(TableFault::Unreadable(format!(
-                "{reason} (looked for {name}; the path is relative to the config file)"
-            ))),
-        }
-    })
+    from_tree(&tree, |_, path| read_table(&base_dir.join(path)))
+}
+
+impl Config {
+    /// The same with single values changed, as by `--set`. Tables that are named anew are read, relative to where
+    /// pitchwalk runs.
+    pub fn changed(&self, sets: &[String]) -> Result<Self, ConfigError> {
+        let json = self.to_json();
+        let mut tree = Tree::from_json(&format!("the stored config of {}", self.name()), &json);
+        overrides::apply(&mut tree, sets)?;
+        let changed = from_tree(&tree, |key, path| {
+            let pointer = format!("/{}", key.replace('.', "/"));
+            let before = json.pointer(&pointer).and_then(serde_json::Value::as_str);
+            match self.table_texts().of(key) {
+                Some(text) if before == Some(path) => Ok((path.into(), text.into())),
+                _ => read_table(Path::new(path)),
+            }
+        })?;
+        Ok(changed.named(self.name()))
+    }
+}
+
+/// The name and text of a CSV file.
+fn read_table(path: &Path) -> Result<(String, String), TableFault> {
+    let name = quote::sentence(&path.display().to_string());
+    match read_text(path) {
+        Ok(text) => Ok((name, text)),
+        Err((Some(line), reason)) => Err(TableFault::Inside(format!("{name}:{line}"), reason)),
+        Err((None, reason)) => Err(TableFault::Unreadable(format!(
+            "{reason} (looked for {name}; the path is relative to the config file)"
+        ))),
+    }
 }
 
 /// Why the text of a table cannot be had.
@@ -137,6 +160,7 @@ fn from_tree(
     let diffusion = diffusion
         .as_deref()
         .filter(|_| scattering.model == raw::ScatteringModel::Table);
+    let nuclei = raw.nuclei.as_ref();
     let tables = Tables {
         diffusion: read.table("scattering.table", diffusion, DiffusionTable::parse),
         pitch_angle: read.table(
@@ -148,6 +172,16 @@ fn from_tree(
             "sources.catalogue",
             raw.sources.catalogue.as_deref(),
             |name, text| Catalogue::parse(name, text, halo_kpc),
+        ),
+        cross_sections: read.table(
+            "nuclei.cross_sections",
+            nuclei.and_then(|n| n.cross_sections_file()),
+            cross_sections::production,
+        ),
+        inelastic: read.table(
+            "nuclei.inelastic",
+            nuclei.and_then(|n| n.inelastic_file()),
+            cross_sections::inelastic,
         ),
     };
     problems.extend(check::check(&raw, tree, &tables, &found.out_of_range));

@@ -9,6 +9,7 @@ mod composition;
 mod coupling;
 mod losses;
 mod modes;
+mod nuclei;
 mod realizations;
 mod scattering;
 mod scattering_layer;
@@ -23,6 +24,7 @@ pub use composition::{Composition, Element};
 pub use coupling::Coupling;
 pub use losses::{Ionization, Losses};
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
+pub use nuclei::{NuclearSource, Nuclei, NucleiMethod};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
 pub use scattering_layer::{ScatteringLayer, ScatteringTerm};
@@ -64,6 +66,8 @@ pub struct Raw {
     pub kernels: Kernels,
     /// Spectra of all elements and their mean logarithmic mass, from the protons of the run.
     pub composition: Option<Composition>,
+    /// Nuclei heavier than protons: spallation, decay and ratios.
+    pub nuclei: Option<Nuclei>,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
 }

@@ -4,17 +4,17 @@ use super::error::{ConfigError, Problem};
 use crate::quote::shorten;
 
 /// What a file may hold.
-pub(super) struct Kind {
+pub(super) struct Kind<'k> {
     /// Columns, in any order in the file.
-    pub columns: &'static [Column],
+    pub columns: &'k [Column<'k>],
     /// Lines of column names as examples.
-    pub example: &'static str,
+    pub example: &'k str,
 }
 
 /// A column and what it may hold.
-pub(super) struct Column {
-    pub name: &'static str,
-    pub unit: &'static str,
+pub(super) struct Column<'k> {
+    pub name: &'k str,
+    pub unit: &'k str,
     pub rule: Rule,
     /// Whether the column must be there.
     pub needed: bool,
@@ -45,17 +45,14 @@ pub(super) struct Given {
 
 /// Reads CSV text with lines of comment after `#`, row by row; `each` may refuse a row that is right by itself.
 pub(super) fn read(
-    kind: &Kind,
+    kind: &Kind<'_>,
     name: &str,
     text: &str,
     mut each: impl FnMut(Row) -> Result<(), String>,
 ) -> Result<Given, ConfigError> {
     let text = text.trim_start_matches('\u{feff}');
     let (body, lines) = without_comments(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_reader(body.as_bytes());
+    let mut reader = reader(&body);
     let file = File {
         kind,
         name,
@@ -80,6 +77,26 @@ pub(super) fn read(
     }
 }
 
+/// The line of the column names and the names, where there are any.
+pub(super) fn header(text: &str) -> (usize, Vec<String>) {
+    let (body, lines) = without_comments(text.trim_start_matches('\u{feff}'));
+    let mut reader = reader(&body);
+    let names = reader
+        .headers()
+        .map(|names| names.iter().map(str::to_string).collect());
+    (
+        lines.first().copied().unwrap_or(1),
+        names.unwrap_or_default(),
+    )
+}
+
+fn reader(body: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(body.as_bytes())
+}
+
 /// The text without comments and empty lines, and the number of each line that is left.
 fn without_comments(text: &str) -> (String, Vec<usize>) {
     let mut body = String::with_capacity(text.len());
@@ -101,7 +118,7 @@ struct Columns {
 }
 
 struct File<'f> {
-    kind: &'f Kind,
+    kind: &'f Kind<'f>,
     name: &'f str,
     lines: &'f [usize],
 }
@@ -188,7 +205,7 @@ impl File<'_> {
             ));
         }
         let both = self.kind.columns.iter().zip(&columns.positions);
-        let number = |(column, position): (&Column, &Option<usize>)| {
+        let number = |(column, position): (&Column<'_>, &Option<usize>)| {
             position.map(|p| column.number(record.get(p))).transpose()
         };
         Ok(Row {
@@ -198,7 +215,7 @@ impl File<'_> {
     }
 }
 
-impl Kind {
+impl Kind<'_> {
     /// Names of the needed columns, or of the others.
     fn names(&self, needed: bool) -> Vec<&str> {
         let chosen = self.columns.iter().filter(|c| c.needed == needed);
@@ -216,7 +233,7 @@ fn all_of(names: &[&str]) -> String {
     }
 }
 
-impl Column {
+impl Column<'_> {
     fn number(&self, field: Option<&str>) -> Result<f64, String> {
         let (name, text) = (self.name, field.unwrap_or(""));
         let value: f64 = text

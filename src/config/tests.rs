@@ -188,6 +188,39 @@ fn a_table_of_pitch_angles_is_kept_and_hashed_like_one_of_diffusion() {
 }
 
 #[test]
+fn cross_sections_are_kept_and_hashed_like_a_table_and_published_ones_by_name() {
+    let text = "[scattering]\nd0_cm2_s = 1e28\n[nuclei]\nsource = [{ species = \"C12\" }]\n";
+    let published = valid(text, &[]);
+    let other = valid(text, &["nuclei.inelastic=webber03"]);
+    assert_ne!(published.hash(), other.hash());
+    assert_eq!(published.table_texts(), TableTexts::default());
+    let sets = [
+        "nuclei.cross_sections=tables/production.csv",
+        "nuclei.inelastic=tables/inelastic_of_carbon.csv",
+    ];
+    let config = valid(text, &sets);
+    assert_eq!(
+        config.cross_sections().expect("read").energy_gev_n,
+        [0.1, 1.0]
+    );
+    let (mut json, texts) = (config.to_json(), config.table_texts());
+    json["nuclei"]["cross_sections"] = "elsewhere.csv".into();
+    let moved = Config::from_json("a", &json, texts).expect("valid");
+    assert_eq!(moved.hash(), config.hash());
+    assert_eq!(moved.cross_sections(), config.cross_sections());
+    assert_eq!(moved.inelastic(), config.inelastic());
+    let edited = texts.inelastic.expect("text").replace("230", "231");
+    let edited = TableTexts {
+        inelastic: Some(&edited),
+        ..texts
+    };
+    let edited = Config::from_json("a", &json, edited).expect("valid");
+    assert_ne!(edited.hash(), config.hash());
+    let lost = Config::from_json("a", &json, TableTexts::default()).expect_err("no tables");
+    assert_eq!(lost.problems().len(), 2);
+}
+
+#[test]
 fn a_catalogue_is_kept_and_hashed_like_a_table() {
     let text = "[scattering]\nd0_cm2_s = 1e28\n[sources]\ncatalogue = \"tables/catalogue.csv\"\n";
     let config = valid(text, &[]);

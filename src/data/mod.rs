@@ -5,20 +5,28 @@
 mod composition;
 mod dipole;
 mod geometry;
+mod nuclear;
 mod parse;
+mod ratios;
 mod remnants;
 
 pub use composition::{AirShowers, mean_ln_a, per_total_energy};
 pub use geometry::{
     KinkedArm, LogarithmicArm, RadialProfile, kinked_arms, logarithmic_arms, radial_profiles,
 };
+pub use nuclear::{
+    CrossSectionTable, INELASTIC_BARASHENKOV94, INELASTIC_TRIPATHI99, INELASTIC_WEBBER03,
+    PRODUCTION_EVOLI2019, PRODUCTION_GALPROP17, PRODUCTION_GALPROP17_ON_HELIUM,
+    PRODUCTION_WEBBER2003,
+};
+pub use ratios::{MeasuredRatio, ratios};
 pub use remnants::{KnownRemnant, known_remnants};
 
 pub use dipole::{
     DipolePoint, hawc_icecube, icecube_12yr, icetop_11yr, icetop_figure, li2024_compilation,
 };
 
-use crate::species::PROTON;
+use crate::species::{PROTON, Species};
 use crate::units::EnergyPerNucleon;
 
 /// What the abscissa of a measurement is.
@@ -45,13 +53,15 @@ pub struct Point {
     pub err_hi: f64,
 }
 
-/// A published spectrum.
+/// A published spectrum of an element.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
     /// Name of the experiment, as the file states it.
     pub experiment: String,
     /// Publication.
     pub reference: String,
+    /// The element's main isotope, which energies are those of.
+    pub species: Species,
     /// What `Point::x` is.
     pub abscissa: Abscissa,
     /// Values in order of the abscissa.
@@ -61,27 +71,24 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// The points as proton intensity per GV at rigidity in GV.
-    ///
-    /// For a proton R = √(T(T + 2m)) in GV, and dJ/dR = dJ/dT · dT/dR = β dJ/dT.
+    /// The points as intensity per GV at rigidity in GV: dJ/dR = dJ/dT · dT/dR.
     pub fn per_gv(&self) -> Vec<Point> {
-        match self.abscissa {
-            Abscissa::Rigidity => self.points.clone(),
-            Abscissa::KineticEnergy | Abscissa::KineticEnergyPerNucleon => {
-                self.points.iter().map(proton_per_gv).collect()
+        let parts = match self.abscissa {
+            Abscissa::Rigidity => return self.points.clone(),
+            Abscissa::KineticEnergy => self.species.nucleons,
+            Abscissa::KineticEnergyPerNucleon => 1.0,
+        };
+        let converted = |p: &Point| {
+            let rigidity = self.species.rigidity(EnergyPerNucleon(p.x / parts));
+            let slope = parts * self.species.energy_per_rigidity(rigidity);
+            Point {
+                x: rigidity.gv(),
+                y: p.y * slope,
+                err_lo: p.err_lo * slope,
+                err_hi: p.err_hi * slope,
             }
-        }
-    }
-}
-
-fn proton_per_gv(p: &Point) -> Point {
-    let rigidity = PROTON.rigidity(EnergyPerNucleon(p.x));
-    let beta = PROTON.beta(rigidity);
-    Point {
-        x: rigidity.gv(),
-        y: p.y * beta,
-        err_lo: p.err_lo * beta,
-        err_hi: p.err_hi * beta,
+        };
+        self.points.iter().map(converted).collect()
     }
 }
 
@@ -98,7 +105,50 @@ pub fn protons() -> Vec<Measurement> {
     ]
     .into_iter()
     .map(|(text, interstellar)| {
-        parse::measurement(text, interstellar).expect("the embedded files are read by the tests")
+        parse::measurement(text, PROTON, interstellar)
+            .expect("the embedded files are read by the tests")
+    })
+    .collect()
+}
+
+/// Spectra of helium and heavier elements: AMS-02 at the top of the atmosphere, Voyager 1 in interstellar space.
+pub fn nuclei() -> Vec<Measurement> {
+    macro_rules! file {
+        ($name:literal) => {
+            include_str!(concat!("spectra/", $name, ".csv"))
+        };
+    }
+    [
+        ("He4", file!("AMS-02_He_rigidity")),
+        ("Li7", file!("AMS-02_Li_rigidity")),
+        ("Be9", file!("AMS-02_Be_rigidity")),
+        ("B11", file!("AMS-02_B_rigidity")),
+        ("C12", file!("AMS-02_C_rigidity")),
+        ("N14", file!("AMS-02_N_rigidity")),
+        ("O16", file!("AMS-02_O_rigidity")),
+        ("Ne20", file!("AMS-02_Ne_rigidity")),
+        ("Mg24", file!("AMS-02_Mg_rigidity")),
+        ("Si28", file!("AMS-02_Si_rigidity")),
+        ("Fe56", file!("AMS-02_Fe_rigidity")),
+        (
+            "He4",
+            file!("Voyager1_201210_201212_He_kineticEnergyPerNucleon"),
+        ),
+        (
+            "C12",
+            file!("Voyager1_201209_201212_C_kineticEnergyPerNucleon"),
+        ),
+        (
+            "O16",
+            file!("Voyager1_201209_201212_O_kineticEnergyPerNucleon"),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, text)| {
+        let species = Species::named(name).expect("the nuclei are known");
+        let interstellar = text.contains("# experiment: Voyager1");
+        parse::measurement(text, species, interstellar)
+            .expect("the embedded files are read by the tests")
     })
     .collect()
 }
@@ -158,14 +208,44 @@ mod tests {
         let voyager = named("Voyager1");
         assert!(voyager.interstellar);
         let step = 1e-6;
-        for p in &voyager.points {
+        for (i, p) in voyager.points.iter().enumerate() {
             let r = |t: f64| (t * (t + 2.0 * PROTON_MASS_GEV)).sqrt();
             let dr = r(p.x * (1.0 + step)) - r(p.x * (1.0 - step));
             let dt = 2.0 * step * p.x;
-            let converted = proton_per_gv(p);
+            let converted = voyager.per_gv()[i];
             assert!((converted.y * dr / (p.y * dt) - 1.0).abs() < 1e-6);
             assert!((converted.err_lo / converted.y - p.err_lo / p.y).abs() < 1e-12);
         }
+    }
+
+    /// The same for carbon, of six charges and twelve nucleons.
+    #[test]
+    fn nuclei_are_converted_with_their_charge_and_mass() {
+        let carbon = nuclei();
+        let carbon = carbon
+            .iter()
+            .find(|m| m.interstellar && m.species.name == "C12");
+        let carbon = carbon.unwrap();
+        let mass = 12.0 * 0.931_494 - 6.0 * 0.000_511;
+        let r = |t: f64| ((12.0 * t) * (12.0 * t + 2.0 * mass)).sqrt() / 6.0;
+        for (p, converted) in carbon.points.iter().zip(carbon.per_gv()) {
+            let (lo, hi) = (p.x * (1.0 - 1e-6), p.x * (1.0 + 1e-6));
+            assert!((converted.x / r(p.x) - 1.0).abs() < 1e-6);
+            let slope = (hi - lo) / (r(hi) - r(lo));
+            assert!((converted.y / (p.y * slope) - 1.0).abs() < 1e-5);
+        }
+    }
+
+    /// Numbers of points, as the files have them.
+    #[test]
+    fn every_file_of_nuclei_is_read_whole() {
+        let counts: Vec<usize> = nuclei().iter().map(|m| m.points.len()).collect();
+        assert_eq!(
+            counts,
+            [68, 67, 67, 66, 66, 66, 48, 48, 48, 48, 46, 22, 6, 9]
+        );
+        let outside = nuclei().iter().filter(|m| m.interstellar).count();
+        assert_eq!(outside, 3);
     }
 
     /// Two instruments in the same decade: a wrong unit would show as a factor of thousands.

@@ -168,13 +168,20 @@ fn why_stop(
 
 /// Largest relative 1σ error of the residence at the plane; infinite where nothing was scored.
 fn worst_error(batches: &Batches) -> f64 {
-    let errors = (0..batches.layout.ln_rigidity.count).map(|bin| {
+    let error = |batches: &Batches, bin| {
         let (mean, error) = batches.mean(Quantity::Plane, bin, 0).estimate();
         if mean > 0.0 {
             error / mean
         } else {
             f64::INFINITY
         }
+    };
+    let bins = 0..batches.layout.ln_rigidity.count;
+    let species = 0..batches.layout.species.len();
+    let errors = species.flat_map(|i| {
+        let own = batches.of_species(i);
+        let errors: Vec<f64> = bins.clone().map(|bin| error(&own, bin)).collect();
+        errors
     });
     errors.fold(0.0, f64::max)
 }

@@ -34,6 +34,11 @@ impl Gas {
         self.hydrogen_cm3 * PROTON_MASS_G * (1.0 + 4.0 * self.helium_fraction)
     }
 
+    /// Full thickness 2h in kpc.
+    pub fn thickness_kpc(&self) -> f64 {
+        2.0 * self.half_thickness_kpc
+    }
+
     /// Full surface density Σ = 2hρ in g/cm².
     pub fn surface_density_g_cm2(&self) -> f64 {
         2.0 * self.half_thickness_kpc * KPC_CM * self.mass_density_g_cm3()

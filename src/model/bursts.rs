@@ -52,7 +52,7 @@ impl Model {
     }
 
     fn gas_effects(&self, r: Rigidity) -> GasEffects {
-        let (processes, species) = (self.transport.processes, &self.species);
+        let (processes, species) = (&self.transport.processes, &self.species);
         let loss = |r: Rigidity| momentum_loss_per_s(processes, &self.gas, species, r) * MYR_S;
         let density = self.gas.mass_density_g_cm3() * KPC_CM;
         GasEffects {

@@ -1,20 +1,20 @@
 //! The walk's coefficients: kinetics against rigidity, depth coordinates, and how far bins must reach.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::config::raw::{Boundary, Ionization, Raw, Walk};
 use crate::interactions::{self, Processes};
 use crate::medium::{Gas, GasShape, Medium};
 use crate::scattering::{Angular, Law, Scattering};
-use crate::sources::Injection;
-use crate::species::Species;
 use crate::tally::Bins;
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, MYR_S, Rigidity};
 use crate::walk::{Depth, Features, KineticGrid, Kinetics, Resolution};
 
-use super::Transport;
 use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
+use super::{Kind, Transport};
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z, at least.
 const ROWS_PER_E_FOLD: f64 = 8.0;
@@ -27,15 +27,16 @@ const FARTHEST: f64 = 40.0;
 const WITHOUT_LOSSES: f64 = 1e30;
 /// Mean change of ln p in a step that visits the plane, or is in gas, at the reference accuracy.
 const LOSS_PER_STEP: f64 = 0.03;
+/// Mean share that is destroyed in a step in gas of finite thickness: the less, the less noise.
+const DESTROYED_PER_STEP: f64 = 0.25;
 
 /// The physics that coefficients are made from.
 pub struct Coefficients<'a> {
     pub raw: &'a Raw,
-    pub species: Species,
+    pub kind: Kind<'a>,
     pub medium: &'a Medium,
     pub gas: &'a Gas,
     pub scattering: &'a Scattering,
-    pub injection: &'a Injection,
     pub places_kpc: &'a [(f64, f64)],
 }
 
@@ -43,7 +44,7 @@ impl Coefficients<'_> {
     /// D_zz in kpc²/Myr.
     fn diffusion(&self, r: Rigidity, z_kpc: f64) -> f64 {
         self.scattering
-            .diffusion_cm2_s(&self.species, self.medium, r, z_kpc)
+            .diffusion_cm2_s(&self.kind.species, self.medium, r, z_kpc)
             * CM2_S_KPC2_MYR
     }
 
@@ -77,7 +78,7 @@ impl Coefficients<'_> {
             ionization: losses.ionization == Ionization::Loss,
             ionization_sink: losses.ionization == Ionization::Sink,
             coulomb: losses.coulomb,
-            inelastic: losses.inelastic,
+            inelastic: losses.inelastic.then(|| self.kind.inelastic.clone()),
         }
     }
 
@@ -85,10 +86,11 @@ impl Coefficients<'_> {
     pub fn kinetics(&self, r: Rigidity) -> Kinetics {
         let processes = self.processes();
         let diffusion = self.reference_diffusion(r);
-        let speed = self.species.speed_kpc_myr(r);
-        let loss = interactions::momentum_loss_per_s(processes, self.gas, &self.species, r) * MYR_S;
+        let speed = self.kind.species.speed_kpc_myr(r);
+        let loss =
+            interactions::momentum_loss_per_s(&processes, self.gas, &self.kind.species, r) * MYR_S;
         let destruction =
-            interactions::destruction_per_s(processes, self.gas, &self.species, r) * MYR_S;
+            interactions::destruction_per_s(&processes, self.gas, &self.kind.species, r) * MYR_S;
         // per time inside the gas, or per ∫δ(z) dt with the full thickness of a thin disc
         let (thin, thick) = match self.gas.shape {
             GasShape::Thin => (2.0 * self.gas.half_thickness_kpc, 0.0),
@@ -116,12 +118,14 @@ impl Coefficients<'_> {
             plane_grammage: thin * grammage / (2.0 * diffusion),
             plane_step: (LOSS_PER_STEP / plane_loss)
                 .min((LOSS_PER_STEP * diffusion / gas_loss).sqrt())
+                .min((DESTROYED_PER_STEP * diffusion / (thick * destruction)).sqrt())
                 .min(WITHOUT_LOSSES),
             gas_loss,
             gas_loss_slope: 0.0,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
-            injection: self.injection.rate(r),
+            decay: self.kind.species.decay_per_myr(r),
+            injection: self.kind.injection.rate(r) + (self.kind.made)(r),
             inverse_reference: 0.0,
         }
     }
@@ -231,7 +235,8 @@ impl Coefficients<'_> {
         surface * k.speed * self.expected_tau0(&k)
     }
 
-    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for u as at the plane.
+    /// ⟨τ₀⟩ = (H/2D)(1 − e^{−ζ})/ζ in Myr/kpc for u as at the plane; with decay 1/2D(b + r coth rH) for b = u/2D
+    /// and r² = b² + 1/Dγτ.
     fn expected_tau0(&self, k: &Kinetics) -> f64 {
         let height = self.raw.halo.height_kpc;
         let diffusion = self.expected_diffusion(k);
@@ -241,7 +246,13 @@ impl Coefficients<'_> {
         } else {
             1.0
         };
-        height / (2.0 * diffusion) * damping
+        let (b, decay) = (0.5 * zeta / height, k.decay / diffusion);
+        let slope = |r: f64| b + r / libm::tanh(r * height);
+        let left = match decay > 0.0 {
+            true => slope(b.max(1e-6 / height)) / slope((b * b + decay).sqrt()),
+            false => 1.0,
+        };
+        height / (2.0 * diffusion) * damping * left
     }
 
     /// D in kpc²/Myr that stands for the whole halo in expectations: that of the depth coordinate, and where it is
@@ -296,7 +307,12 @@ impl Coefficients<'_> {
     }
 
     /// What the walk is made from.
-    pub fn transport(&self, tallied: &Bins, injection_bins: &InjectionBins) -> Transport {
+    pub fn transport(
+        &self,
+        tallied: &Bins,
+        injection_bins: &InjectionBins,
+        angulars: Arc<[Angular]>,
+    ) -> Transport {
         let rows = Rows::new(tallied, injection_bins);
         let layer_kpc = self
             .gas
@@ -306,13 +322,7 @@ impl Coefficients<'_> {
             depths: self.depths(&rows),
             row_start: rows.start,
             rows_per_e_fold: rows.per_e_fold,
-            angulars: self
-                .scattering
-                .shapes
-                .all()
-                .par_iter()
-                .map(Angular::new)
-                .collect(),
+            angulars,
             zero_density: self.raw.halo.boundary == Boundary::ZeroDensity,
             processes: self.processes(),
             advection: self.raw.transport.advection,
@@ -330,7 +340,7 @@ impl Coefficients<'_> {
     }
 
     /// One depth coordinate, or one each of a row of rigidities where D is not a product of R and z, its
-    /// pitch-angle dependence changes with R, or there is a flow that varies with height.
+    /// pitch-angle dependence changes with R, there is a flow that varies with height, or the species decays.
     fn depths(&self, rows: &Rows) -> Vec<Depth> {
         let shapes = &self.scattering.shapes;
         let faces_kpc = match &self.scattering.law {
@@ -347,7 +357,9 @@ impl Coefficients<'_> {
             .map(|i| height * f64::from(i) / 64.0)
             .chain(self.medium.interfaces())
             .all(|z| drift(z) == drift(0.0));
-        let separable = self.is_product() && uniform_flow && !shapes.varies_with_rigidity();
+        let stable = self.kind.species.mean_life_myr.is_none();
+        let separable =
+            self.is_product() && uniform_flow && stable && !shapes.varies_with_rigidity();
         let edges = shapes.edges();
         let count = if separable { 1 } else { rows.count };
         (0..count)
@@ -359,6 +371,7 @@ impl Coefficients<'_> {
                     height_kpc: self.raw.halo.height_kpc,
                     diffusion: reference,
                     profile: &|z| self.diffusion(r, z) / reference,
+                    decay: self.kind.species.decay_per_myr(r),
                     flow: &|z| self.flow(z),
                     alfven: &|z| self.alfven(z),
                     area: &|z| self.tube_area(z),

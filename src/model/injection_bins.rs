@@ -28,6 +28,18 @@ impl InjectionBins {
         }
     }
 
+    /// Bins of the same tallied ones with the wider guards of the two on either side.
+    pub fn widest(self, other: &Self) -> Self {
+        // guards begin at the same tallied edges, so that the edges of one are among those of the other
+        let (low, high) = self.range();
+        let below = other.edges.iter().filter(|&&edge| edge < low);
+        let above = other.edges.iter().filter(|&&edge| edge > high);
+        Self {
+            edges: below.chain(&self.edges).chain(above).copied().collect(),
+            tallied_width: self.tallied_width,
+        }
+    }
+
     /// Number of bins.
     pub fn count(&self) -> usize {
         self.edges.len() - 1
@@ -49,6 +61,16 @@ impl InjectionBins {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_widest_of_two_has_the_guards_of_both() {
+        let tallied = Bins::new(1.0, 1.2, 2);
+        let of = |below, above| InjectionBins::new(&tallied, below, above);
+        let (left, right, both) = (of(0.9, 0.1), of(0.3, 1.5), of(0.9, 1.5));
+        assert_eq!(left.clone().widest(&right), both);
+        assert_eq!(right.widest(&left), both);
+        assert_eq!(both.clone().widest(&left), both);
+    }
 
     #[test]
     fn guards_surround_the_tallied_bins_and_weigh_their_width() {

@@ -4,6 +4,7 @@ mod bursts;
 mod coefficients;
 mod events;
 mod injection_bins;
+mod nuclei;
 mod outputs;
 mod parts;
 mod realizations;
@@ -18,13 +19,16 @@ pub use realizations::Realizations;
 pub use scales::{Scales, expected_steps};
 pub use wave_grid::{StreamingRows, WaveGrid};
 
+use std::sync::Arc;
+
 use coefficients::Coefficients;
 use injection_bins::InjectionBins;
+pub use nuclei::Nuclei;
 
 use crate::config::Config;
 use crate::config::raw::{Raw, ScatteringTerm};
 use crate::ensemble::{Plan, Walked};
-use crate::interactions::Processes;
+use crate::interactions::{Inelastic, Processes};
 use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Computed, Scattering, Shapes, Table};
@@ -71,6 +75,8 @@ pub struct Model {
     pub waves: Option<WaveGrid>,
     /// Why there are none.
     pub no_waves: Option<WaveError>,
+    /// All nuclei, where there are others than protons.
+    pub nuclei: Option<Nuclei>,
     /// Where cascades of fast modes end.
     ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
@@ -84,7 +90,7 @@ struct Transport {
     depths: Vec<Depth>,
     row_start: f64,
     rows_per_e_fold: f64,
-    angulars: Vec<Angular>,
+    angulars: Arc<[Angular]>,
     zero_density: bool,
     processes: Processes,
     advection: bool,
@@ -94,6 +100,40 @@ struct Transport {
     per_layer: f64,
     places_kpc: Vec<(f64, f64)>,
     accuracy: f64,
+}
+
+/// What a model has in common with another.
+struct Shared<'a> {
+    injection_bins: InjectionBins,
+    /// Whose sums are laid out alike.
+    of: &'a Model,
+    /// What its scores refer to, if not to its own density.
+    reference: Option<&'a KineticGrid>,
+    /// Step tables, where what scatters is the same.
+    angulars: Option<Arc<[Angular]>>,
+}
+
+/// A species, where it comes from, and how it is destroyed.
+#[derive(Clone, Copy)]
+struct Kind<'a> {
+    species: Species,
+    /// What sources inject.
+    injection: Injection,
+    /// What is made besides, per kpc², Myr and unit of ln R: a smooth guess.
+    made: &'a (dyn Fn(Rigidity) -> f64 + Sync),
+    /// Cross sections of nuclei.
+    inelastic: &'a Inelastic,
+}
+
+impl<'a> Kind<'a> {
+    fn protons(raw: &Raw, inelastic: &'a Inelastic) -> Self {
+        Self {
+            species: PROTON,
+            injection: parts::supernovae(&raw.sources).injection(&PROTON),
+            made: &|_| 0.0,
+            inelastic,
+        }
+    }
 }
 
 impl Model {
@@ -111,7 +151,22 @@ impl Model {
         let shapes = config
             .pitch_angle_table()
             .map(|t| parts::shapes(t, pitch_angle));
-        Self::built(config.raw(), table, shapes, quiet)
+        Self::built(config.raw(), table, shapes, quiet).with_nuclei(config)
+    }
+
+    /// The same with the nuclei of its config, if that has any.
+    pub fn with_nuclei(self, config: &Config) -> Self {
+        self.with_nuclei_alike(config, None)
+    }
+
+    /// The same so that sums go together with those of nuclei in other scattering.
+    pub fn with_nuclei_alike(mut self, config: &Config, other: Option<&Nuclei>) -> Self {
+        let Some(mut nuclei) = Nuclei::of(config, &self, other) else {
+            return self;
+        };
+        nuclei.chain.share_layout(&mut self);
+        self.nuclei = Some(nuclei);
+        self
     }
 
     /// Builds the physics from checked values; `table` is the diffusion table where the model asks for one.
@@ -184,27 +239,103 @@ impl Model {
 
     /// The same with what scatters.
     pub fn scattered(raw: &Raw, scattering: Scattering) -> Self {
-        Self::alike(raw, scattering, None)
+        Self::alike(
+            raw,
+            scattering,
+            Kind::protons(raw, &Inelastic::default()),
+            None,
+        )
     }
 
     /// With other scattering, but so that sums of both go together.
     pub fn scattered_alike(&self, raw: &Raw, scattering: Scattering) -> Self {
-        Self::alike(raw, scattering, Some(self))
+        let shared = Shared {
+            injection_bins: self.injection_bins.clone(),
+            of: self,
+            reference: Some(&self.grid),
+            angulars: None,
+        };
+        let inelastic = Inelastic::default();
+        Self::alike(
+            raw,
+            scattering,
+            Kind::protons(raw, &inelastic),
+            Some(shared),
+        )
     }
 
-    fn alike(raw: &Raw, scattering: Scattering, other: Option<&Self>) -> Self {
+    /// The walk of another species, injected as protons are, in the same tallied bins.
+    pub fn of_species(&self, raw: &Raw, species: Species) -> Self {
+        let inelastic = Inelastic::default();
+        let kind = Kind {
+            species,
+            injection: parts::supernovae(&raw.sources).injection(&species),
+            ..Kind::protons(raw, &inelastic)
+        };
+        let bins = self.bins_for(raw, std::iter::once(kind));
+        self.of_kind(raw, kind, bins, None)
+    }
+
+    /// The injection bins that protons and other species have in common: those of the species that needs most.
+    fn bins_for<'a>(&self, raw: &Raw, kinds: impl Iterator<Item = Kind<'a>>) -> InjectionBins {
+        let alone = |kind: Kind<'_>| {
+            let coefficients = Coefficients {
+                raw,
+                kind,
+                medium: &self.medium,
+                gas: &self.gas,
+                scattering: &self.scattering,
+                places_kpc: &[],
+            };
+            coefficients.injection_bins(&self.layout.ln_rigidity)
+        };
+        let bins = kinds.map(alone).reduce(|all, one| all.widest(&one));
+        bins.unwrap_or_else(|| self.injection_bins.clone())
+    }
+
+    /// The walk of protons under other circumstances in the same scattering.
+    fn of_protons(&self, raw: &Raw, inelastic: &Inelastic) -> Self {
+        let kind = Kind::protons(raw, inelastic);
+        let bins = self.bins_for(raw, std::iter::once(kind));
+        self.of_kind(raw, kind, bins, None)
+    }
+
+    /// The walk of a species in given injection bins; its scores refer to its own density or to that of another.
+    fn of_kind(
+        &self,
+        raw: &Raw,
+        kind: Kind<'_>,
+        injection_bins: InjectionBins,
+        reference: Option<&KineticGrid>,
+    ) -> Self {
+        let shared = Shared {
+            injection_bins,
+            of: self,
+            reference,
+            angulars: Some(self.transport.angulars.clone()),
+        };
+        Self {
+            width: self.width,
+            ..Self::alike(raw, self.scattering.clone(), kind, Some(shared))
+        }
+    }
+
+    fn alike(
+        raw: &Raw,
+        scattering: Scattering,
+        kind: Kind<'_>,
+        shared: Option<Shared<'_>>,
+    ) -> Self {
         let medium = parts::medium(&raw.medium);
         let gas = parts::gas(&raw.gas, &medium);
-        let injection = parts::supernovae(&raw.sources).injection(&PROTON);
         let places = parts::places(&raw.tally, raw.halo.height_kpc);
         let places_kpc = places.downwards_kpc();
         let coefficients = Coefficients {
             raw,
-            species: PROTON,
+            kind,
             medium: &medium,
             gas: &gas,
             scattering: &scattering,
-            injection: &injection,
             places_kpc: &places_kpc,
         };
         let (low, high) = (
@@ -212,11 +343,13 @@ impl Model {
             libm::log(raw.rigidity.max_gv),
         );
         let tallied = Bins::new(low, high, raw.rigidity.bins as usize);
-        let injection_bins = match other {
-            Some(other) => other.injection_bins.clone(),
-            None => coefficients.injection_bins(&tallied),
+        let (injection_bins, other, reference, angulars) = match shared {
+            Some(s) => (s.injection_bins, Some(s.of), s.reference, s.angulars),
+            None => (coefficients.injection_bins(&tallied), None, None, None),
         };
+        let angulars = angulars.unwrap_or_else(|| parts::angulars(&scattering.shapes));
         let own_layout = || Layout {
+            species: vec![PROTON.name],
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
@@ -224,17 +357,17 @@ impl Model {
             slabs: Slabs::none(),
         };
         let layout = other.map_or_else(own_layout, |other| other.layout.clone());
-        let mut transport = coefficients.transport(&tallied, &injection_bins);
+        let mut transport = coefficients.transport(&tallied, &injection_bins, angulars);
         if let Some(other) = other {
             transport.places_kpc.clone_from(&other.transport.places_kpc);
         }
         Self {
-            species: PROTON,
+            species: kind.species,
             height: parts::height(&raw.sources, raw.halo.height_kpc),
             halo_kpc: raw.halo.height_kpc,
             layout,
             plan: parts::plan(raw, injection_bins.count() as u32),
-            grid: coefficients.kinetic_grid(&injection_bins, other.map(|other| &other.grid)),
+            grid: coefficients.kinetic_grid(&injection_bins, reference),
             transport,
             seed: raw.run.seed,
             potential_gv: raw.modulation.potential_mv / 1e3,
@@ -242,6 +375,7 @@ impl Model {
             width: Width::widest(),
             waves: None,
             no_waves: None,
+            nuclei: None,
             ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,
@@ -250,14 +384,14 @@ impl Model {
             medium,
             gas,
             scattering,
-            injection,
+            injection: kind.injection,
         }
     }
 
     /// Walks one history.
     pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
         let mut end = (self.birth(key).0, Fate::Lost);
-        self.walk_all(std::iter::once(key), scorer, |_, &particle, fate| {
+        self.walk_all(std::iter::once(key), scorer, |&particle, fate| {
             end = (particle, fate);
         });
         end
@@ -268,23 +402,23 @@ impl Model {
         &self,
         keys: impl Iterator<Item = HistoryKey>,
         scorer: &mut S,
-        ended: impl FnMut(HistoryKey, &Particle, Fate),
+        ended: impl FnMut(&Particle, Fate),
     ) {
-        let births = keys.map(|key| {
-            let (particle, stream) = self.birth(key);
-            (key, particle, stream)
-        });
+        let births = keys.map(|key| self.birth(key));
         self.walker().run(births, scorer, ended);
     }
 
     /// Walks histories into the sums of their batch.
     pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+        if let Some(nuclei) = &self.nuclei {
+            return nuclei.chain.score(keys, self.width, sums);
+        }
         let mut walked = Walked::default();
         let mut score = Score::new(&self.layout, sums);
-        self.walk_all(keys, &mut score, |key, particle, fate| {
+        self.walk_all(keys, &mut score, |particle, fate| {
             walked.steps += particle.steps;
             if fate == Fate::Lost {
-                walked.lost.push(key);
+                walked.lost.push(particle.key);
             }
         });
         walked
@@ -298,6 +432,7 @@ impl Model {
             .sample(key.bin as usize, stream.uniform());
         let k = self.grid.at(ln_rigidity);
         let particle = Particle {
+            key,
             z_kpc: self.height.sample(&mut stream),
             mu: f64::NAN,
             ln_rigidity,
@@ -360,7 +495,6 @@ impl Model {
         Spectrum {
             species: &self.species,
             grid: &self.grid,
-            potential_gv: self.potential_gv,
         }
     }
 

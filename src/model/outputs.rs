@@ -20,8 +20,9 @@ const HEIGHTS: u32 = 9;
 const HEIGHTS_KPC: [f64; 7] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 
 /// The tables that derive from batches.
-const ESTIMATES: [&str; 8] = [
+const ESTIMATES: [&str; 9] = [
     "spectrum",
+    "ratio",
     "composition",
     "density",
     "grammage",
@@ -138,12 +139,21 @@ impl Model {
 
     /// A table that derives from batches, by its name.
     pub fn estimates(&self, table: &str, batches: &Batches) -> Option<Table> {
+        match &self.nuclei {
+            Some(nuclei) => nuclei.estimates(self, table, batches),
+            None => self.of_one(table, batches),
+        }
+    }
+
+    /// The same of a species that is walked alone.
+    fn of_one(&self, table: &str, batches: &Batches) -> Option<Table> {
         let has_places = !self.layout.places.all.is_empty();
         Some(match table {
-            "spectrum" => tally::spectrum(batches, &self.spectrum()),
-            "composition" => {
-                tally::composition(batches, &self.spectrum(), self.composition.as_ref()?)
-            }
+            "spectrum" => tally::spectrum(&self.spectrum().intensity(batches), self.potential_gv),
+            "composition" => tally::composition(
+                &self.spectrum().intensity(batches),
+                self.composition.as_ref()?,
+            ),
             "density" => tally::density(batches, &self.spectrum(), |from, to| {
                 self.tube_volume(from, to)
             }),

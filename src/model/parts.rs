@@ -1,13 +1,16 @@
 //! From checked config values to the parts of a model.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use rayon::prelude::*;
 
 use crate::config::PitchAngleTable;
 use crate::config::raw::{self, ProfileKind, Raw};
 use crate::ensemble::Plan;
 use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
 use crate::scattering::{
-    Break, Closure, Law, PowerLaw, Scattering, Shape, Shapes, Slab, Strength, Table,
+    Angular, Break, Closure, Law, PowerLaw, Scattering, Shape, Shapes, Slab, Strength, Table,
 };
 use crate::sources::{Cutoff, Height, Supernovae};
 use crate::species::Species;
@@ -188,6 +191,12 @@ pub fn cutoff(raw: &raw::Sources) -> Option<Cutoff> {
         median: Rigidity(raw.cutoff_gv?),
         dex: raw.cutoff_scatter_dex,
     })
+}
+
+/// The step tables of every shape of scattering.
+pub fn angulars(shapes: &Shapes) -> Arc<[Angular]> {
+    let all = shapes.all().par_iter().map(Angular::new);
+    all.collect::<Vec<_>>().into()
 }
 
 /// The sources' heights.

@@ -1,6 +1,7 @@
 //! What a config amounts to, before anything is walked.
 
 use crate::random::HistoryKey;
+use crate::tally::Sums;
 use crate::units::{C_CM_S, CM2_S_KPC2_MYR, KM_S_KPC_MYR, PC_CM, Rigidity};
 use crate::walk::{Kinetics, Particle, Scorer, Side};
 
@@ -85,16 +86,18 @@ impl Model {
 /// Steps of the whole run, from a few trial histories in every bin, and the share of the run these are.
 pub fn expected_steps(model: &Model) -> (f64, f64) {
     const TRIALS: u64 = 16;
-    let steps: u64 = (0..model.plan.bins)
-        .flat_map(|bin| {
-            (0..TRIALS).map(move |history| HistoryKey {
-                bin,
-                batch: 0,
-                history,
-            })
+    let keys = (0..model.plan.bins).flat_map(|bin| {
+        (0..TRIALS).map(move |history| HistoryKey {
+            bin,
+            batch: 0,
+            history,
         })
-        .map(|key| model.walk(key, &mut Unscored).0.steps)
-        .sum();
+    });
+    let steps: u64 = match &model.nuclei {
+        None => keys.map(|key| model.walk(key, &mut Unscored).0.steps).sum(),
+        // with all that becomes of them
+        Some(_) => model.score(keys, &mut Sums::new(&model.layout)).steps,
+    };
     let share = (TRIALS * u64::from(model.plan.bins)) as f64 / model.plan.histories() as f64;
     (steps as f64 / share, share)
 }

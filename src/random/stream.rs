@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::ziggurat::{self, Laws};
 
 /// What a history is called: rigidity bin of injection, batch, and number within the batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HistoryKey {
     /// Index of the injection bin.
     pub bin: u32,
@@ -67,6 +67,8 @@ pub struct Stream {
 const ITERATION: u64 = 1 << 33;
 /// Stands where keys of histories have their bin; no bin has this number.
 const REALIZATION: u64 = 1 << 32;
+/// The same for what histories bear.
+const BIRTHS: u64 = 3 << 32;
 
 /// The seed of the histories of an iteration of a loop, from 0, under that of the run.
 pub fn iteration_seed(seed: u64, iteration: u32) -> u64 {
@@ -90,6 +92,17 @@ impl Stream {
     /// The stream that tells of a realisation's sources to which arm they belong.
     pub fn of_arms(seed: u64, realization: u64) -> Self {
         Self::of(seed, [REALIZATION, 1, realization])
+    }
+
+    /// The stream of what a history bears at an event, which `mark` tells from all others of the history.
+    pub fn of_births(seed: u64, key: HistoryKey, mark: u64) -> Self {
+        let history = split_mix(u64::from(key.bin)) ^ split_mix(u64::from(key.batch) + BIRTHS);
+        Self::of(seed, [BIRTHS, split_mix(history) ^ key.history, mark])
+    }
+
+    /// A stream that begins with numbers of this one.
+    pub fn branch(&mut self) -> Self {
+        Self::from_state([0; 4].map(|_: u64| self.bits()))
     }
 
     fn of(seed: u64, parts: [u64; 3]) -> Self {

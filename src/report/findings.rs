@@ -4,7 +4,7 @@ use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
-use super::{composition, study, waves};
+use super::{composition, ratios, study, waves};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -83,6 +83,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         let theory = exact(info, escape_time_myr(info, tables), &e);
         stated("mean escape time", &e, "Myr").with(&theory)
     }));
+    found.extend(ratios::findings(tables));
     found.extend(composition::findings(tables));
     found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
@@ -138,7 +139,7 @@ fn intensities(spectrum: &Rows) -> Vec<Estimate> {
 }
 
 pub(super) fn mean_grammage_near(tables: &[Table], target_gv: f64) -> Option<Estimate> {
-    Rows::of(tables, "grammage_mean")?.estimate_at("grammage_g_cm2", target_gv)
+    Rows::of_protons(tables, "grammage_mean")?.estimate_at("grammage_g_cm2", target_gv)
 }
 
 /// What a closed form gives at the rigidity of an estimate and how far that is, where nothing is left out of it.
@@ -163,7 +164,7 @@ fn stated(what: &str, estimate: &Estimate, unit: &str) -> Finding {
 
 /// Mean escape time over both sides, each weighted with the flux through it.
 pub(super) fn escape_time_near(tables: &[Table], target_gv: f64) -> Option<Estimate> {
-    let escape = Rows::of(tables, "escape")?;
+    let escape = Rows::of_protons(tables, "escape")?;
     let mut sides = Vec::new();
     for side in escape.distinct_texts("side") {
         let rows = escape.with_text("side", &side);

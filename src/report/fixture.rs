@@ -3,11 +3,13 @@
 mod computed;
 mod coupled;
 mod halo;
+mod nuclei;
 mod study;
 
 pub(super) use computed::{computed, tabulated_info};
 pub(super) use coupled::{coupled, coupled_info};
 pub(super) use halo::tables;
+pub(super) use nuclei::ratio;
 pub(super) use study::study;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ pub(super) fn info() -> RunInfo {
         diffusion_table: None,
         pitch_angle_table: None,
         catalogue: None,
+        cross_sections: None,
+        inelastic: None,
         config_hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         walk_hash: String::new(),
         seed: 1,

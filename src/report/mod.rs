@@ -16,6 +16,7 @@ mod format;
 mod modes;
 mod page;
 mod provenance;
+mod ratios;
 mod select;
 mod study;
 mod summary;

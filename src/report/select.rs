@@ -1,6 +1,8 @@
 //! Picks rows and columns out of tables, and never panics on what is missing or null.
 
 use super::chart::Dot;
+use super::findings::species_name;
+use crate::species::PROTON;
 use crate::store::Table;
 
 /// Ratio of neighbouring rigidities up to which a power law between them is good to a fraction of a per cent.
@@ -24,11 +26,30 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The rows of the named table for protons, or all of a table that knows no species; `None` if there are none.
+    pub fn of_protons(tables: &'a [Table], name: &str) -> Option<Self> {
+        Self::of(tables, name).filter(Self::are_of_protons)
+    }
+
     /// All rows of the named table. `None` if there is no such table or no row.
     pub fn of_all_species(tables: &'a [Table], name: &str) -> Option<Self> {
         let table = tables.iter().find(|t| t.name == name)?;
         let keep: Vec<usize> = (0..table.rows()).collect();
         (!keep.is_empty()).then_some(Self { table, keep })
+    }
+
+    /// Whether nothing but protons is in them.
+    pub fn are_of_protons(&self) -> bool {
+        self.distinct_texts("species")
+            .iter()
+            .all(|s| s == PROTON.name)
+    }
+
+    /// What they are of, in words.
+    pub fn species_name(&self) -> String {
+        let all = self.distinct_texts("species");
+        all.first()
+            .map_or("particles".into(), |s| species_name(s).into())
     }
 
     /// The rows with this text in the column.
@@ -170,7 +191,7 @@ pub(super) struct Estimate {
 pub(super) fn species(table: &Table) -> Option<String> {
     let all = table.texts("species")?;
     all.iter()
-        .find(|s| *s == "H1")
+        .find(|s| *s == PROTON.name)
         .or_else(|| all.first())
         .cloned()
 }
@@ -241,6 +262,23 @@ mod tests {
     }
 
     #[test]
+    fn without_protons_the_first_species_is_told() {
+        let table = |name: &str| Table::new(name, "").float("rigidity_gv", "GV", "", vec![1.0; 3]);
+        let species = ["Be10", "C12", "C12"].map(Into::into).to_vec();
+        let tables = [table("t").text("species", "", species), table("plain")];
+        assert!(Rows::of_protons(&tables, "t").is_none());
+        let rows = Rows::of(&tables, "t").unwrap();
+        assert_eq!(
+            (rows.floats("rigidity_gv").len(), rows.species_name()),
+            (1, "Be10".into())
+        );
+        assert_eq!(
+            Rows::of_protons(&tables, "plain").unwrap().species_name(),
+            "particles"
+        );
+    }
+
+    #[test]
     fn protons_come_first_and_nulls_are_not_found() {
         let table = Table::new("t", "")
             .text("species", "", vec!["He4".into(), "H1".into(), "H1".into()])
@@ -249,6 +287,7 @@ mod tests {
         let tables = [table];
         let rows = Rows::of(&tables, "t").unwrap();
         assert_eq!(rows.floats("q").len(), 2);
+        assert!(rows.are_of_protons() && rows.species_name() == "protons");
         let found = rows.estimate_near("q", 10.5).unwrap();
         assert_eq!((found.rigidity_gv, found.value), (9.0, 2.0));
         assert!(found.error.is_nan());

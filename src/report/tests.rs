@@ -372,3 +372,56 @@ fn the_config_is_shown_as_toml_without_nulls() {
     assert!(!text.contains("target_error"));
     assert!(page::document("t", &maud::html! {}).starts_with("<!DOCTYPE html>"));
 }
+
+/// Spectra of a few nuclei as those of protons, and the tables of stand-ins that a run by weights writes.
+fn of_nuclei() -> Vec<Table> {
+    let renamed = |table: &Table, name: &str| {
+        let mut table = table.clone();
+        for column in table.columns.iter_mut().filter(|c| c.name == "species") {
+            column.values = Values::Text(vec![Some(name.into()); 40 * 20]);
+        }
+        fixture::truncated(&[table], 40).remove(0)
+    };
+    let full = fixture::tables();
+    let spectrum = &full[0];
+    let species = ["He4", "B10", "B11", "C12", "Fe56"].map(|name| renamed(spectrum, name));
+    let spectra = species.into_iter().fold(spectrum.clone(), Table::append);
+    let stand_ins = full
+        .iter()
+        .filter(|t| ["escape", "grammage_mean", "density"].contains(&t.name.as_str()));
+    let mut tables = vec![spectra, fixture::ratio()];
+    tables.extend(stand_ins.map(|t| renamed(t, "C12")));
+    tables
+}
+
+#[test]
+fn nuclei_bring_their_figures_and_are_not_taken_for_protons() {
+    let tables = of_nuclei();
+    let text = html(&fixture::info(), &tables);
+    sound(&text);
+    let all = sections(&text);
+    assert!(
+        all.contains(&"ratios") && all.contains(&"nuclei"),
+        "{all:?}"
+    );
+    assert!(text.contains("B/C at Earth at 10.0 GV") && text.contains("AMS-02, preliminary"));
+    assert!(text.contains("Mean age at which C12 leave") && !text.contains("mean escape time at"));
+    // protons are not the sum of all
+    assert_eq!(
+        text.split("interstellar intensity at").count(),
+        html(&fixture::info(), &fixture::tables())
+            .split("interstellar intensity at")
+            .count()
+    );
+    for tables in [
+        fixture::nulled(&tables),
+        fixture::truncated(&tables, 1),
+        fixture::truncated(&tables, 0),
+        tables[1..].to_vec(),
+    ] {
+        sound(&html(&fixture::info(), &tables));
+    }
+    if let Ok(dir) = std::env::var("PITCHWALK_TEST_PAGES") {
+        std::fs::write(format!("{dir}/nuclei.html"), &text).unwrap();
+    }
+}

@@ -105,7 +105,9 @@ pub(super) fn couple(
             coupling.advance(&stage, walk, &mut coupled.progress)?;
         }
     }
-    let mut stage = coupling.stage(&coupled.progress.kw);
+    let mut stage = coupling
+        .stage(&coupled.progress.kw)
+        .with_nuclei(&run.config);
     stage.set_width(run.model.width);
     let begun = run.state.rounds() > 0;
     run.model = stage.mean;

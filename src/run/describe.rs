@@ -60,6 +60,8 @@ pub(super) fn nothing_walked(
         diffusion_table: texts.diffusion.map(Into::into),
         pitch_angle_table: texts.pitch_angle.map(Into::into),
         catalogue: texts.catalogue.map(Into::into),
+        cross_sections: texts.cross_sections.map(Into::into),
+        inelastic: texts.inelastic.map(Into::into),
         config_hash: identity.config_hash.clone(),
         walk_hash: identity.walk_hash.clone(),
         seed: config.raw().run.seed,

@@ -85,6 +85,7 @@ pub fn walked(folder: &RunFolder, config: &Config) -> Result<Stage, StoredError>
     };
     let name = "wave_replicas";
     let stage = coupling.stage_of(&folder.read_table(name)?);
+    let stage = stage.map(|stage| stage.with_nuclei(config));
     stage.ok_or_else(|| {
         let cause = "they are of another grid than run.json tells".into();
         StoredError::Foreign(folder.dir().display().to_string(), name, cause)

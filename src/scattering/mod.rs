@@ -33,7 +33,7 @@ pub use walked::LONGEST;
 
 use crate::medium::{Medium, Profile};
 use crate::numerics::GaussLegendre;
-use crate::species::Species;
+use crate::species::{PROTON, Species};
 use crate::units::{C_CM_S, PC_CM, Rigidity};
 
 /// A model of scattering: how strong, and how it depends on pitch angle.
@@ -86,8 +86,8 @@ impl Scattering {
             Law::PowerLaw { law, profile } => law.diffusion_cm2_s(species, r) * profile.at(z_kpc),
             Law::Slab(slab) => slab.diffusion_cm2_s(species, r, medium.at(z_kpc).magnetic_field_ug),
             Law::Table(table) => table.diffusion_cm2_s(r, z_kpc),
-            Law::Computed(computed) => computed.walked_cm2_s(r, z_kpc),
-            Law::Cells(cells) => cells.diffusion_cm2_s(r, z_kpc),
+            Law::Computed(computed) => computed.walked_cm2_s(r, z_kpc) * over_proton(species, r),
+            Law::Cells(cells) => cells.diffusion_cm2_s(r, z_kpc) * over_proton(species, r),
         }
     }
 
@@ -100,7 +100,7 @@ impl Scattering {
         z_kpc: f64,
     ) -> f64 {
         match &self.law {
-            Law::Computed(computed) => computed.diffusion_cm2_s(r, z_kpc),
+            Law::Computed(computed) => computed.diffusion_cm2_s(r, z_kpc) * over_proton(species, r),
             _ => self.diffusion_cm2_s(species, medium, r, z_kpc),
         }
     }
@@ -142,6 +142,12 @@ impl Scattering {
             _ => "power_law_in_mu",
         }
     }
+}
+
+/// v over that of a proton of the same rigidity: how D_zz of what was computed for protons changes, since λ follows
+/// rigidity alone where the fields that scatter stand still (β ≫ v_A/c).
+fn over_proton(species: &Species, r: Rigidity) -> f64 {
+    species.beta(r) / PROTON.beta(r)
 }
 
 /// D_zz = (v²/8) ∫ (1 − µ²)²/D_µµ dµ over −1…1, for an even D_µµ in 1/s and v in cm/s; in cm²/s.

@@ -113,6 +113,17 @@ impl Supernovae {
 }
 
 impl Injection {
+    /// That of another species, of f ∝ R^{−γ} with its own γ, of which `abundance` times as many per rigidity as of this
+    /// one are injected at `reference`.
+    pub fn relative(&self, abundance: f64, spectral_index: f64, reference: Rigidity) -> Self {
+        let steeper = libm::pow(reference.gv(), spectral_index - self.spectral_index);
+        Self {
+            norm: self.norm * abundance * steeper,
+            spectral_index,
+            cutoff: self.cutoff,
+        }
+    }
+
     /// q: particles per kpc², Myr and unit of ln R, both halves of the disc together.
     pub fn rate(&self, r: Rigidity) -> f64 {
         let cutoff = self.cutoff.map_or(1.0, |c| c.mean(r));

@@ -56,6 +56,12 @@ pub struct RunInfo {
     /// The text of `sources.catalogue`.
     #[serde(default)]
     pub catalogue: Option<String>,
+    /// The text of the file of `nuclei.cross_sections`.
+    #[serde(default)]
+    pub cross_sections: Option<String>,
+    /// The text of the file of `nuclei.inelastic`.
+    #[serde(default)]
+    pub inelastic: Option<String>,
     /// SHA-256 of everything in the config that the numbers depend on.
     pub config_hash: String,
     /// The same of everything that a history depends on, whatever the number of histories.

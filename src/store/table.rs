@@ -163,6 +163,20 @@ impl Table {
         self
     }
 
+    /// Adds the rows of another table of the same columns.
+    pub fn append(mut self, other: Self) -> Self {
+        for (column, more) in self.columns.iter_mut().zip(other.columns) {
+            debug_assert_eq!(column.name, more.name);
+            match (&mut column.values, more.values) {
+                (Values::Float(all), Values::Float(more)) => all.extend(more),
+                (Values::Integer(all), Values::Integer(more)) => all.extend(more),
+                (Values::Text(all), Values::Text(more)) => all.extend(more),
+                _ => debug_assert!(false, "columns of one kind"),
+            }
+        }
+        self
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |c| c.values.len())

@@ -43,13 +43,27 @@ impl Batches {
         rest
     }
 
-    /// A sum over the batches, in their order.
+    /// The sums of one species alone.
+    pub fn of_species(&self, species: usize) -> Self {
+        let len = self.layout.len_of_species();
+        let own = |sums: &Sums| Sums {
+            values: sums.values[species * len..(species + 1) * len].to_vec(),
+        };
+        Self {
+            layout: self.layout.of_species(species),
+            numbers: self.numbers.clone(),
+            sums: self.sums.iter().map(own).collect(),
+            histories: self.histories,
+        }
+    }
+
+    /// A sum of the first species over the batches, in their order.
     pub fn total(&self, quantity: Quantity, bin: usize, cell: usize) -> f64 {
         let index = self.layout.index(quantity, bin, cell);
         self.sums.iter().map(|s| s.values[index]).sum()
     }
 
-    /// The mean a history of a cell's sum, with its leave-one-out means.
+    /// The mean a history of a cell's sum of the first species, with its leave-one-out means.
     pub fn mean(&self, quantity: Quantity, bin: usize, cell: usize) -> Jackknife {
         let index = self.layout.index(quantity, bin, cell);
         let count = self.sums.len() as f64;
@@ -99,6 +113,7 @@ mod tests {
 
     fn batches(values: &[f64]) -> Batches {
         let layout = Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 1.0, 1),
             height: Bins::new(0.0, 1.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),

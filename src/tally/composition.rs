@@ -1,7 +1,6 @@
 //! Spectra of all elements against total energy, from the protons of the same rigidity.
 
-use super::spectrum::log_interpolate;
-use super::{Batches, Jackknife, Layout, Spectrum};
+use super::{Intensity, Jackknife};
 use crate::species::Species;
 use crate::store::Table;
 use crate::units::{EnergyPerNucleon, Rigidity};
@@ -60,31 +59,13 @@ fn sum(parts: &[Jackknife], weights: &[f64]) -> Jackknife {
     }
 }
 
-/// The table `composition`: every element, then their sum.
-pub fn composition(batches: &Batches, spectrum: &Spectrum<'_>, composition: &Composition) -> Table {
-    let protons = spectrum.intensity(batches);
-    from_protons(&batches.layout, &protons, composition)
-}
-
-/// The same from the intensity of protons per rigidity in each bin.
-fn from_protons(layout: &Layout, protons: &[Jackknife], composition: &Composition) -> Table {
-    let all: Vec<f64> = protons.iter().map(|j| j.all).collect();
-    let batches = protons.first().map_or(0, |j| j.without.len());
-    let without: Vec<Vec<f64>> = (0..batches)
-        .map(|i| protons.iter().map(|j| j.without[i]).collect())
-        .collect();
-    let at = |r: Rigidity| Jackknife {
-        all: log_interpolate(layout, &all, r),
-        without: without
-            .iter()
-            .map(|values| log_interpolate(layout, values, r))
-            .collect(),
-    };
+/// The table `composition`: every element, then their sum, from the intensity of protons.
+pub fn composition(protons: &Intensity, composition: &Composition) -> Table {
     let elements = &composition.elements;
     let intensity = |element: &Element, energy_gev: f64| {
         let r = element.rigidity(energy_gev);
         let scale = element.per_proton(r, composition.reference);
-        at(r).map(|j| scale * j)
+        protons.at(r).map(|j| scale * j)
     };
     let energies = &composition.energies_gev;
     let at_energies: Vec<Vec<Jackknife>> = energies
@@ -139,26 +120,24 @@ fn from_protons(layout: &Layout, protons: &[Jackknife], composition: &Compositio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tally::{Bins, Places, Slabs};
+    use crate::species::PROTON;
+    use crate::tally::Bins;
 
     /// Protons R^{−2.7} between 1 and 1e6 GV in three batches that differ by a factor each.
-    fn protons() -> (Layout, Vec<Jackknife>) {
-        let layout = Layout {
-            ln_rigidity: Bins::new(0.0, libm::log(1e6), 24),
-            height: Bins::new(0.0, 1.0, 2),
-            ln_grammage: Bins::new(0.0, 1.0, 2),
-            places: Places::none(),
-            slabs: Slabs::none(),
-        };
+    fn protons() -> Intensity {
+        let ln_rigidity = Bins::new(0.0, libm::log(1e6), 24);
         let power_law = |bin: usize| {
-            let value = libm::pow(layout.rigidity(bin).gv(), -2.7);
+            let value = libm::exp(-2.7 * ln_rigidity.middle(bin));
             Jackknife {
                 all: value,
                 without: [0.99, 1.0, 1.01].map(|x| x * value).to_vec(),
             }
         };
-        let protons = (0..24).map(power_law).collect();
-        (layout, protons)
+        Intensity {
+            species: PROTON,
+            ln_rigidity,
+            per_gv: (0..24).map(power_law).collect(),
+        }
     }
 
     fn element(name: &str, relative: f64, slope_difference: f64) -> Element {
@@ -172,7 +151,7 @@ mod tests {
     /// Power laws interpolate exactly: each element by hand from E² = (RZ)² + m².
     #[test]
     fn power_laws_add_up() {
-        let (layout, protons) = protons();
+        let protons = protons();
         let elements = [
             ("H1", 1.0, 1.0, 0.938_272_088, 1.0, 0.0),
             ("He4", 2.0, 4.0, 3.727_379_4, 0.25, 0.1),
@@ -185,7 +164,7 @@ mod tests {
             reference: Rigidity(100.0),
             energies_gev: vec![100.0, 1e4],
         };
-        let table = from_protons(&layout, &protons, &composition);
+        let table = super::composition(&protons, &composition);
         let found = table.floats("intensity_per_gev").unwrap();
         let errors = table.floats("intensity_per_gev_err").unwrap();
         let (mean, mean_err) = (

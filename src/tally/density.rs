@@ -42,7 +42,7 @@ pub fn density(
             "species × rigidity bin × height bin (both sides of the disc together)",
         ),
         spectrum.species,
-        layout,
+        &layout.ln_rigidity,
         heights.count,
     )
     .float(

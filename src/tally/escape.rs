@@ -36,7 +36,7 @@ pub fn escape(batches: &Batches, species: &Species, resolved: bool) -> Table {
     rigidity_columns(
         Table::new("escape", "species × rigidity bin at escape × side"),
         species,
-        layout,
+        &layout.ln_rigidity,
         2,
     )
     .text(

@@ -28,7 +28,7 @@ pub fn grammage(batches: &Batches, species: &Species) -> Table {
         "grammage",
         "species × rigidity bin × path-length bin, of particles observed at z = 0",
     );
-    rigidity_columns(table, species, layout, bins.count)
+    rigidity_columns(table, species, &layout.ln_rigidity, bins.count)
         .float(
             "grammage_g_cm2_lo",
             "g cm^-2",
@@ -69,7 +69,7 @@ pub fn grammage_mean(batches: &Batches, species: &Species) -> Table {
     rigidity_columns(
         Table::new("grammage_mean", "species × rigidity bin"),
         species,
-        layout,
+        &layout.ln_rigidity,
         1,
     )
     .estimate(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Slabs;
 use super::places::{ORDERS, Places};
+use crate::numerics::Cubic;
 use crate::units::Rigidity;
 
 /// Uniform bins.
@@ -51,6 +52,24 @@ impl Bins {
     /// Middle of bin `i`.
     pub fn middle(&self, i: usize) -> f64 {
         self.edge(i) + 0.5 * self.width
+    }
+
+    /// The first of the bins from whose middles to interpolate at `x`, and their weights: a cubic among four where there
+    /// are, a straight line beyond the outermost.
+    pub fn around(&self, x: f64) -> (usize, Vec<f64>) {
+        let middles: Vec<f64> = (0..self.count).map(|i| self.middle(i)).collect();
+        let inside = x >= middles[0] && x <= middles[self.count - 1];
+        if inside && self.count >= 4 {
+            let cubic = Cubic::at(&middles, x);
+            return (cubic.first, cubic.weights.to_vec());
+        }
+        let t = (x - middles[0]) * self.inverse_width;
+        let first = (t.max(0.0) as usize).min(self.count.saturating_sub(2));
+        let t = t - first as f64;
+        match self.count {
+            1 => (0, vec![1.0]),
+            _ => (first, vec![1.0 - t, t]),
+        }
     }
 }
 
@@ -130,6 +149,8 @@ impl Quantity {
 /// Bins of every tally.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
+    /// The species that are tallied apart, by name, in the order of storage.
+    pub species: Vec<&'static str>,
     /// In ln R.
     pub ln_rigidity: Bins,
     /// In |z| (kpc).
@@ -156,20 +177,33 @@ impl Layout {
         }
     }
 
-    /// Where the cells of a quantity in the first rigidity bin begin.
+    /// Where the cells of a quantity in the first rigidity bin begin among the sums of a species.
     pub fn offset(&self, quantity: Quantity) -> usize {
         let before = Quantity::ALL.iter().take_while(|&&q| q != quantity);
         self.ln_rigidity.count * before.map(|&q| self.cells(q)).sum::<usize>()
     }
 
-    /// Index of a cell.
+    /// Index of a cell among the sums of a species.
     pub fn index(&self, quantity: Quantity, rigidity_bin: usize, cell: usize) -> usize {
         self.offset(quantity) + rigidity_bin * self.cells(quantity) + cell
     }
 
     /// Number of sums.
     pub fn len(&self) -> usize {
+        self.species.len() * self.len_of_species()
+    }
+
+    /// Number of sums of each species.
+    pub fn len_of_species(&self) -> usize {
         self.ln_rigidity.count * Quantity::ALL.iter().map(|&q| self.cells(q)).sum::<usize>()
+    }
+
+    /// The layout of the sums of one species alone.
+    pub fn of_species(&self, species: usize) -> Self {
+        Self {
+            species: vec![self.species[species]],
+            ..self.clone()
+        }
     }
 
     /// Whether there is nothing to sum.
@@ -214,6 +248,7 @@ mod tests {
     #[test]
     fn every_cell_has_its_own_place() {
         let layout = Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 3.0, 3),
             height: Bins::new(0.0, 4.0, 5),
             ln_grammage: Bins::new(-3.0, 3.0, 4),

@@ -100,7 +100,7 @@ fn place_columns(table: Table, batches: &Batches, species: &Species, repeat: usi
             .map(|row| f(&places[row / repeat % places.len()]))
             .collect()
     };
-    rigidity_columns(table, species, layout, places.len() * repeat)
+    rigidity_columns(table, species, &layout.ln_rigidity, places.len() * repeat)
         .float(
             "z_kpc",
             "kpc",
@@ -125,6 +125,7 @@ fn place_columns(table: Table, batches: &Batches, species: &Species, repeat: usi
 mod tests {
     use super::*;
     use crate::numerics::GaussLegendre;
+    use crate::random::HistoryKey;
     use crate::species::PROTON;
     use crate::tally::{Bins, Layout, Places, Score, Slabs, Sums};
     use crate::walk::{Kinetics, Particle, Scorer, Side};
@@ -134,6 +135,7 @@ mod tests {
 
     fn layout() -> Layout {
         Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 2.0, 2),
             height: Bins::new(0.0, H, 4),
             ln_grammage: Bins::new(-3.0, 3.0, 3),
@@ -144,6 +146,7 @@ mod tests {
 
     fn particle(z_kpc: f64, mu: f64) -> Particle {
         Particle {
+            key: HistoryKey::default(),
             z_kpc,
             ln_rigidity: 1.5,
             weight: WEIGHT,

@@ -18,13 +18,19 @@ pub struct Score<'a> {
 }
 
 impl<'a> Score<'a> {
-    /// Scores into `sums`.
+    /// Scores the first species into `sums`.
     pub fn new(layout: &'a Layout, sums: &'a mut Sums) -> Self {
+        Self::of_species(layout, sums, 0)
+    }
+
+    /// Scores a species into `sums`, by its index in the layout.
+    pub fn of_species(layout: &'a Layout, sums: &'a mut Sums, species: usize) -> Self {
         let offsets = Quantity::ALL.map(|quantity| layout.offset(quantity));
+        let len = layout.len_of_species();
         Self {
             layout,
             offsets,
-            sums: &mut sums.values,
+            sums: &mut sums.values[species * len..(species + 1) * len],
             refused: false,
             has_places: !layout.places.all.is_empty(),
             has_slabs: layout.slabs.count() > 0,
@@ -184,6 +190,9 @@ impl Scorer for Score<'_> {
             Side::North => 0,
             Side::South => 1,
         };
+        if kinetics.injection == 0.0 {
+            return;
+        }
         // weight over the injection rate per ln R at the exit's rigidity
         let w = particle.weight / kinetics.injection;
         let age = particle.age_myr;

@@ -8,36 +8,62 @@ const HISTORIES: &str = "histories_per_batch_and_bin";
 /// Columns of sums are named by this and the number of the batch.
 const BATCH: &str = "batch_";
 
-/// The sums as rows of quantity × rigidity bin × cell, one column a batch.
-pub fn to_table(batches: &Batches) -> Table {
-    let layout = &batches.layout;
-    let cells: Vec<(Quantity, usize, usize)> = Quantity::ALL
-        .into_iter()
-        .flat_map(|q| {
-            (0..layout.ln_rigidity.count)
-                .flat_map(move |bin| (0..layout.cells(q)).map(move |c| (q, bin, c)))
+/// A row of the table.
+struct Row {
+    species: &'static str,
+    quantity: Quantity,
+    bin: usize,
+    cell: usize,
+}
+
+/// The rows in the order in which sums are kept.
+fn rows(layout: &Layout) -> Vec<Row> {
+    let bins = layout.ln_rigidity.count;
+    let of_quantity = |species, quantity| {
+        let cells = layout.cells(quantity);
+        (0..bins * cells).map(move |i| Row {
+            species,
+            quantity,
+            bin: i / cells,
+            cell: i % cells,
         })
-        .collect();
+    };
+    let of_species = |&species| {
+        Quantity::ALL
+            .into_iter()
+            .flat_map(move |quantity| of_quantity(species, quantity))
+    };
+    layout.species.iter().flat_map(of_species).collect()
+}
+
+/// The sums as rows of species × quantity × rigidity bin × cell, one column a batch.
+pub fn to_table(batches: &Batches) -> Table {
+    let rows = rows(&batches.layout);
     let table = Table::new(
         "batches",
-        "quantity × rigidity bin × cell: the sums of every batch",
+        "species × quantity × rigidity bin × cell: the sums of every batch",
+    )
+    .text(
+        "species",
+        "species: symbol and mass number",
+        rows.iter().map(|row| row.species.into()).collect(),
     )
     .text(
         "quantity",
         "what is summed",
-        cells.iter().map(|c| c.0.name().into()).collect(),
+        rows.iter().map(|row| row.quantity.name().into()).collect(),
     )
     .integer(
         "rigidity_bin",
         "",
         "index of the rigidity bin",
-        cells.iter().map(|c| c.1 as i64).collect(),
+        rows.iter().map(|row| row.bin as i64).collect(),
     )
     .integer(
         "cell",
         "",
         "index within the rigidity bin",
-        cells.iter().map(|c| c.2 as i64).collect(),
+        rows.iter().map(|row| row.cell as i64).collect(),
     );
     let mut table =
         batches

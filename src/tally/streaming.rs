@@ -262,6 +262,7 @@ impl Carried {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::HistoryKey;
     use crate::species::PROTON;
     use crate::tally::{Bins, Places, Score, Sums};
     use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR};
@@ -269,6 +270,7 @@ mod tests {
 
     fn layout() -> Layout {
         Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(0.0, 4.0, 2),
             height: Bins::new(0.0, 4.0, 2),
             ln_grammage: Bins::new(0.0, 1.0, 2),
@@ -279,6 +281,7 @@ mod tests {
 
     fn particle(ln_rigidity: f64, z_kpc: f64) -> Particle {
         Particle {
+            key: HistoryKey::default(),
             z_kpc,
             mu: f64::NAN,
             ln_rigidity,
@@ -325,7 +328,6 @@ mod tests {
         let spectrum = Spectrum {
             species: &PROTON,
             grid: &grid,
-            potential_gv: 0.0,
         };
         let streaming = Streaming::new(spectrum, &layout, |_| 0.0, |_, _| 2.0);
         // a history of a batch counts weight/(2 · 3 batches): 1.5 times the reference of 2, both sides together
@@ -355,6 +357,7 @@ mod tests {
         let nodes = KineticGrid::nodes(-1.0, 1.0);
         let grid = KineticGrid::new(&nodes, vec![k; nodes.len()]);
         let layout = Layout {
+            species: vec!["H1"],
             ln_rigidity: Bins::new(-0.1, 0.1, 1),
             slabs: Slabs::new(&[0.0, 0.1]),
             ..layout()
@@ -373,7 +376,6 @@ mod tests {
         let spectrum = Spectrum {
             species: &PROTON,
             grid: &grid,
-            potential_gv: 0.0,
         };
         let streaming = Streaming::new(spectrum, &layout, |_| u, |_, _| d);
         let found = streaming.streaming_erg_cm4(&batches, 0)[0].all;

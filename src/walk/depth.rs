@@ -13,6 +13,7 @@
 //! and the drift is uA/(2D0): focusing, D/L_B, is then exact as well.
 
 use super::changes::{Stretch, mark_changes, stretches};
+use super::decay::PER_TICK;
 use crate::numerics::GaussLegendre;
 
 /// Growth of the step length with distance from what matters.
@@ -50,6 +51,8 @@ pub struct Cell {
     pub in_gas: bool,
     /// Longest step length in s that resolves the surroundings.
     pub reach: f64,
+    /// Longest step length in s in which few decay, at the coordinate's rigidity.
+    pub decay_reach: f64,
     /// Length in kpc on which field and flow change.
     pub gradient_length: f64,
     /// Height in kpc of the next change of scattering below, −∞ if there is none.
@@ -78,6 +81,8 @@ pub struct Features<'a> {
     pub profile: &'a dyn Fn(f64) -> f64,
     /// u(z) in kpc/Myr.
     pub flow: &'a dyn Fn(f64) -> f64,
+    /// Rate of decay in 1/Myr at the coordinate's rigidity.
+    pub decay: f64,
     /// v_A(z) in kpc/Myr.
     pub alfven: &'a dyn Fn(f64) -> f64,
     /// A(z) = B(0)/B(z) of the flux tube; 1 where particles do not feel the field's gradient.
@@ -268,7 +273,9 @@ fn edges(features: &Features<'_>) -> Vec<f64> {
     edges.extend(faces.iter().filter(|&&z| z < h));
     edges.extend(features.bends_kpc.iter().filter(|&&z| z > 0.0 && z < h));
     let smooth = features.smooth_variation && faces.is_empty();
-    if smooth || !features.uniform_flow || !features.places_kpc.is_empty() {
+    let decays_unevenly = features.decay > 0.0 && !features.interfaces.is_empty();
+    let places = !features.places_kpc.is_empty();
+    if smooth || !features.uniform_flow || places || decays_unevenly {
         let (uniform, logarithmic) = (600, 100);
         edges.extend((1..uniform).map(|i| h * f64::from(i) / f64::from(uniform)));
         edges.extend((0..logarithmic).map(|i| h / 600.0 * libm::exp2(-8.0 * f64::from(i) / 100.0)));
@@ -329,6 +336,7 @@ fn cell(features: &Features<'_>, s_lo: f64, z_lo: f64, z_hi: f64) -> Cell {
         alfven_squared: (features.alfven)(middle) * (features.alfven)(middle),
         in_gas: features.gas_edge_kpc.is_some_and(|edge| middle < edge),
         reach: f64::INFINITY,
+        decay_reach: f64::INFINITY,
         gradient_length: 1.0 / focusing.abs(),
         below_kpc: f64::NEG_INFINITY,
         above_kpc: f64::INFINITY,
@@ -403,19 +411,23 @@ fn limit_reach(cells: &mut [Cell], s_halo: f64, features: &Features<'_>) {
             }
         }
         cells[i].reach = reach;
+        let rate = features.decay * cell.slowness;
+        cells[i].decay_reach = (PER_TICK * features.diffusion / rate).sqrt();
     }
+    let nearby = |near: &Cell, cell: &mut Cell, growth: f64| {
+        cell.reach = cell.reach.min(near.reach + growth);
+        cell.decay_reach = cell.decay_reach.min(near.decay_reach + growth);
+    };
     let count = cells.len();
     for i in 1..count {
         let distance = middle(i, cells) - middle(i - 1, cells);
-        cells[i].reach = cells[i]
-            .reach
-            .min(cells[i - 1].reach + REACH_SLOPE * distance);
+        let below = cells[i - 1];
+        nearby(&below, &mut cells[i], REACH_SLOPE * distance);
     }
     for i in (1..count).rev() {
         let distance = middle(i, cells) - middle(i - 1, cells);
-        cells[i - 1].reach = cells[i - 1]
-            .reach
-            .min(cells[i].reach + REACH_SLOPE * distance);
+        let above = cells[i];
+        nearby(&above, &mut cells[i - 1], REACH_SLOPE * distance);
     }
 }
 
@@ -431,6 +443,7 @@ mod tests {
             height_kpc: 4.0,
             diffusion: 1.0,
             profile: &profile,
+            decay: 0.0,
             flow: &|_| 0.0,
             alfven: &|_| 0.0,
             area: &|_| 1.0,
@@ -459,6 +472,7 @@ mod tests {
     fn a_jump_of_the_flow_keeps_its_total_divergence() {
         let flow = |z: f64| if z < 1.0 { 2.0 } else { 5.0 };
         let depth = Depth::new(&Features {
+            decay: 0.0,
             height_kpc: 4.0,
             diffusion: 1.0,
             profile: &|z| if z < 1.0 { 1.0 } else { 10.0 },
@@ -494,6 +508,7 @@ mod tests {
             height_kpc: 4.0,
             diffusion: 1.0,
             profile: &|_| 1.0,
+            decay: 0.0,
             flow: &|_| 3.0,
             alfven: &|_| 0.0,
             area: &|_| 1.0,
@@ -531,6 +546,7 @@ mod tests {
                 ..1.0 => 0.1,
                 _ => 1e6,
             },
+            decay: 0.0,
             flow: &|_| 0.0,
             alfven: &|_| 0.0,
             area: &|_| 1.0,

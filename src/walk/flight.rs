@@ -4,7 +4,7 @@
 use super::history::History;
 use super::rungs::Rungs;
 use super::walk::{LAYER, Next, Regime, Walk};
-use super::{Fate, Scorer, losses};
+use super::{Fate, Scorer, decay, losses};
 use crate::random::Stream;
 use crate::scattering::Ladder;
 
@@ -23,7 +23,8 @@ impl<'a> Walk<'a> {
         rungs.mean_free_path[lane] = unit;
         rungs.inverse[lane] = 1.0 / unit;
         rungs.free_time[lane] = unit / h.k.speed;
-        rungs.limit[lane] = LARGEST_TURN * h.here.gradient_length / unit;
+        rungs.limit[lane] = (LARGEST_TURN * h.here.gradient_length / unit)
+            .min(decay::PER_STEP / (h.k.decay * rungs.free_time[lane]));
         rungs.below[lane] = h.here.below_kpc;
         rungs.above[lane] = h.here.above_kpc;
         rungs.crossing[lane] = Ladder::time(0) * h.k.mean_free_path * h.here.least_g / unit;
@@ -76,7 +77,11 @@ impl<'a> Walk<'a> {
         if h.particle.z_kpc >= depth.height_kpc() {
             return Next::End(self.escape(h, dt, from, scorer));
         }
+        // faces are crossed halfway on average
+        let half = decay::survival(&h.k, 0.5 * dt);
+        h.particle.weight *= half;
         scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
+        h.particle.weight *= half;
         let here = std::mem::replace(&mut h.here, depth.cell_at(h.particle.z_kpc));
         if self.turns(h) {
             self.turn(h, 0.5 * dt);
@@ -91,6 +96,9 @@ impl<'a> Walk<'a> {
                 return Next::End(Fate::beyond_range(&h.particle));
             }
             self.change_row(h);
+        }
+        if decay::vanished(h, || rungs.streams.with(lane, Stream::uniform)) {
+            return Next::End(Fate::Decayed);
         }
         if changed || !std::ptr::eq(here, h.here) || h.here.flow != 0.0 {
             self.load_rungs(rungs, lane, h);
@@ -176,7 +184,7 @@ impl<'a> Walk<'a> {
                 h.refresh(self.grid);
             }
         }
-        self.lose_in_time(h, dt, normal);
+        self.lose_in_time(h, dt, losses::gas, normal);
         if !self.grid.covers(h.particle.ln_rigidity) {
             return;
         }
@@ -188,14 +196,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Mean density in the plane's layer over that at the plane, to first order in its thickness. A drift β
-    /// in s makes f ∝ 1 − e^{−2β(E − s)}.
+    /// in s and decay make f ∝ e^{βs} sinh r(E − s), r² = β² + λ/D.
     fn layer_density(&self, h: &History<'_>) -> f64 {
         let depth = &self.depths[h.row];
         let plane = &depth.cells()[0];
         let twice = plane.drift * h.k.inverse_diffusion + 2.0 * plane.bias;
+        let decay = 4.0 * h.k.decay * plane.slowness * h.k.inverse_diffusion;
+        let root = (twice * twice + decay).sqrt();
         let edge = self.edge(h.row, &h.k);
-        let slope = if (twice * edge).abs() > 1e-9 {
-            twice / libm::expm1(twice * edge)
+        let slope = if root * edge > 1e-9 {
+            0.5 * (root - twice) + root / libm::expm1(root * edge)
         } else {
             1.0 / edge
         };
@@ -214,7 +224,9 @@ impl<'a> Walk<'a> {
         let height = self.depths[h.row].height_kpc();
         let beyond = particle.z_kpc - height;
         particle.mu = particle.mu.abs();
-        particle.age_myr -= (beyond / (h.k.speed * particle.mu).max(1e-300)).min(dt);
+        let too_long = (beyond / (h.k.speed * particle.mu).max(1e-300)).min(dt);
+        particle.age_myr -= too_long;
+        particle.weight *= decay::survival(&h.k, dt - too_long);
         particle.z_kpc = height;
         scorer.moved(particle, &h.k, from_kpc, height);
         scorer.escape(particle, &h.k, h.side);

@@ -1,13 +1,10 @@
 //! A history on its way.
 
 use super::{Cell, KineticGrid, Kinetics, Particle, Side};
-use crate::random::HistoryKey;
 
 /// A particle with what the walk remembers of its surroundings.
 #[derive(Debug, Clone)]
 pub struct History<'a> {
-    /// Its name.
-    pub key: HistoryKey,
     /// The particle. Sides are folded: its height is ≥ 0 and its µ counts outwards.
     pub particle: Particle,
     /// Coefficients at its rigidity.
@@ -20,6 +17,8 @@ pub struct History<'a> {
     pub side: Side,
     /// Its depth coordinate (kpc) while it diffuses.
     pub s: f64,
+    /// Weight below which decay leaves it to chance.
+    pub least_weight: f64,
 }
 
 impl History<'_> {

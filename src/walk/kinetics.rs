@@ -36,6 +36,8 @@ pub struct Kinetics {
     pub gas_destruction: f64,
     /// Grammage per time in gas of finite thickness, ρv in (g/cm²)/Myr.
     pub gas_grammage: f64,
+    /// Rate of decay in flight 1/(γτ) in 1/Myr.
+    pub decay: f64,
     /// Injection rate q per kpc², Myr and unit of ln R.
     pub injection: f64,
     /// Reciprocal of a smooth guess of the density per ln R at the plane, in kpc³: scores carry it, so
@@ -62,6 +64,7 @@ impl Blend for Kinetics {
             gas_loss_slope: mix(a.gas_loss_slope, b.gas_loss_slope),
             gas_destruction: mix(a.gas_destruction, b.gas_destruction),
             gas_grammage: mix(a.gas_grammage, b.gas_grammage),
+            decay: mix(a.decay, b.decay),
             injection: mix(a.injection, b.injection),
             inverse_reference: mix(a.inverse_reference, b.inverse_reference),
         }

@@ -10,9 +10,10 @@
 //! the sign of the time direction (+ for the past that led here, − for the future from here).
 
 use super::brownian::Ticks;
+use super::decay::Tick;
 use super::history::History;
 use super::walk::{Next, Regime, Walk};
-use super::{Fate, Scorer, Side, losses};
+use super::{Fate, Scorer, Side, decay, losses};
 use crate::random::Stream;
 
 /// Mean change of ln p by expansion in a tick at the reference accuracy.
@@ -25,7 +26,7 @@ impl<'a> Walk<'a> {
         ticks.s[lane] = h.s;
         ticks.edge[lane] = self.edge(h.row, &h.k);
         ticks.drift[lane] = 0.5 * h.here.drift * h.k.inverse_diffusion + h.here.bias;
-        ticks.reach[lane] = self.reach(h) * self.fineness;
+        ticks.reach[lane] = (self.reach(h) * self.fineness).min(h.here.decay_reach);
         ticks.at_plane[lane] = h.k.plane_step * self.fineness;
     }
 
@@ -65,13 +66,20 @@ impl<'a> Walk<'a> {
         h.particle.z_kpc = h.here.z(end);
         scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         let time = 0.5 * h.here.slowness * h.k.inverse_diffusion * ticks.mean_time[lane];
-        h.particle.age_myr += time;
-        h.particle.age_noise_myr2 += time * time;
+        let destruction = match h.here.in_gas {
+            true => h.k.gas_destruction,
+            false => 0.0,
+        };
+        let tick = Tick::new(time, h.k.decay + destruction);
+        h.particle.age_myr += tick.lived;
+        h.particle.age_noise_myr2 += tick.lived * tick.lived;
         if self.adiabatic && h.here.expansion != 0.0 {
-            h.particle.ln_rigidity -= h.here.expansion * time / 3.0;
+            h.particle.ln_rigidity -= h.here.expansion * tick.lived / 3.0;
             h.refresh(self.grid);
         }
-        self.lose_in_time(h, time, || ticks.streams.with(lane, Stream::normal));
+        self.lose_in_time(h, tick.lived, losses::gas_slowing, || {
+            ticks.streams.with(lane, Stream::normal)
+        });
         let changed = h.particle.ln_rigidity != before;
         if changed {
             if !self.grid.covers(h.particle.ln_rigidity) {
@@ -83,6 +91,10 @@ impl<'a> Walk<'a> {
             self.dwell_resolved(h, ticks, lane, time, scorer);
         } else {
             scorer.dwell(&h.particle, &h.k, time);
+        }
+        h.particle.weight *= tick.left;
+        if decay::vanished(h, || ticks.streams.with(lane, Stream::uniform)) {
+            return Next::End(Fate::Decayed);
         }
         if changed || !std::ptr::eq(here, h.here) {
             self.load_ticks(ticks, lane, h);

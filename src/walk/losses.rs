@@ -36,6 +36,15 @@ pub fn gas(k: &Kinetics) -> Rates {
     }
 }
 
+/// The same without destruction, which the ends of ticks bring.
+#[inline(always)]
+pub fn gas_slowing(k: &Kinetics) -> Rates {
+    Rates {
+        destruction: 0.0,
+        ..gas(k)
+    }
+}
+
 /// Integrates d ln p = −loss dx to second order in steps small in ln p; `k` belongs to the particle's
 /// rigidity before and after.
 #[inline(always)]
@@ -80,6 +89,7 @@ pub fn lose(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::HistoryKey;
 
     /// The second order made a gain of the loss, whose end was then never reached.
     #[test]
@@ -92,6 +102,7 @@ mod tests {
         let nodes = KineticGrid::nodes(0.0, 2.0);
         let grid = KineticGrid::new(&nodes, nodes.iter().map(|&x| steep(x)).collect());
         let mut particle = Particle {
+            key: HistoryKey::default(),
             z_kpc: 0.0,
             ln_rigidity: 1.0,
             weight: 1.0,

@@ -9,6 +9,7 @@
 
 mod brownian;
 mod changes;
+mod decay;
 mod depth;
 mod flight;
 mod history;
@@ -26,16 +27,20 @@ pub use kinetics::{KineticGrid, Kinetics};
 pub use walk::{REFERENCE_ACCURACY, Resolution, Walk};
 pub use width::Width;
 
+use crate::random::HistoryKey;
+
 /// What is carried along a history.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Particle {
+    /// The history that it belongs to.
+    pub key: HistoryKey,
     /// Height in kpc, ≥ 0 (sides are folded) once it is walked.
     pub z_kpc: f64,
     /// Cosine µ of the pitch angle, positive outwards; NaN where nothing asks for it.
     pub mu: f64,
     /// ln of the rigidity in GV.
     pub ln_rigidity: f64,
-    /// Statistical weight, reduced by destruction.
+    /// Statistical weight, reduced by destruction and decay.
     pub weight: f64,
     /// Age in Myr.
     pub age_myr: f64,
@@ -73,6 +78,8 @@ pub enum Fate {
     Escaped(Side),
     /// Its rigidity left the range of interest.
     OutOfRange,
+    /// Most of it had decayed, and chance took the rest.
+    Decayed,
     /// A number was not finite; nothing more of it was scored.
     Lost,
 }

@@ -1,10 +1,11 @@
 //! One walk from ballistic to diffusive: which steps a history takes, and histories side by side.
 
 use super::brownian::{Ticks, tick};
+use super::decay::LEFT_TO_CHANCE;
 use super::history::History;
 use super::rungs::{Rungs, choose, scatter};
 use super::{Depth, Fate, KineticGrid, Kinetics, Particle, Scorer, Side, Stretch, Width, losses};
-use crate::random::{HistoryKey, LANES, Stream};
+use crate::random::{LANES, Stream};
 use crate::scattering::Angular;
 
 /// Accuracy at which steps have the lengths that their constants name.
@@ -115,9 +116,9 @@ impl<'a> Walk<'a> {
     /// Walks histories to their ends, [`LANES`] at a time.
     pub fn run<S: Scorer>(
         &self,
-        births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
+        births: impl Iterator<Item = (Particle, Stream)>,
         scorer: &mut S,
-        ended: impl FnMut(HistoryKey, &Particle, Fate),
+        ended: impl FnMut(&Particle, Fate),
     ) {
         self.width.run(
             #[inline(always)]
@@ -128,12 +129,12 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn run_lanes<S: Scorer>(
         &self,
-        births: impl Iterator<Item = (HistoryKey, Particle, Stream)>,
+        births: impl Iterator<Item = (Particle, Stream)>,
         scorer: &mut S,
-        mut ended: impl FnMut(HistoryKey, &Particle, Fate),
+        mut ended: impl FnMut(&Particle, Fate),
     ) {
         let mut queue = Queue {
-            births: births.map(|(key, particle, stream)| self.start(key, particle, stream)),
+            births: births.map(|(particle, stream)| self.start(particle, stream)),
             to_leap: Vec::new(),
             to_fly: Vec::new(),
         };
@@ -169,12 +170,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Sets a particle on its way.
-    fn start(
-        &self,
-        key: HistoryKey,
-        mut particle: Particle,
-        mut stream: Stream,
-    ) -> (History<'a>, Stream, Next) {
+    fn start(&self, mut particle: Particle, mut stream: Stream) -> (History<'a>, Stream, Next) {
         let side = if particle.z_kpc < 0.0 {
             Side::South
         } else {
@@ -185,7 +181,7 @@ impl<'a> Walk<'a> {
         let depth = &self.depths[row];
         let s = depth.s(particle.z_kpc);
         let mut history = History {
-            key,
+            least_weight: LEFT_TO_CHANCE * particle.weight,
             particle,
             k: self.grid.at(particle.ln_rigidity),
             row,
@@ -213,7 +209,7 @@ impl<'a> Walk<'a> {
         flock: &mut Flock<'a, Ticks>,
         queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
         scorer: &mut S,
-        ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
+        ended: &mut impl FnMut(&Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
         tick(lanes);
@@ -250,7 +246,7 @@ impl<'a> Walk<'a> {
                     let stream = lanes.streams.get(lane);
                     queue.to_fly.push((histories[lane].clone(), stream));
                 }
-                Next::End(fate) => ended(histories[lane].key, &histories[lane].particle, fate),
+                Next::End(fate) => ended(&histories[lane].particle, fate),
             }
             if let Some((history, stream)) = queue.leaper() {
                 lanes.streams.set(lane, &stream);
@@ -273,7 +269,7 @@ impl<'a> Walk<'a> {
         flock: &mut Flock<'a, Rungs>,
         queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
         scorer: &mut S,
-        ended: &mut impl FnMut(HistoryKey, &Particle, Fate),
+        ended: &mut impl FnMut(&Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
         let height = self.depths[0].height_kpc();
@@ -300,7 +296,7 @@ impl<'a> Walk<'a> {
                     let stream = lanes.streams.get(lane);
                     queue.to_leap.push((history.clone(), stream));
                 }
-                Next::End(fate) => ended(history.key, &history.particle, fate),
+                Next::End(fate) => ended(&history.particle, fate),
             }
             if let Some((history, stream)) = queue.to_fly.pop() {
                 lanes.streams.set(lane, &stream);
@@ -322,10 +318,12 @@ impl<'a> Walk<'a> {
         let depth = &self.depths[row];
         let lambda = k.mean_free_path;
         let stiffness = lambda * depth.stiffness();
-        let enough = DIFFUSION_ERROR * stiffness * stiffness <= self.accuracy;
         let Some(top) = self.top(row, k) else {
             return Regime::Everywhere;
         };
+        // (λ/√(Dγτ))², the length on which decay lets the density fall from the plane
+        let decay = 3.0 * lambda * k.decay / k.speed;
+        let enough = DIFFUSION_ERROR * (stiffness * stiffness + decay) <= self.accuracy;
         let layer = match self.resolution {
             Resolution::Nowhere => return Regime::Diffusion,
             Resolution::AsNeeded => {
@@ -437,9 +435,15 @@ impl<'a> Walk<'a> {
 
     /// What time in gas of finite thickness and waves both ways do, whatever the pitch angle.
     #[inline(always)]
-    pub(super) fn lose_in_time(&self, h: &mut History<'a>, dt: f64, normal: impl FnOnce() -> f64) {
+    pub(super) fn lose_in_time(
+        &self,
+        h: &mut History<'a>,
+        dt: f64,
+        gas: impl Fn(&Kinetics) -> losses::Rates,
+        normal: impl FnOnce() -> f64,
+    ) {
         if h.here.in_gas {
-            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::gas);
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, gas);
         }
         if self.reacceleration {
             // κ = D_pp/p² = v_A²/(9D): Itô drift 3κ + dκ/d ln p

@@ -18,6 +18,7 @@ mod interruption;
 mod killing;
 #[cfg(target_os = "linux")]
 mod locking;
+mod nuclei;
 mod place;
 #[cfg(target_os = "linux")]
 mod process;

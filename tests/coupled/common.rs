@@ -31,6 +31,23 @@ impl Estimate {
         }
     }
 
+    /// Of independent ones.
+    pub fn mean(all: &[Self]) -> Self {
+        let count = all.len() as f64;
+        Self {
+            value: all.iter().map(|x| x.value).sum::<f64>() / count,
+            error: all.iter().map(|x| x.error * x.error).sum::<f64>().sqrt() / count,
+        }
+    }
+
+    /// In units of another value.
+    pub fn over(self, unit: f64) -> Self {
+        Self {
+            value: self.value / unit,
+            error: self.error / unit,
+        }
+    }
+
     /// Asserts that the value meets another within a share of it and the error.
     #[track_caller]
     pub fn meets(self, what: &str, expected: f64, share: f64) {
@@ -100,7 +117,7 @@ impl Coupled {
 
     /// f(0, p) in cm⁻³ (GeV/c)⁻³ at [`Coupled::rigidities`].
     pub fn density(&self) -> Vec<Estimate> {
-        let intensity = self.model.spectrum().intensity(&self.batches);
+        let intensity = self.model.spectrum().intensity(&self.batches).per_gv;
         let estimate = |(all, r): (&pitchwalk::tally::Jackknife, f64)| {
             let (value, error) = all.estimate();
             let flow = 1e4 * C_CM_S * self.model.species.beta(Rigidity(r)) * r * r;

@@ -102,6 +102,7 @@ fn self_confinement_ends_at_328_gev() {
         value: (sum / weights).exp(),
         error: 328.0 / weights.sqrt(),
     };
+    println!("cutoff {:.1} ± {:.1} GV", cutoff.value, cutoff.error);
     assert!(cutoff.error < 0.003 * 328.0, "{cutoff:?}");
     cutoff.meets("cutoff", 328.0, 0.01);
 }

@@ -8,6 +8,7 @@ mod common;
 mod linear_damping;
 mod local_balance;
 mod nonlinear_landau;
+mod power_law_damping;
 mod skilling;
 mod stratified;
 mod two_phases;

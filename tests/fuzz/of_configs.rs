@@ -111,7 +111,7 @@ const SETS: [&str; 9] = [
 ];
 
 /// The CSV tables that a config names.
-pub fn tables() -> [Target; 5] {
+pub fn tables() -> [Target; 6] {
     let target =
         |name, share, csv: Vec<Vec<u8>>, key: &'static str, then: fn(&Config, &Path)| Target {
             longest: watch::LONGEST,
@@ -132,15 +132,20 @@ pub fn tables() -> [Target; 5] {
         "/with_heights.csv",
         "/angles.csv",
         "/catalogue.csv",
+        "/production.csv",
     ]
     .repeat(4);
     let ends = good.into_iter().chain([".csv"]);
     let all = ends.flat_map(|end| files("tests/bad/tables", end));
     let holds = |csv: &Vec<u8>, word| String::from_utf8_lossy(csv).contains(word);
-    let (catalogues, grids): (Vec<_>, Vec<_>) = all.partition(|csv| holds(csv, "age_"));
+    let (catalogues, others): (Vec<_>, Vec<_>) = all.partition(|csv| holds(csv, "age_"));
+    let (cross_sections, grids): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|csv| holds(csv, "Ekn_"));
     let (angles, diffusion): (Vec<_>, Vec<_>) = grids.into_iter().partition(|csv| holds(csv, "mu"));
     const DIFFUSION: &str = "scattering.model = \"table\"\nscattering.table";
     const CATALOGUE: &str = "scattering.d0_cm2_s = 1e28\nsources.catalogue";
+    const CROSS_SECTIONS: &str = "scattering.d0_cm2_s = 1e28\nnuclei.source = [{ species = \"O16\" }]\n\
+                                  nuclei.cross_sections";
     const ANGLES: &str = "scattering.d0_cm2_s = 1e28\nscattering.pitch_angle.table";
     let walked: fn(&Config, &Path) = |config, _| describe(config);
     let (d, a) = (diffusion.clone(), angles.clone());
@@ -156,6 +161,13 @@ pub fn tables() -> [Target; 5] {
         target("table of angles", 9, a, ANGLES, comes_back),
         target("table of angles, its model", 2, angles, ANGLES, walked),
         target("catalogue", 5, catalogues, CATALOGUE, realised),
+        target(
+            "cross sections",
+            5,
+            cross_sections,
+            CROSS_SECTIONS,
+            comes_back,
+        ),
     ]
 }
 

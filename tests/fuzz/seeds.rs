@@ -10,7 +10,7 @@ use pitchwalk::store::{Ending, RunFolder, RunInfo, SCHEMA_VERSION, Table};
 use pitchwalk::tally::{self, Sums};
 
 /// Valid configs that together use every section.
-pub const CONFIGS: [&str; 8] = [
+pub const CONFIGS: [&str; 9] = [
     SMALL,
     "[scattering]\nmodel = \"slab\"\nindex = 1.6\nclosure = \"reduced\"\nouter_scale_pc = 30\n\
      power_at_outer_scale = 0.2\n[transport]\nwalk = \"microscopic\"\nfocusing = true\n\
@@ -38,6 +38,9 @@ pub const CONFIGS: [&str; 8] = [
      break_at_larmor_radius = true\n[composition]\nreference_gv = 881\nmin_gev = 1e3\nmax_gev = 1e5\n\
      energies = 5\n[[composition.element]]\nspecies = \"H1\"\n[[composition.element]]\n\
      species = \"Fe56\"\nrelative = 1.5e-3\nslope_difference = 0.07\n",
+    "[scattering]\nd0_cm2_s = 4e28\n[nuclei]\nmethod = \"weights\"\ncross_sections = \"evoli2019\"\n\
+     inelastic = \"webber03\"\nratios = [\"B/C\", \"Be10/Be9\"]\nreference_gv = 20\n[[nuclei.source]]\n\
+     species = \"C12\"\nabundance = 0.03\nspectral_index = 4.2\n[[nuclei.source]]\nspecies = \"O16\"\n",
 ];
 
 /// A run that takes a moment and fills every table.
@@ -140,6 +143,8 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         diffusion_table: None,
         pitch_angle_table: None,
         catalogue: None,
+        cross_sections: None,
+        inelastic: None,
         config_hash: config.hash(),
         walk_hash: String::new(),
         seed: model.seed,

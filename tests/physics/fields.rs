@@ -38,9 +38,9 @@ fn mean_change(raw: &Raw, histories: u64) -> (f64, f64) {
         history,
     });
     let (mut sum, mut square, mut n) = (0.0, 0.0, 0.0);
-    model.walk_all(keys, &mut Silent, |key, end, fate| {
+    model.walk_all(keys, &mut Silent, |end, fate| {
         assert!(matches!(fate, Fate::Escaped(_)));
-        let change = end.ln_rigidity - model.birth(key).0.ln_rigidity;
+        let change = end.ln_rigidity - model.birth(end.key).0.ln_rigidity;
         sum += change;
         square += change * change;
         n += 1.0;

@@ -8,6 +8,7 @@ mod advection;
 mod common;
 mod computed;
 mod coverage;
+mod decay;
 mod diffusion;
 mod fields;
 mod losses;

@@ -16,6 +16,7 @@ const STEP: f64 = 0.02;
 
 fn layout() -> Layout {
     Layout {
+        species: vec!["H1"],
         ln_rigidity: Bins::new(0.0, 1.0, 1),
         height: Bins::new(0.0, H, 4),
         ln_grammage: Bins::new(0.0, 1.0, 2),
@@ -27,6 +28,7 @@ fn layout() -> Layout {
 /// One history from an isotropic source at 0: µ turns by angles of mean cosine e^{−x}.
 fn walk(stream: &mut Stream, score: &mut Score) {
     let mut particle = Particle {
+        key: HistoryKey::default(),
         z_kpc: 0.0,
         ln_rigidity: 0.5,
         weight: 1.0,

@@ -6,8 +6,10 @@
 //! isotropic and everything is symmetric under (z, µ) → (−z, −µ), so 0 ≤ z ≤ H and 0 < µ < 1 suffice.
 
 mod checks;
+mod decaying;
 mod modes;
 
+pub use decaying::Decaying;
 use modes::Modes;
 pub use modes::Shape;
 use nalgebra::{DMatrix, DVector};

@@ -110,7 +110,7 @@ fn a_walk_with_the_table_finds_the_intensity() {
     );
     assert!(state.lost().is_empty());
     let batches = state.into_batches(&model.layout, model.plan.bins);
-    let found = model.spectrum().intensity(&batches);
+    let found = model.spectrum().intensity(&batches).per_gv;
     let text = fs::read_to_string(INTENSITY).expect("shipped");
     let points = text
         .lines()

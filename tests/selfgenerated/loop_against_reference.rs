@@ -9,7 +9,7 @@ use crate::library_loop::{self, Converged};
 use crate::reference_grid::Grid;
 use crate::reference_model::{Model, beta};
 use crate::reference_solution::Solution;
-use crate::{meets, reference_loop, reference_transport, smooth_break};
+use crate::{meets, reference_loop, smooth_break};
 use pitchwalk::model::WaveGrid;
 use pitchwalk::units::{GEV_ERG, KPC_CM, PROTON_MASS_GEV, Rigidity};
 
@@ -94,7 +94,7 @@ fn waves_and_diffusion_at_all_heights() {
 #[test]
 fn intensities_in_the_plane() {
     let batches = &LOOP.batches;
-    let intensity = LOOP.model.spectrum().intensity(batches);
+    let intensity = LOOP.model.spectrum().intensity(batches).per_gv;
     let off = |bin: usize| {
         let r = batches.layout.rigidity(bin).gv();
         let (value, error) = intensity[bin].estimate();
@@ -172,7 +172,7 @@ fn growth_takes_the_work_done_on_the_flow() {
 /// ln I at R in GV, and its slope there, by a straight line through the bins in a range.
 fn line(low: f64, high: f64, at: f64) -> (f64, f64) {
     let batches = &LOOP.batches;
-    let intensity = LOOP.model.spectrum().intensity(batches);
+    let intensity = LOOP.model.spectrum().intensity(batches).per_gv;
     let points: Vec<(f64, f64)> = (0..batches.layout.ln_rigidity.count)
         .map(|bin| (batches.layout.rigidity(bin).gv(), intensity[bin].all.ln()))
         .filter(|(r, _)| (low..high).contains(r))
@@ -185,28 +185,6 @@ fn line(low: f64, high: f64, at: f64) -> (f64, f64) {
     let squares: f64 = points.iter().map(|p| (p.0 - middle).powi(2)).sum();
     let slope = products / squares;
     (mean - slope * middle, slope)
-}
-
-/// Intensities in the loop's D by the deterministic transport: their break can be told to 1 %, that of intensities
-/// with statistical errors of 0.3 % to 10 %.
-fn break_gv() -> f64 {
-    let model = Model::evoli(EFFICIENCY);
-    let grid = Grid::new(&model, 1.0, 0.05);
-    let at = |r: &f64| {
-        let in_cell = |z: &f64| LOOP.model.diffusion_cm2_s(Rigidity(*r), z / KPC_CM);
-        grid.faces.iter().map(in_cell).collect()
-    };
-    let diffusion: Vec<Vec<f64>> = grid.r.iter().map(at).collect();
-    let f = reference_transport::solve(&model, &grid, &diffusion);
-    let solution = Solution {
-        grid,
-        f,
-        diffusion,
-        waves: vec![],
-        change: 0.0,
-    };
-    let [_, _, r_break, _] = smooth_break::fit(|r| solution.intensity(r));
-    r_break
 }
 
 /// PHYSICS as recorded for the set of Evoli et al. (2018).
@@ -227,7 +205,9 @@ fn recorded_numbers() {
         println!("slope {low}-{high} GV {slope:.4}");
         assert!((slope - recorded).abs() < 0.03, "{low}-{high} GV: {slope}");
     }
-    let r_break = break_gv();
+    let r_break = smooth_break::of_diffusion(&Model::evoli(EFFICIENCY), |r, z| {
+        LOOP.model.diffusion_cm2_s(Rigidity(r), z)
+    });
     println!("break {r_break:.1} GV");
     meets("break", r_break, 276.0, 0.1);
     // 1.6e30 is recorded to two digits: it stands for 1.55e30 to 1.65e30

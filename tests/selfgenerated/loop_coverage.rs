@@ -31,7 +31,7 @@ fn small(seed: u64, histories: u32) -> Converged {
 /// D at 1 kpc, 10 and 100 GV, and the intensities of two bins.
 fn judged(of: &Converged) -> Vec<(f64, f64)> {
     let diffusion = of.progress.last().iter().map(|change| change.d_zz_cm2_s);
-    let intensity = of.model.spectrum().intensity(&of.batches);
+    let intensity = of.model.spectrum().intensity(&of.batches).per_gv;
     let intensities = [0, 1].map(|bin| intensity[bin].estimate());
     diffusion.chain(intensities).collect()
 }

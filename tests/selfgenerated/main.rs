@@ -21,6 +21,7 @@ mod local_balance;
 mod loop_against_reference;
 mod loop_coverage;
 mod nonlinear_landau;
+mod one_phase;
 #[path = "../turbulence/quadrature.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod quadrature;
@@ -31,6 +32,7 @@ mod reference_solution;
 mod reference_transport;
 mod reference_waves;
 mod smooth_break;
+mod stirring_scans;
 mod stratified;
 mod streaming;
 mod transport_checks;

@@ -58,7 +58,10 @@ fn extremum(r: &[f64], curve: &[f64]) -> f64 {
 #[test]
 fn protons_change_layers() {
     let r = rigidities();
-    let kappa = warm_layer::diffusion(&r);
+    let scattering = warm_layer::scattering(0.6, &r);
+    let kappa: Vec<f64> = std::iter::zip(&r, scattering)
+        .map(|(r, d)| warm_layer::diffusion(*r, &d, 0.0))
+        .collect();
     let q = injected(4.3);
     let curves = |closure: f64, v_th: f64| -> [Vec<f64>; 2] {
         let parts = |i: usize| {

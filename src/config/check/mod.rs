@@ -3,6 +3,7 @@
 mod composition;
 mod coupling;
 mod medium;
+mod nuclei;
 mod realizations;
 mod scattering;
 mod scattering_layers;
@@ -66,6 +67,7 @@ pub(super) fn check(
     checker.transport();
     checker.places();
     checker.composition();
+    checker.nuclei();
     checker.realizations();
     checker.sources();
     checker.problems

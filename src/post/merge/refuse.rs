@@ -53,6 +53,7 @@ pub(super) fn finished(ask: &Merge) -> Result<(Vec<Part>, Vec<String>), MergeErr
         }
         info.config = serde_json::Value::Null;
         (info.diffusion_table, info.pitch_angle_table, info.catalogue) = (None, None, None);
+        (info.cross_sections, info.inelastic) = (None, None);
         parts.push(Part { folder, info });
     }
     Ok((parts, absent))

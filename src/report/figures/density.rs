@@ -3,7 +3,6 @@
 use super::Figure;
 use super::heights::layer_edges;
 use crate::report::chart::{Axis, Chart, Dot, INK, Mark, PALETTE, Series, Shape, Size};
-use crate::report::findings::main_species;
 use crate::report::format::rigidity;
 use crate::report::select::Rows;
 use crate::report::theory::{advects, caveat, edge_in_words, halos};
@@ -12,7 +11,7 @@ use crate::store::{RunInfo, Table};
 pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
     let rows = Rows::of(tables, "density")?;
     let from = rows.floats("z_kpc_lo").into_iter().fold(0.0, f64::min);
-    let halos = halos(info, tables);
+    let halos = halos(info, tables).filter(|_| rows.are_of_protons());
     let name = if advects(info) {
         "diffusion and advection"
     } else {
@@ -48,8 +47,11 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         }],
         caption: format!(
             "Phase-space density of {} at height z over that in the Galactic plane, at a few rigidities. Bars are 1σ.{}",
-            main_species(tables),
-            explained(info, halos.is_some())
+            rows.species_name(),
+            match rows.are_of_protons() {
+                true => explained(info, halos.is_some()),
+                false => String::new(),
+            }
         ),
     })
 }

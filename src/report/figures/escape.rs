@@ -2,7 +2,6 @@
 
 use super::Figure;
 use crate::report::chart::{Axis, Chart, INK, Mark, PALETTE, Series, Shape, Size};
-use crate::report::findings::main_species;
 use crate::report::select::Rows;
 use crate::report::theory::{advects, caveat, edge_in_words, escape_time_myr};
 use crate::store::{RunInfo, Table};
@@ -21,7 +20,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
             .collect()
     };
     let mut time = sides("mean_time_myr");
-    let theory = escape_time_myr(info, tables);
+    let theory = escape_time_myr(info, tables).filter(|_| rows.are_of_protons());
     let (name, formula) = if advects(info) {
         let form = "with ζ = v_A H′/D, (H′²/D)(ζ − 1 + exp(−ζ))/ζ²";
         ("diffusion and advection", form)
@@ -55,7 +54,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
             "Mean age at which {} leave the halo through its northern (z = +H) and southern edge, and the flux \
              through each over the rate of injection at the same rigidity: one half a side where nothing is \
              destroyed or slowed down on the way. Bars are 1σ.{explained}",
-            main_species(tables)
+            rows.species_name()
         ),
     })
 }

@@ -2,7 +2,6 @@
 
 use super::Figure;
 use crate::report::chart::{Axis, Chart, INK, Mark, PALETTE, Series, Shape, Size};
-use crate::report::findings::main_species;
 use crate::report::select::Rows;
 use crate::report::theory::{advects, caveat, edge_in_words, grammage_g_cm2};
 use crate::store::{RunInfo, Table};
@@ -23,7 +22,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
             rows.dots("rigidity_gv", "escape_grammage_g_cm2"),
         ),
     ];
-    let theory = grammage_g_cm2(info, tables);
+    let theory = grammage_g_cm2(info, tables).filter(|_| rows.are_of_protons());
     let (name, formula) = if advects(info) {
         let form = "with ζ = v_A H′/D, ρ v h (H′/D)(1 − exp(−ζ))/ζ";
         ("diffusion and advection", form)
@@ -50,7 +49,7 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
         caption: format!(
             "Mean gas column that {} have crossed: those seen in the Galactic plane, and those that leave the \
              halo. Bars are 1σ.{explained}",
-            main_species(tables)
+            rows.species_name()
         ),
     })
 }

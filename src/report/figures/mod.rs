@@ -12,11 +12,13 @@ mod grammage;
 mod halo;
 mod heights;
 mod modes;
+mod nuclei;
 mod path_lengths;
 mod pitch_angle;
 mod precision;
 mod rates;
 mod ratio;
+mod ratios;
 mod realisations;
 mod scattering;
 mod slope;
@@ -73,6 +75,8 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         several(spectrum::figure(info, tables)),
         composition::figure(tables),
         several(ratio::figure(tables)),
+        several(ratios::figure(tables)),
+        several(nuclei::figure(tables)),
         several(slope::figure(info, tables)),
         several(transport::figure(tables)),
         several(halo::against_rigidity(tables)),

@@ -20,7 +20,7 @@ const QUANTITIES: [(&str, &str, &str); 4] = [
 pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
     let mut series = Vec::new();
     for (i, (table, column, name)) in QUANTITIES.into_iter().enumerate() {
-        let Some(rows) = Rows::of(tables, table) else {
+        let Some(rows) = Rows::of_protons(tables, table) else {
             continue;
         };
         let dots = rows
@@ -37,7 +37,7 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
         };
         series.push(Series::new(name, PALETTE[i], mark, dots));
     }
-    let rigidities = Rows::of(tables, "spectrum")?.distinct("rigidity_gv");
+    let rigidities = Rows::of_protons(tables, "spectrum")?.distinct("rigidity_gv");
     let ends = [*rigidities.first()?, *rigidities.last()?];
     let one = ends.map(|r| Dot::bare(r, 0.01)).to_vec();
     series.push(Series::new("1 %", INK, Mark::Dashed, one));

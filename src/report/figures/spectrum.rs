@@ -62,10 +62,9 @@ pub(super) fn figure(info: &RunInfo, tables: &[Table]) -> Option<Figure> {
     })
 }
 
-/// A measurement within the rigidities of the run.
-fn measured(m: &Measurement, ends: (f64, f64)) -> Series {
-    let dots = m
-        .per_gv()
+/// The points of a measurement between two rigidities, per GV.
+pub(super) fn dots(m: &Measurement, ends: (f64, f64)) -> Vec<Dot> {
+    m.per_gv()
         .into_iter()
         .filter(|p| (ends.0..=ends.1).contains(&p.x))
         .map(|p| Dot {
@@ -74,7 +73,11 @@ fn measured(m: &Measurement, ends: (f64, f64)) -> Series {
             lo: p.y - p.err_lo,
             hi: p.y + p.err_hi,
         })
-        .collect();
+        .collect()
+}
+
+/// A measurement within the rigidities of the run.
+fn measured(m: &Measurement, ends: (f64, f64)) -> Series {
     let (colour, shape) = match m.experiment.as_str() {
         "AMS-02" => (INK, Shape::Square),
         "DAMPE" => (PALETTE[2], Shape::Diamond),
@@ -87,5 +90,5 @@ fn measured(m: &Measurement, ends: (f64, f64)) -> Series {
     } else {
         format!("{short}, modulated")
     };
-    Series::new(&name, colour, Mark::Points(shape), flattened(dots))
+    Series::new(&name, colour, Mark::Points(shape), flattened(dots(m, ends)))
 }

@@ -67,12 +67,7 @@ pub struct Modes {
 
 impl Modes {
     pub fn new(shape: Shape, cells: usize) -> Self {
-        // crowded where flights along the slab are longest and D_µµ may vanish
-        let edges: Vec<f64> = (0..=cells)
-            .map(|i| (i as f64 / cells as f64).powi(2))
-            .collect();
-        let mu = DVector::from_fn(cells, |i, _| 0.5 * (edges[i] + edges[i + 1]));
-        let width = DVector::from_fn(cells, |i, _| edges[i + 1] - edges[i]);
+        let (mu, width) = grid(cells);
         let streaming = mu.component_mul(&width);
         let (even, odd) = operators(shape, &mu, &width);
 
@@ -125,8 +120,16 @@ impl Modes {
     }
 }
 
+/// Middles and widths of cells, crowded where flights along the slab are longest and D_µµ may vanish.
+pub fn grid(cells: usize) -> (DVector<f64>, DVector<f64>) {
+    let edge = |i: usize| (i as f64 / cells as f64).powi(2);
+    let mu = DVector::from_fn(cells, |i, _| 0.5 * (edge(i) + edge(i + 1)));
+    let width = DVector::from_fn(cells, |i, _| edge(i + 1) - edge(i));
+    (mu, width)
+}
+
 /// −L as symmetric matrices on even and odd functions, each row integrated over its cell.
-fn operators(
+pub fn operators(
     shape: Shape,
     mu: &DVector<f64>,
     width: &DVector<f64>,

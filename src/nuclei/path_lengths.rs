@@ -1,0 +1,76 @@
+//! Path lengths at the plane of particles that nothing destroyed: what is left of any nucleus follows by weights.
+
+use crate::tally::{Batches, Bins, Quantity};
+use crate::walk::KineticGrid;
+
+/// Grammage of what is below the first bin, over the bin's lower edge, and of what is above the last.
+const BEYOND: [f64; 2] = [0.5, 1.5];
+
+/// Density at the plane over the rate of injection, path length by path length, in each bin of rigidity.
+#[derive(Debug, Clone)]
+pub struct PathLengths {
+    /// Bins in ln R.
+    pub ln_rigidity: Bins,
+    /// Grammage in g/cm² of each cell, bin by bin.
+    grammage: Vec<Vec<f64>>,
+    /// n/q in Myr/kpc in each cell, bin by bin, from all batches and then without each of them.
+    density: Vec<Vec<Vec<f64>>>,
+}
+
+impl PathLengths {
+    /// From the sums of a walk without destruction; `injected` is q per kpc², Myr and unit of ln R that its histories
+    /// in a bin stand for.
+    pub fn new(batches: &Batches, grid: &KineticGrid, injected: impl Fn(usize) -> f64) -> Self {
+        let layout = &batches.layout;
+        let bins = 0..layout.ln_rigidity.count;
+        let middles = cells(&layout.ln_grammage);
+        let grammage = bins.clone().map(|bin| {
+            // the mean is known beyond the width of bins
+            let mean = batches.total(Quantity::PlaneGrammage, bin, 0);
+            let binned = middles.iter().enumerate();
+            let binned: f64 = binned
+                .map(|(cell, x)| x * batches.total(Quantity::Grammage, bin, cell))
+                .sum();
+            let scale = if binned > 0.0 { mean / binned } else { 1.0 };
+            middles.iter().map(|x| x * scale).collect()
+        });
+        let mut density = vec![Vec::new(); batches.sums.len() + 1];
+        for bin in bins.clone() {
+            let reference = grid.at(layout.ln_rigidity.middle(bin)).inverse_reference;
+            let scale = 1.0 / (reference * injected(bin));
+            let cells = (0..middles.len()).map(|c| batches.mean(Quantity::Grammage, bin, c));
+            let cells: Vec<_> = cells.collect();
+            density[0].push(cells.iter().map(|c| c.all * scale).collect());
+            for (i, density) in density[1..].iter_mut().enumerate() {
+                density.push(cells.iter().map(|c| c.without[i] * scale).collect());
+            }
+        }
+        Self {
+            ln_rigidity: layout.ln_rigidity,
+            grammage: grammage.collect(),
+            density,
+        }
+    }
+
+    /// How many estimates there are: one from all batches, and one without each.
+    pub fn replicates(&self) -> usize {
+        self.density.len()
+    }
+
+    /// n/q in Myr/kpc of nuclei that are destroyed with a probability per grammage in cm²/g: Σ n/q e^{−Xσ/m}.
+    pub fn surviving(&self, replicate: usize, bin: usize, destruction_cm2_g: f64) -> f64 {
+        let cells = self.density[replicate][bin].iter().zip(&self.grammage[bin]);
+        cells
+            .map(|(density, x)| density * libm::exp(-x * destruction_cm2_g))
+            .sum()
+    }
+}
+
+/// Grammage in g/cm² that stands for each cell of the sums, those below and above the bins included.
+fn cells(ln_grammage: &Bins) -> Vec<f64> {
+    let [below, above] = BEYOND;
+    let first = below * libm::exp(ln_grammage.edge(0));
+    let last = above * libm::exp(ln_grammage.edge(ln_grammage.count));
+    let middles = (0..ln_grammage.count).map(|i| libm::exp(ln_grammage.middle(i)));
+    [first].into_iter().chain(middles).chain([last]).collect()
+}

@@ -1,0 +1,113 @@
+//! Nuclei from outside: the same bits on any number of threads and shards, and weights that are changed without walking.
+
+use crate::place::Place;
+
+const NUCLEI: &str = "\
+[run]
+histories = 256
+batches = 8
+[rigidity]
+min_gv = 0.5
+max_gv = 500
+bins = 6
+[scattering]
+d0_cm2_s = 4e28
+[tally]
+z_bins = 4
+grammage_bins = 30
+[nuclei]
+ratios = [\"B/C\", \"Be10/Be9\"]
+[[nuclei.source]]
+species = \"C12\"
+abundance = 0.005
+[[nuclei.source]]
+species = \"O16\"
+abundance = 0.006
+";
+
+const TABLES: [&str; 7] = [
+    "batches",
+    "spectrum",
+    "ratio",
+    "density",
+    "grammage",
+    "grammage_mean",
+    "escape",
+];
+
+#[track_caller]
+fn same_tables(place: &Place, one: &str, other: &str) {
+    for name in TABLES {
+        assert!(place.bytes(one, name) == place.bytes(other, name), "{name}");
+    }
+}
+
+#[test]
+fn bits_of_nuclei_depend_on_neither_threads_nor_shards() {
+    let place = Place::with(NUCLEI);
+    let run = |more: &[&str]| {
+        let all: Vec<&str> = ["run", "my.toml"].iter().chain(more).copied().collect();
+        place.say(&all).done();
+    };
+    run(&["--out", "one", "--threads", "1"]);
+    run(&["--out", "two", "--threads", "2", "--vectors", "baseline"]);
+    same_tables(&place, "one", "two");
+    run(&["--out", "a", "--shard", "1/3"]);
+    run(&["--out", "b", "--shard", "2/3"]);
+    run(&["--out", "c", "--shard", "3/3"]);
+    place.say(&["merge", "merged", "c", "a", "b"]).done();
+    same_tables(&place, "one", "merged");
+}
+
+#[test]
+fn weights_are_changed_to_the_bits_of_a_run() {
+    let place = Place::with(NUCLEI);
+    let weights = "nuclei.method=\"weights\"";
+    let change = [
+        "nuclei.cross_sections=\"webber2003\"",
+        "sources.spectral_index=4.1",
+    ];
+    place
+        .say(&["run", "my.toml", "--out", "first", "--set", weights])
+        .done();
+    place
+        .say(&[
+            "run", "my.toml", "--out", "anew", "--set", weights, "--set", change[0], "--set",
+            change[1],
+        ])
+        .done();
+    place
+        .say(&[
+            "reweight",
+            "first",
+            "--out",
+            "weighed",
+            "--cross-sections",
+            "webber2003",
+            "--injection",
+            "4.1",
+        ])
+        .done();
+    same_tables(&place, "anew", "weighed");
+    assert!(place.bytes("first", "ratio") != place.bytes("weighed", "ratio"));
+    // what is in the folder is that run
+    let again = place.say(&[
+        "run", "my.toml", "--out", "weighed", "--set", weights, "--set", change[0], "--set",
+        change[1],
+    ]);
+    again.done();
+    let refused = |run: &str, more: &[&str]| {
+        let all: Vec<&str> = ["reweight", run, "--out", "other"]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        place.say(&all).refused()
+    };
+    let height = refused("first", &["--set", "halo.height_kpc=6"]);
+    assert!(height.contains("halo.height_kpc = 6.0, not 4.0, which changes the walks"));
+    assert!(refused("first", &["--cross-sections", "none.csv"]).contains("none.csv"));
+    place.say(&["run", "my.toml", "--out", "branched"]).done();
+    let branched = refused("branched", &[]);
+    assert!(branched.contains("run it with nuclei.method = \"weights\""));
+}

@@ -1,0 +1,10 @@
+//! Nuclei by both ways, against a deterministic solution of the same network and each other.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "exact values may use the C library"
+)]
+
+mod common;
+mod reweight;
+mod thin_disc;
+mod ways;
