@@ -4,7 +4,8 @@
 //! own: n_j = G_j (q_j + Σ_i 2h n σ_ij v n_i) at equal kinetic energy per nucleon, and G_j = ∫ P(X) e^{−Xσ_j/m} dX is
 //! that of the rigidity which nucleus j has at this energy. Nuclei of one rigidity differ in speed and so in D: where
 //! they diffuse, all times go as 1/D and path lengths as v/D. That is exact for thin discs; what it neglects besides is
-//! momentum loss, and that a flow does not go as D.
+//! momentum loss, and that a flow does not go as D. Parents of the lowest rigidities lie below the tallied range, by up to a
+//! quarter of an e-fold, where their density is continued as a power law.
 
 use super::PathLengths;
 use crate::interactions::Network;
