@@ -1,6 +1,7 @@
 //! Path lengths at the plane of particles that nothing destroyed: what is left of any nucleus follows by weights.
 
 use crate::tally::{Batches, Bins, Quantity};
+use crate::units::Rigidity;
 use crate::walk::KineticGrid;
 
 /// Grammage of what is below the first bin, over the bin's lower edge, and of what is above the last.
@@ -57,12 +58,20 @@ impl PathLengths {
         self.density.len()
     }
 
-    /// n/q in Myr/kpc of nuclei that are destroyed with a probability per grammage in cm²/g: Σ n/q e^{−Xσ/m}.
-    pub fn surviving(&self, replicate: usize, bin: usize, destruction_cm2_g: f64) -> f64 {
-        let cells = self.density[replicate][bin].iter().zip(&self.grammage[bin]);
-        cells
-            .map(|(density, x)| density * libm::exp(-x * destruction_cm2_g))
-            .sum()
+    /// n/q in Myr/kpc at a rigidity of nuclei that are destroyed with a probability per grammage in cm²/g,
+    /// Σ n/q e^{−Xσ/m}: from all batches, and without each.
+    pub fn surviving(&self, r: Rigidity, destruction_cm2_g: f64) -> Vec<f64> {
+        let (first, weights) = self.ln_rigidity.around(libm::log(r.gv()));
+        let mut ln = vec![0.0; self.replicates()];
+        for (bin, weight) in (first..).zip(weights) {
+            let left = self.grammage[bin].iter();
+            let left: Vec<f64> = left.map(|x| libm::exp(-x * destruction_cm2_g)).collect();
+            for (ln, density) in ln.iter_mut().zip(&self.density) {
+                let cells = density[bin].iter().zip(&left);
+                *ln += weight * libm::log(cells.map(|(density, left)| density * left).sum());
+            }
+        }
+        ln.into_iter().map(libm::exp).collect()
     }
 }
 

@@ -4,14 +4,14 @@
 //! own: n_j = G_j (q_j + Σ_i 2h n σ_ij v n_i) at equal kinetic energy per nucleon, and G_j = ∫ P(X) e^{−Xσ_j/m} dX is
 //! that of the rigidity which nucleus j has at this energy. Nuclei of one rigidity differ in speed and so in D: where
 //! they diffuse, all times go as 1/D and path lengths as v/D. That is exact for thin discs; what it neglects besides is
-//! momentum loss, and that a flow does not go as D. Parents of the lowest rigidities lie below the tallied range, by up to a
-//! quarter of an e-fold, where their density is continued as a power law.
+//! momentum loss, and that a flow does not go as D. Between bins of rigidity, and beyond them by the little that A/Z
+//! changes in a reaction, path lengths are interpolated and continued, not what follows from them.
 
 use super::PathLengths;
 use crate::interactions::Network;
 use crate::species::Species;
-use crate::tally::{Bins, Intensity, Jackknife, intensity_of_density};
-use crate::units::Rigidity;
+use crate::tally::{Intensity, Jackknife, intensity_of_density};
+use crate::units::{EnergyPerNucleon, Rigidity};
 
 /// The path lengths of a nucleus that decays.
 #[derive(Debug, Clone)]
@@ -43,58 +43,25 @@ pub struct Weights<'a> {
     pub decaying: &'a [Decaying],
 }
 
-/// A term of the source of a nucleus in a bin: a multiple of what belongs to a parent at the same energy.
-struct Term {
-    parent: usize,
-    factor: f64,
-    first: usize,
-    weights: Vec<f64>,
-}
-
-impl Term {
-    /// Interpolates a property of the parent against ln R, as a power law.
-    fn of(&self, values: &[f64]) -> f64 {
-        let nodes = values[self.first..].iter().zip(&self.weights);
-        let ln: f64 = nodes.map(|(value, w)| w * libm::log(*value)).sum();
-        self.factor * libm::exp(ln)
-    }
-}
-
-/// A nucleus in a bin of rigidity.
-struct Cell {
-    injection: f64,
-    /// Its times and path lengths over those of the walk whose it takes.
-    time: f64,
-    length: f64,
-    destruction_cm2_g: f64,
-    fragments: Vec<Term>,
-    decay: Option<Term>,
-}
-
-/// Replicates of a quantity in each bin: from all batches, and without each.
+/// A nucleus at an energy, per unit of its ln T: replicates from all batches, and without each.
 struct Solved {
-    density: Vec<Vec<f64>>,
-    source: Vec<Vec<f64>>,
+    density: Vec<f64>,
+    source: Vec<f64>,
 }
 
 impl Weights<'_> {
     /// The intensities of all nuclei of the network, in its order.
     pub fn intensities(&self) -> Vec<Intensity> {
-        let count = self.network.nuclei().len();
-        let mut solved: Vec<Solved> = Vec::new();
-        for nucleus in 0..count {
-            let next = self.solve(nucleus, &solved);
-            solved.push(next);
-        }
         let bins = self.stable.ln_rigidity;
-        let species = self.network.nuclei();
-        let each = species.zip(&solved).map(|(species, solved)| {
+        let of = |(nucleus, species): (usize, &Species)| {
             let per_gv = |bin: usize| {
-                let scale = intensity_of_density(species, rigidity(&bins, bin));
-                let value = |replicate: usize| scale * solved.density[replicate][bin];
+                let r = Rigidity(libm::exp(bins.middle(bin)));
+                let energy = species.kinetic_energy(r);
+                let scale = intensity_of_density(species, r) / per_ln_energy(species, r, energy);
+                let mut density = self.density(nucleus, energy).into_iter().map(|n| n * scale);
                 Jackknife {
-                    all: value(0),
-                    without: (1..solved.density.len()).map(value).collect(),
+                    all: density.next().unwrap_or(f64::NAN),
+                    without: density.collect(),
                 }
             };
             Intensity {
@@ -102,87 +69,62 @@ impl Weights<'_> {
                 ln_rigidity: bins,
                 per_gv: (0..bins.count).map(per_gv).collect(),
             }
-        });
-        each.collect()
-    }
-
-    /// A nucleus from all that are heavier.
-    fn solve(&self, nucleus: usize, heavier: &[Solved]) -> Solved {
-        let cells: Vec<Cell> = (0..self.stable.ln_rigidity.count)
-            .map(|bin| self.cell(nucleus, bin))
-            .collect();
-        let left = self.own(nucleus).map_or(self.stable, |own| &own.left);
-        let of_replicate = |replicate: usize| {
-            let of_bin = |(bin, cell): (usize, &Cell)| {
-                let fragments = cell.fragments.iter();
-                let made: f64 = fragments
-                    .map(|term| term.of(&heavier[term.parent].density[replicate]))
-                    .sum();
-                let source = cell.injection + made;
-                let destruction = cell.destruction_cm2_g;
-                let decayed = cell.decay.as_ref().map_or(0.0, |term| {
-                    let parent = self.decaying.iter().find(|d| d.nucleus == term.parent);
-                    let kernel =
-                        parent.map_or(0.0, |p| p.decayed.surviving(replicate, bin, destruction));
-                    kernel * term.of(&heavier[term.parent].source[replicate])
-                });
-                let lasting = left.surviving(replicate, bin, cell.length * destruction);
-                let density = cell.time * lasting * source + decayed;
-                (density, source)
-            };
-            cells.iter().enumerate().map(of_bin).unzip()
         };
-        let replicates = (0..self.stable.replicates()).map(of_replicate);
-        let (density, source) = replicates.unzip();
-        Solved { density, source }
+        self.network.nuclei().enumerate().map(of).collect()
     }
 
-    /// The walks of a nucleus that decays.
-    fn own(&self, nucleus: usize) -> Option<&Decaying> {
-        self.decaying.iter().find(|d| d.nucleus == nucleus)
-    }
-
-    fn cell(&self, nucleus: usize, bin: usize) -> Cell {
-        let bins = &self.stable.ln_rigidity;
-        let species = self.network.nucleus(nucleus);
-        let r = rigidity(bins, bin);
-        let energy = species.kinetic_energy(r);
-        let term = |parent: usize, factor: f64| {
-            let other = self.network.nucleus(parent);
-            let there = other.rigidity(energy);
-            let (first, weights) = bins.around(libm::log(there.gv()));
-            // densities are per ln R: d ln R'/d ln R at equal energy
-            let bins = r.gv() * species.energy_per_rigidity(r)
-                / (there.gv() * other.energy_per_rigidity(there));
-            Term {
-                parent,
-                factor: factor * bins,
-                first,
-                weights,
+    /// Density of a nucleus at the plane per unit of ln T in kpc⁻³, of each replicate, from all that are heavier.
+    fn density(&self, nucleus: usize, energy: EnergyPerNucleon) -> Vec<f64> {
+        let mut heavier: Vec<Solved> = Vec::new();
+        loop {
+            let next = self.solve(&heavier, energy);
+            if heavier.len() == nucleus {
+                return next.density;
             }
-        };
-        let ln_energy = libm::log(energy.gev_n());
-        let fragments = (0..nucleus).filter_map(|parent| {
-            let mut channels = self.network.fragments(parent, ln_energy);
-            let (_, rate) = channels.find(|(daughter, _)| *daughter == nucleus)?;
-            Some(term(parent, rate * self.thickness_kpc))
-        });
-        let decays = (0..nucleus).find(|&parent| self.network.decays_to(parent) == Some(nucleus));
-        let (diffusion, speed) = match self.own(nucleus) {
-            Some(_) => (1.0, 1.0),
-            None => (self.relative)(species, r),
-        };
-        Cell {
-            time: diffusion,
-            length: diffusion / speed,
-            injection: (self.injection)(nucleus, r),
-            destruction_cm2_g: (self.destruction_cm2_g)(species, r),
-            fragments: fragments.filter(|term| term.factor > 0.0).collect(),
-            decay: decays.map(|parent| term(parent, 1.0)),
+            heavier.push(next);
         }
+    }
+
+    /// The next nucleus of the network.
+    fn solve(&self, heavier: &[Solved], energy: EnergyPerNucleon) -> Solved {
+        let nucleus = heavier.len();
+        let species = self.network.nucleus(nucleus);
+        let r = species.rigidity(energy);
+        let injected = (self.injection)(nucleus, r) * per_ln_energy(species, r, energy);
+        let mut source = vec![injected; self.stable.replicates()];
+        let ln_energy = libm::log(energy.gev_n());
+        for (parent, solved) in heavier.iter().enumerate() {
+            let mut channels = self.network.fragments(parent, ln_energy);
+            let Some((_, rate)) = channels.find(|(daughter, _)| *daughter == nucleus) else {
+                continue;
+            };
+            for (source, density) in source.iter_mut().zip(&solved.density) {
+                *source += self.thickness_kpc * rate * density;
+            }
+        }
+        let destruction = (self.destruction_cm2_g)(species, r);
+        let own = self.decaying.iter().find(|d| d.nucleus == nucleus);
+        let (lengths, (time, speed)) = match own {
+            Some(own) => (&own.left, (1.0, 1.0)),
+            None => (self.stable, (self.relative)(species, r)),
+        };
+        let surviving = lengths.surviving(r, destruction * time / speed);
+        let pairs = surviving.iter().zip(&source);
+        let mut density: Vec<f64> = pairs.map(|(g, q)| time * g * q).collect();
+        for parent in self.decaying {
+            if self.network.decays_to(parent.nucleus) == Some(nucleus) {
+                let decayed = parent.decayed.surviving(r, destruction);
+                let decayed = decayed.iter().zip(&heavier[parent.nucleus].source);
+                for (density, (g, q)) in density.iter_mut().zip(decayed) {
+                    *density += g * q;
+                }
+            }
+        }
+        Solved { density, source }
     }
 }
 
-fn rigidity(bins: &Bins, bin: usize) -> Rigidity {
-    Rigidity(libm::exp(bins.middle(bin)))
+/// d ln R/d ln T.
+fn per_ln_energy(species: &Species, r: Rigidity, energy: EnergyPerNucleon) -> f64 {
+    energy.gev_n() / (r.gv() * species.energy_per_rigidity(r))
 }

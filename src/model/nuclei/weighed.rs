@@ -144,7 +144,7 @@ impl Weighed {
             let gas = &protons.gas;
             let loss = interactions::momentum_loss_per_s(&processes, gas, species, r) * MYR_S;
             let lost = jump + gas.thickness_kpc() * loss;
-            let tau0 = lengths.surviving(0, bin, 0.0);
+            let tau0 = lengths.surviving(r, 0.0)[0];
             let difference = (species.beta(r) / stable.beta(r) - 1.0).abs();
             (lost + 2.0 * flow * difference) * tau0
         };
