@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use pitchwalk::config::{self, Config};
-use pitchwalk::ensemble::{Plan, State, Watch, simulate};
+use pitchwalk::ensemble::Plan;
 use pitchwalk::model::Model;
 use pitchwalk::tally::{Batches, Intensity};
+
+use crate::walk;
 
 /// Thin gas and sources in 4 kpc with zero density at the edge; nothing is lost but by collisions.
 pub const HALO: &str = "
@@ -56,16 +58,7 @@ pub fn halo(sets: &[&str]) -> Config {
 pub fn walk(config: &Config, histories: u64) -> (Model, Batches) {
     let mut model = Model::of(config);
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let mut state = State::start(&model.layout, 0..model.plan.batches);
-    simulate(
-        &model.plan,
-        &model.layout,
-        &mut state,
-        &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
-    );
-    assert!(state.lost().is_empty());
-    let batches = state.into_batches(&model.layout, model.plan.bins);
+    let batches = walk::walk(&model).into_batches(&model.layout, model.plan.bins);
     (model, batches)
 }
 

@@ -7,4 +7,6 @@
 mod common;
 mod reweight;
 mod thin_disc;
+#[path = "../common/walk.rs"]
+mod walk;
 mod ways;

@@ -18,3 +18,5 @@ mod runge_kutta;
 mod slab_equation;
 mod streaming;
 mod varying;
+#[path = "../common/walk.rs"]
+mod walk;
