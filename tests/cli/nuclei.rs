@@ -1,20 +1,8 @@
 //! Nuclei from outside: the same bits on any number of threads and shards, and weights that are changed without walking.
 
-use crate::place::Place;
+use crate::place::{Place, TINY};
 
 const NUCLEI: &str = "\
-[run]
-histories = 256
-batches = 8
-[rigidity]
-min_gv = 0.5
-max_gv = 500
-bins = 6
-[scattering]
-d0_cm2_s = 4e28
-[tally]
-z_bins = 4
-grammage_bins = 30
 [nuclei]
 ratios = [\"B/C\", \"Be10/Be9\"]
 [[nuclei.source]]
@@ -35,6 +23,11 @@ const TABLES: [&str; 7] = [
     "escape",
 ];
 
+/// With carbon and oxygen.
+fn place() -> Place {
+    Place::with(&format!("{TINY}{NUCLEI}"))
+}
+
 #[track_caller]
 fn same_tables(place: &Place, one: &str, other: &str) {
     for name in TABLES {
@@ -44,7 +37,7 @@ fn same_tables(place: &Place, one: &str, other: &str) {
 
 #[test]
 fn bits_of_nuclei_depend_on_neither_threads_nor_shards() {
-    let place = Place::with(NUCLEI);
+    let place = place();
     let run = |more: &[&str]| {
         let all: Vec<&str> = ["run", "my.toml"].iter().chain(more).copied().collect();
         place.say(&all).done();
@@ -61,7 +54,7 @@ fn bits_of_nuclei_depend_on_neither_threads_nor_shards() {
 
 #[test]
 fn weights_are_changed_to_the_bits_of_a_run() {
-    let place = Place::with(NUCLEI);
+    let place = place();
     let weights = "nuclei.method=\"weights\"";
     let change = [
         "nuclei.cross_sections=\"webber2003\"",
