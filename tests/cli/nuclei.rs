@@ -104,3 +104,65 @@ fn weights_are_changed_to_the_bits_of_a_run() {
     let branched = refused("branched", &[]);
     assert!(branched.contains("run it with nuclei.method = \"weights\""));
 }
+
+#[test]
+fn replay_follows_all_that_a_history_bears() {
+    let place = place();
+    place.say(&["run", "my.toml", "--out", "out"]).done();
+    let replay = |more: &[&str]| {
+        let all: Vec<&str> = ["replay", "out", "1.3.5"]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        place.say(&all)
+    };
+    let out = replay(&[]).done();
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(
+        lines[0].starts_with("nucleus,species,event,step,age_myr,"),
+        "{out}"
+    );
+    let ends = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("# nucleus "));
+    let ends: Vec<&str> = ends.collect();
+    for (number, end) in ends.iter().enumerate() {
+        assert!(end.starts_with(&format!("{number}, ")), "{end}");
+        // a fragment comes after the nucleus that it was born of
+        let origin = end
+            .split_once("of nucleus ")
+            .map(|(_, rest)| rest.split_once(':'));
+        let parent = origin.map(|o| o.expect("a number").0.parse::<usize>().expect("a number"));
+        assert!(parent.is_none_or(|parent| parent < number), "{end}");
+    }
+    let begun: Vec<&str> = ends
+        .iter()
+        .copied()
+        .filter(|end| end.contains("of the sources"))
+        .collect();
+    assert!(
+        begun[0].starts_with("0, O16 ")
+            && begun[1].starts_with("1, C12 ")
+            && begun[2].starts_with("2, H1 ")
+    );
+    assert!(ends.len() > begun.len(), "nothing was born: {out}");
+    let of_carbon = |line: &&&str| line.contains(",C12,") || line.contains(", C12 ");
+    let carbon: Vec<&str> = lines[..1]
+        .iter()
+        .chain(lines.iter().filter(of_carbon))
+        .copied()
+        .collect();
+    assert_eq!(
+        replay(&["--species", "C12"])
+            .done()
+            .lines()
+            .collect::<Vec<_>>(),
+        carbon
+    );
+    let error = replay(&["--species", "Fe56"]).refused();
+    assert!(
+        error.contains("--species Fe56 is not walked in out (walked: O16, "),
+        "{error}"
+    );
+}

@@ -4,6 +4,7 @@
     reason = "exact values may use the C library"
 )]
 
+mod again;
 mod common;
 mod reweight;
 mod thin_disc;
