@@ -6,6 +6,7 @@
 
 mod again;
 mod common;
+mod exponential;
 mod reweight;
 mod thin_disc;
 #[path = "../common/walk.rs"]
