@@ -7,6 +7,7 @@
 mod again;
 mod common;
 mod exponential;
+mod low_energy;
 mod reweight;
 mod thin_disc;
 #[path = "../common/walk.rs"]
