@@ -4,8 +4,10 @@
     reason = "expected values may use the C library"
 )]
 
+#[path = "common/walk.rs"]
+mod walk;
+
 use pitchwalk::config::{self, Config};
-use pitchwalk::ensemble::{State, Watch, simulate};
 use pitchwalk::model::{Model, Realizations};
 
 /// A shipped config with other values.
@@ -74,15 +76,7 @@ fn fall(name: &str) -> (f64, f64) {
         raw.rigidity.bins = 1;
         raw.run.histories = 40_000;
         let model = Model::new(&raw, None);
-        let mut state = State::start(&model.layout, 0..model.plan.batches);
-        simulate(
-            &model.plan,
-            &model.layout,
-            &mut state,
-            &mut Watch::nobody(),
-            |block, sums| model.score(block.keys(), sums),
-        );
-        let batches = state.into_batches(&model.layout, model.plan.bins);
+        let batches = walk::walk(&model).into_batches(&model.layout, model.plan.bins);
         model.spectrum().intensity(&batches).per_gv[0].estimate()
     };
     let ((low, low_err), (high, high_err)) = (intensity(1e5), intensity(1e7));

@@ -1,10 +1,13 @@
 //! A run whose pitch-angle dependence, from a file, changes with height and rigidity: D_zz is what it is
 //! without the file, and particles leave as the shape at the halo's edge and at their rigidity says.
 
+#[path = "common/walk.rs"]
+mod walk;
+
 use std::path::Path;
 
 use pitchwalk::config;
-use pitchwalk::ensemble::{Plan, State, Watch, simulate};
+use pitchwalk::ensemble::Plan;
 use pitchwalk::model::Model;
 use pitchwalk::scattering::{CELLS, HalfSpace, Shape};
 use pitchwalk::tally::{Batches, Jackknife, Quantity};
@@ -54,16 +57,7 @@ fn model(walk: &str, with_table: bool) -> Model {
 
 fn run(model: &mut Model, histories: u64) -> Batches {
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let mut state = State::start(&model.layout, 0..model.plan.batches);
-    simulate(
-        &model.plan,
-        &model.layout,
-        &mut state,
-        &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
-    );
-    assert!(state.lost().is_empty());
-    state.into_batches(&model.layout, model.plan.bins)
+    walk::walk(model).into_batches(&model.layout, model.plan.bins)
 }
 
 /// Mean of a quantity over the particles that escape.

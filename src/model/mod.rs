@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use coefficients::Coefficients;
 use injection_bins::InjectionBins;
-pub use nuclei::Nuclei;
+pub use nuclei::{Chain, Nuclei};
 
 use crate::config::Config;
 use crate::config::raw::{Raw, ScatteringTerm};

@@ -18,6 +18,9 @@ use crate::random::Stream;
 
 /// Mean change of ln p by expansion in a tick at the reference accuracy.
 const LOSS_PER_TICK: f64 = 0.003;
+/// Largest change of ln p at the plane that one score stands for: the longest stays would end most particles, and a
+/// moment of them would rarely be scored, but as all of them.
+const LOSS_PER_SCORE: f64 = 0.2;
 
 impl<'a> Walk<'a> {
     /// Puts a diffusing history into a lane.
@@ -152,7 +155,7 @@ impl<'a> Walk<'a> {
         Next::End(Fate::Escaped(h.side))
     }
 
-    /// Losses and the score of a stay at the plane; the score falls at a uniformly random moment of it.
+    /// Losses and scores of a stay at the plane; a score falls at a uniformly random moment of its part of the stay.
     #[inline(always)]
     pub(super) fn at_plane<S: Scorer>(
         &self,
@@ -169,18 +172,25 @@ impl<'a> Walk<'a> {
         };
         let moment = if twice < 1.0 { twice } else { twice - 1.0 };
         scorer.moved(&h.particle, &h.k, h.particle.z_kpc, 0.0);
-        let before = moment * local_time;
-        losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::plane);
-        if self.grid.covers(h.particle.ln_rigidity) {
-            scorer.plane(&h.particle, &h.k, 0.5 * local_time * h.k.inverse_diffusion);
+        let mut left = local_time;
+        while left > 0.0 {
+            let part = match h.k.plane_loss * left > LOSS_PER_SCORE {
+                true => LOSS_PER_SCORE / h.k.plane_loss,
+                false => left,
+            };
+            left -= part;
+            let before = moment * part;
+            losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::plane);
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return;
+            }
+            scorer.plane(&h.particle, &h.k, 0.5 * part * h.k.inverse_diffusion);
+            let after = part - before;
+            losses::lose(self.grid, &mut h.particle, &mut h.k, after, losses::plane);
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return;
+            }
         }
-        losses::lose(
-            self.grid,
-            &mut h.particle,
-            &mut h.k,
-            local_time - before,
-            losses::plane,
-        );
     }
 
     /// Reports a stay with a pitch angle: isotropic, at the place to which it has led (the density of

@@ -1,20 +1,8 @@
 //! Nuclei from outside: the same bits on any number of threads and shards, and weights that are changed without walking.
 
-use crate::place::Place;
+use crate::place::{Place, TINY};
 
 const NUCLEI: &str = "\
-[run]
-histories = 256
-batches = 8
-[rigidity]
-min_gv = 0.5
-max_gv = 500
-bins = 6
-[scattering]
-d0_cm2_s = 4e28
-[tally]
-z_bins = 4
-grammage_bins = 30
 [nuclei]
 ratios = [\"B/C\", \"Be10/Be9\"]
 [[nuclei.source]]
@@ -35,6 +23,11 @@ const TABLES: [&str; 7] = [
     "escape",
 ];
 
+/// With carbon and oxygen.
+fn place() -> Place {
+    Place::with(&format!("{TINY}{NUCLEI}"))
+}
+
 #[track_caller]
 fn same_tables(place: &Place, one: &str, other: &str) {
     for name in TABLES {
@@ -44,7 +37,7 @@ fn same_tables(place: &Place, one: &str, other: &str) {
 
 #[test]
 fn bits_of_nuclei_depend_on_neither_threads_nor_shards() {
-    let place = Place::with(NUCLEI);
+    let place = place();
     let run = |more: &[&str]| {
         let all: Vec<&str> = ["run", "my.toml"].iter().chain(more).copied().collect();
         place.say(&all).done();
@@ -61,7 +54,7 @@ fn bits_of_nuclei_depend_on_neither_threads_nor_shards() {
 
 #[test]
 fn weights_are_changed_to_the_bits_of_a_run() {
-    let place = Place::with(NUCLEI);
+    let place = place();
     let weights = "nuclei.method=\"weights\"";
     let change = [
         "nuclei.cross_sections=\"webber2003\"",
@@ -110,4 +103,66 @@ fn weights_are_changed_to_the_bits_of_a_run() {
     place.say(&["run", "my.toml", "--out", "branched"]).done();
     let branched = refused("branched", &[]);
     assert!(branched.contains("run it with nuclei.method = \"weights\""));
+}
+
+#[test]
+fn replay_follows_all_that_a_history_bears() {
+    let place = place();
+    place.say(&["run", "my.toml", "--out", "out"]).done();
+    let replay = |more: &[&str]| {
+        let all: Vec<&str> = ["replay", "out", "1.3.5"]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        place.say(&all)
+    };
+    let out = replay(&[]).done();
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(
+        lines[0].starts_with("nucleus,species,event,step,age_myr,"),
+        "{out}"
+    );
+    let ends = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("# nucleus "));
+    let ends: Vec<&str> = ends.collect();
+    for (number, end) in ends.iter().enumerate() {
+        assert!(end.starts_with(&format!("{number}, ")), "{end}");
+        // a fragment comes after the nucleus that it was born of
+        let origin = end
+            .split_once("of nucleus ")
+            .map(|(_, rest)| rest.split_once(':'));
+        let parent = origin.map(|o| o.expect("a number").0.parse::<usize>().expect("a number"));
+        assert!(parent.is_none_or(|parent| parent < number), "{end}");
+    }
+    let begun: Vec<&str> = ends
+        .iter()
+        .copied()
+        .filter(|end| end.contains("of the sources"))
+        .collect();
+    assert!(
+        begun[0].starts_with("0, O16 ")
+            && begun[1].starts_with("1, C12 ")
+            && begun[2].starts_with("2, H1 ")
+    );
+    assert!(ends.len() > begun.len(), "nothing was born: {out}");
+    let of_carbon = |line: &&&str| line.contains(",C12,") || line.contains(", C12 ");
+    let carbon: Vec<&str> = lines[..1]
+        .iter()
+        .chain(lines.iter().filter(of_carbon))
+        .copied()
+        .collect();
+    assert_eq!(
+        replay(&["--species", "C12"])
+            .done()
+            .lines()
+            .collect::<Vec<_>>(),
+        carbon
+    );
+    let error = replay(&["--species", "Fe56"]).refused();
+    assert!(
+        error.contains("--species Fe56 is not walked in out (walked: O16, "),
+        "{error}"
+    );
 }

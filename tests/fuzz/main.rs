@@ -13,6 +13,8 @@ mod of_runs;
 mod restructure;
 mod seeds;
 mod targets;
+#[path = "../common/walk.rs"]
+mod walk;
 mod watch;
 
 use std::collections::BTreeMap;

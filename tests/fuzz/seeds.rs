@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use pitchwalk::config::{self, Config};
-use pitchwalk::ensemble::{Block, State, Watch, simulate};
+use pitchwalk::ensemble::State;
 use pitchwalk::model::Model;
 use pitchwalk::store::{Ending, RunFolder, RunInfo, SCHEMA_VERSION, Table};
-use pitchwalk::tally::{self, Sums};
+use pitchwalk::tally;
+
+use crate::walk::walk;
 
 /// Valid configs that together use every section.
 pub const CONFIGS: [&str; 9] = [
@@ -86,15 +88,7 @@ impl SmallRun {
     pub fn walk() -> Self {
         let config = config::parse("small.toml", SMALL, &[], Path::new("")).expect("valid");
         let model = Model::of(&config);
-        let mut state = State::start(&model.layout, 0..model.plan.batches);
-        let walk = |block: Block, sums: &mut Sums| model.score(block.keys(), sums);
-        simulate(
-            &model.plan,
-            &model.layout,
-            &mut state,
-            &mut Watch::nobody(),
-            walk,
-        );
+        let state = walk(&model);
         let batches = state.clone().into_batches(&model.layout, model.plan.bins);
         let histories_per_bin = batches.histories * u64::from(model.plan.batches);
         Self {

@@ -1,14 +1,17 @@
-//! A halo with carbon, oxygen and silicon from its sources.
+//! A halo with nuclei from its sources.
 
+use std::fs;
 use std::path::Path;
 
 use pitchwalk::config::{self, Config};
-use pitchwalk::ensemble::{Plan, State, Watch, simulate};
+use pitchwalk::ensemble::Plan;
 use pitchwalk::model::Model;
 use pitchwalk::tally::{Batches, Intensity};
 
+use crate::walk;
+
 /// Thin gas and sources in 4 kpc with zero density at the edge; nothing is lost but by collisions.
-pub const HALO: &str = "
+const HALO: &str = "
 [halo]
 height_kpc = 4
 boundary = \"zero_density\"
@@ -32,6 +35,10 @@ spectral_index = 4.3
 [tally]
 z_bins = 2
 grammage_bins = 100
+";
+
+/// Carbon, oxygen and silicon with published cross sections.
+const SOURCES: &str = "
 [nuclei]
 ratios = [\"B/C\", \"Be10/Be9\", \"Li/O\", \"C/O\", \"N/O\"]
 [[nuclei.source]]
@@ -46,26 +53,51 @@ abundance = 0.001
 spectral_index = 4.35
 ";
 
-/// The halo with single values changed.
+/// Carbon alone, and what little it makes.
+const CARBON: &str = "
+[gas]
+helium_fraction = 0
+[nuclei]
+cross_sections = \"production.csv\"
+inelastic = \"inelastic.csv\"
+[[nuclei.source]]
+species = \"C12\"
+";
+/// Cross sections that are the same at all energies.
+const INELASTIC: &str = "Ekn_GeV_per_n,12C,11B,10Be,10B\n1e-3,250,220,190,200\n";
+
+/// The halo with carbon, oxygen and silicon, and single values changed.
 pub fn halo(sets: &[&str]) -> Config {
+    parse(SOURCES, sets, Path::new(""))
+}
+
+/// The halo with carbon alone, which makes 60 mb of each fragment at all energies, and single values changed.
+pub fn carbon(fragments: &[&str], sets: &[&str]) -> Config {
+    let columns: String = fragments.iter().map(|f| format!(",12C->{f}")).collect();
+    let production = format!(
+        "Ekn_GeV_per_n{columns}\n1e-3{}\n",
+        ",60".repeat(fragments.len())
+    );
+    let dir = tempfile::tempdir().expect("temporary directory");
+    for (name, text) in [
+        ("production.csv", production.as_str()),
+        ("inelastic.csv", INELASTIC),
+    ] {
+        fs::write(dir.path().join(name), text).expect("written");
+    }
+    parse(CARBON, sets, dir.path())
+}
+
+fn parse(nuclei: &str, sets: &[&str], dir: &Path) -> Config {
     let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
-    config::parse("nuclei.toml", HALO, &sets, Path::new("")).expect("valid")
+    config::parse("nuclei.toml", &format!("{HALO}{nuclei}"), &sets, dir).expect("valid")
 }
 
 /// Walks at least so many histories of each source in each bin.
 pub fn walk(config: &Config, histories: u64) -> (Model, Batches) {
     let mut model = Model::of(config);
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let mut state = State::start(&model.layout, 0..model.plan.batches);
-    simulate(
-        &model.plan,
-        &model.layout,
-        &mut state,
-        &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
-    );
-    assert!(state.lost().is_empty());
-    let batches = state.into_batches(&model.layout, model.plan.bins);
+    let batches = walk::walk(&model).into_batches(&model.layout, model.plan.bins);
     (model, batches)
 }
 
@@ -76,8 +108,8 @@ pub fn intensities(model: &Model, batches: &Batches) -> Vec<Intensity> {
 }
 
 /// Deviations from expected values with their errors, bin by bin: each within 4.5σ (seven in a million by chance each),
-/// σ small enough for what is asked, and their weighted mean within 4.5 of its errors and within `tolerance`.
-pub fn judge(what: &str, deviations: &[(f64, f64)], sigma: f64, tolerance: f64) {
+/// σ small enough for what is asked, and their weighted mean within `tolerance`; the error of the mean.
+pub fn judge(what: &str, deviations: &[(f64, f64)], sigma: f64, tolerance: f64) -> f64 {
     let weight: f64 = deviations.iter().map(|(_, e)| 1.0 / (e * e)).sum();
     let mean = deviations.iter().map(|(d, e)| d / (e * e)).sum::<f64>() / weight;
     let error = weight.sqrt().recip();
@@ -98,4 +130,5 @@ pub fn judge(what: &str, deviations: &[(f64, f64)], sigma: f64, tolerance: f64) 
         mean.abs() < tolerance,
         "{what}: mean {mean:+.4} ± {error:.4}"
     );
+    error
 }

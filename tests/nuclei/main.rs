@@ -4,7 +4,12 @@
     reason = "exact values may use the C library"
 )]
 
+mod again;
 mod common;
+mod exponential;
+mod low_energy;
 mod reweight;
 mod thin_disc;
+#[path = "../common/walk.rs"]
+mod walk;
 mod ways;

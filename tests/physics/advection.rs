@@ -1,6 +1,7 @@
 //! Advection away from the disc, with and without the adiabatic loss at z = 0.
 
 use crate::common::{D, H, assert_exact, escape_time, run, scored, slab};
+use crate::runge_kutta::runge_kutta;
 use pitchwalk::config::raw::{ProfileKind, Raw, ScatteringModel};
 use pitchwalk::numerics::GaussLegendre;
 use pitchwalk::tally::Jackknife;
@@ -149,20 +150,9 @@ fn streaming_that_accelerates_without_diffusion() {
 fn streaming_that_accelerates_with_diffusion() {
     let zeta = 5.0;
     let v = |z: f64| zeta / H * (z / SCALE).exp();
-    let steps = 4000;
-    let h = -H / f64::from(steps);
-    let slope = |z: f64, [f, g]: [f64; 2]| [g, v(z) * g + SLOPE / 3.0 * v(z) / SCALE * f];
-    let mut y = [0.0, -1.0];
-    for i in 0..steps {
-        let z = H + h * f64::from(i);
-        let ahead = |k: [f64; 2], by: f64| [y[0] + by * h * k[0], y[1] + by * h * k[1]];
-        let a = slope(z, y);
-        let b = slope(z + 0.5 * h, ahead(a, 0.5));
-        let c = slope(z + 0.5 * h, ahead(b, 0.5));
-        let d = slope(z + h, ahead(c, 1.0));
-        y = [0, 1].map(|i| y[i] + h / 6.0 * (a[i] + 2.0 * b[i] + 2.0 * c[i] + d[i]));
-    }
-    let [f, g] = y;
+    let change = |z: f64, [f, g]: [f64; 2]| [g, v(z) * g + SLOPE / 3.0 * v(z) / SCALE * f];
+    let downwards = runge_kutta([H, 0.0], 4000, [0.0, -1.0], change);
+    let [f, g] = downwards[4000];
     let unit = 0.5 / (v(0.0) * f * SLOPE / 3.0 - g);
     let (plane, _) = cooled(zeta, &[]);
     assert_exact("f(0)", &plane, unit * f, 0.004);

@@ -1,10 +1,12 @@
 //! Runs a model and judges an estimate against an exact value.
 
 use pitchwalk::config::raw::{Boundary, GasTreatment, Ionization, Raw, ScatteringModel};
-use pitchwalk::ensemble::{Plan, State, Watch, simulate};
+use pitchwalk::ensemble::Plan;
 use pitchwalk::model::Model;
 use pitchwalk::tally::{Batches, Jackknife, Quantity};
 use pitchwalk::units::CM2_S_KPC2_MYR;
+
+use crate::walk;
 
 /// A thin source at 0, zero density at ±4 kpc, one narrow bin at 10 GV, D = 6.8e28 cm²/s, nothing else.
 pub fn slab() -> Raw {
@@ -55,15 +57,7 @@ pub fn run(raw: &Raw, histories: u64) -> (Model, Outcome) {
 pub fn walk(mut model: Model, histories: u64) -> (Model, Outcome) {
     let histories = if long() { LONG * histories } else { histories };
     model.plan.rounds = Plan::rounds_for(histories, model.plan.batches, model.plan.bins);
-    let mut state = State::start(&model.layout, 0..model.plan.batches);
-    simulate(
-        &model.plan,
-        &model.layout,
-        &mut state,
-        &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
-    );
-    assert!(state.lost().is_empty());
+    let state = walk::walk(&model);
     let outcome = Outcome {
         steps: state.steps(),
         batches: state.into_batches(&model.layout, model.plan.bins),

@@ -1,10 +1,10 @@
 //! Radioactive decay in flight, for a nucleus in place of the proton: a thin source in a halo where D f″ = f/γτ.
 
 use crate::common::{D, H, Outcome, assert_exact, escape_time, escaped, scored, slab, walk};
+use crate::runge_kutta::runge_kutta;
 use crate::slab_equation::{Decaying, Shape};
-use pitchwalk::config::raw::{
-    Boundary, Closure, GasTreatment, Layer, ProfileKind, Raw, ScatteringModel, Walk,
-};
+use crate::varying::{growing, jumping};
+use pitchwalk::config::raw::{Boundary, GasTreatment, Raw, ScatteringModel, Walk};
 use pitchwalk::interactions::{Inelastic, Processes, destruction_per_s};
 use pitchwalk::model::Model;
 use pitchwalk::numerics::GaussLegendre;
@@ -164,32 +164,18 @@ fn decay_and_destruction_in_thick_gas() {
 fn decay_where_diffusion_grows() {
     for (length, scale) in [(0.1, 1.0), (0.5, 1.0), (0.5, 0.5), (2.0, 0.5)] {
         let l: f64 = length * H;
-        let mut raw = slab();
-        raw.scattering.profile.kind = ProfileKind::Exponential;
-        raw.scattering.profile.scale_kpc = Some(-scale);
-        let steps = 8000;
-        let h = -H / f64::from(steps);
         // f and the flux −g f′
         let change = |z: f64, [f, flux]: [f64; 2]| [-flux * (-z / scale).exp(), -f / (l * l)];
-        let mut y = [0.0, 1.0];
-        let mut downwards = vec![y];
-        for i in 0..steps {
-            let z = H + h * f64::from(i);
-            let ahead = |k: [f64; 2], by: f64| [y[0] + by * h * k[0], y[1] + by * h * k[1]];
-            let a = change(z, y);
-            let b = change(z + 0.5 * h, ahead(a, 0.5));
-            let c = change(z + 0.5 * h, ahead(b, 0.5));
-            let d = change(z + h, ahead(c, 1.0));
-            y = [0, 1].map(|i| y[i] + h / 6.0 * (a[i] + 2.0 * b[i] + 2.0 * c[i] + d[i]));
-            downwards.push(y);
-        }
+        let steps = 8000;
+        let downwards = runge_kutta([H, 0.0], steps, [0.0, 1.0], change);
+        let [_, flux] = downwards[steps as usize];
         let f = |z: f64| {
             let place = (H - z) / H * f64::from(steps);
             let (below, way) = (place.floor(), place.fract());
             let at = |i: f64| downwards[(i as usize).min(downwards.len() - 1)][0];
-            0.5 / y[1] * (at(below) + way * (at(below + 1.0) - at(below)))
+            0.5 / flux * (at(below) + way * (at(below + 1.0) - at(below)))
         };
-        let walked = run(&raw, with_length(l, D), 700_000);
+        let walked = run(&growing(scale), with_length(l, D), 700_000);
         judge(&format!("l/H = {length}, s = {scale}"), &walked, f, &[0, 2]);
     }
 }
@@ -197,19 +183,7 @@ fn decay_where_diffusion_grows() {
 /// Twenty times the D above 1 kpc: f and D f′ are continuous.
 #[test]
 fn decay_where_diffusion_jumps() {
-    let mut raw = slab();
-    raw.scattering.model = ScatteringModel::Slab;
-    raw.scattering.d0_cm2_s = None;
-    raw.scattering.closure = Closure::Reduced;
-    raw.scattering.index = 1.0;
-    let layer = |name: &str, z_lo_kpc, z_hi_kpc, field| Layer {
-        name: name.into(),
-        z_lo_kpc,
-        z_hi_kpc,
-        magnetic_field_ug: Some(field),
-        ..Layer::default()
-    };
-    raw.medium.layer = vec![layer("disc", 0.0, 1.0, 10.0), layer("halo", 1.0, H, 0.5)];
+    let raw = jumping();
     let model = Model::new(&raw, None).of_species(&raw, BE10);
     let inner = model.diffusion_cm2_s(Rigidity(10.0), 0.5) * CM2_S_KPC2_MYR;
     for l in [0.2, 0.6, 2.0] {

@@ -14,6 +14,9 @@ mod fields;
 mod losses;
 mod pitch_angle;
 mod resolved;
+mod runge_kutta;
 mod slab_equation;
 mod streaming;
 mod varying;
+#[path = "../common/walk.rs"]
+mod walk;

@@ -13,7 +13,7 @@ fn integral(a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// D = D0 e^{z/z_s}.
-fn growing(scale: f64) -> Raw {
+pub fn growing(scale: f64) -> Raw {
     let mut raw = slab();
     raw.scattering.profile.kind = ProfileKind::Exponential;
     raw.scattering.profile.scale_kpc = Some(-scale);
@@ -46,16 +46,14 @@ fn diffusion_that_grows_away_from_the_disc() {
     }
 }
 
-/// Slab turbulence in two layers whose fields, hence diffusion coefficients, differ by a factor.
-#[test]
-fn diffusion_that_jumps_between_layers() {
+/// Slab turbulence in two layers whose fields, hence diffusion coefficients, differ by a factor of 20 at 1 kpc.
+pub fn jumping() -> Raw {
     let mut raw = slab();
     raw.scattering.model = ScatteringModel::Slab;
     raw.scattering.d0_cm2_s = None;
     raw.scattering.closure = Closure::Reduced;
     raw.scattering.index = 1.0;
     let layer = |name: &str, z_lo_kpc, z_hi_kpc, field| Layer {
-        balanced: false,
         name: name.into(),
         z_lo_kpc,
         z_hi_kpc,
@@ -63,6 +61,12 @@ fn diffusion_that_jumps_between_layers() {
         ..Layer::default()
     };
     raw.medium.layer = vec![layer("disc", 0.0, 1.0, 10.0), layer("halo", 1.0, H, 0.5)];
+    raw
+}
+
+#[test]
+fn diffusion_that_jumps_between_layers() {
+    let raw = jumping();
     let model = Model::new(&raw, None);
     let d = |z: f64| model.diffusion_cm2_s(Rigidity(10.0), z) * CM2_S_KPC2_MYR;
     assert!((d(2.0) / d(0.5) - 20.0).abs() < 1e-9);

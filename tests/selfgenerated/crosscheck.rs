@@ -10,8 +10,8 @@ use crate::reference_grid::Grid;
 use crate::reference_loop;
 use crate::reference_model::Model as Slab;
 use crate::reference_solution::Solution;
+use crate::walk::walk;
 use pitchwalk::config;
-use pitchwalk::ensemble::{State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::units::KPC_CM;
 
@@ -100,16 +100,7 @@ fn a_walk_with_the_table_finds_the_intensity() {
     let walked = ["run.histories=40000".to_string()];
     let config = config::load(CONFIG.as_ref(), &walked).unwrap_or_else(|e| panic!("{e}"));
     let model = Model::of(&config);
-    let mut state = State::start(&model.layout, 0..model.plan.batches);
-    simulate(
-        &model.plan,
-        &model.layout,
-        &mut state,
-        &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
-    );
-    assert!(state.lost().is_empty());
-    let batches = state.into_batches(&model.layout, model.plan.bins);
+    let batches = walk(&model).into_batches(&model.layout, model.plan.bins);
     let found = model.spectrum().intensity(&batches).per_gv;
     let text = fs::read_to_string(INTENSITY).expect("shipped");
     let points = text

@@ -38,6 +38,8 @@ mod streaming;
 mod transport_checks;
 mod tridiagonal;
 mod two_phases;
+#[path = "../common/walk.rs"]
+mod walk;
 mod warm_layer;
 mod wave_checks;
 

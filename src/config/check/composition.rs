@@ -3,7 +3,6 @@
 use super::Checker;
 use crate::config::raw::Composition;
 use crate::config::values::number;
-use crate::species::{NUCLEI, Species};
 use crate::units::EnergyPerNucleon;
 
 const SECTION: &str = "composition";
@@ -50,18 +49,10 @@ impl Checker<'_> {
     fn element(&mut self, i: usize, raw: &Composition) {
         let key = format!("{ELEMENT}[{i}].species");
         let name = &raw.element[i].species;
-        let Some(species) = Species::named(name) else {
-            let known = NUCLEI.map(|species| species.name).join(", ");
-            let message = format!(
-                "{} is not a nucleus that is known (allowed: {known})",
-                self.found(&key)
-            );
-            return self.fault(&[&key], message);
+        let before = raw.element[..i].iter().map(|element| &element.species);
+        let Some(species) = self.nucleus(&key, name, before) else {
+            return;
         };
-        if raw.element[..i].iter().any(|e| e.species == *name) {
-            let message = format!("{} is named twice", self.found(&key));
-            return self.fault(&[&key], message);
-        }
         let rigidity = |energy_gev: f64| {
             let kinetic = (energy_gev - species.mass_gev) / species.nucleons;
             species.rigidity(EnergyPerNucleon(kinetic)).gv()

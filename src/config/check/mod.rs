@@ -4,6 +4,7 @@ mod composition;
 mod coupling;
 mod medium;
 mod nuclei;
+mod nucleus;
 mod realizations;
 mod scattering;
 mod scattering_layers;

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::config::keys::nearest;
-use crate::config::raw::{NuclearSource, Nuclei};
+use crate::config::raw::Nuclei;
 use crate::interactions::{Inelastic, Production, reached};
 use crate::quote::shorten;
 use crate::species::{NUCLEI, PROTON, Species};
@@ -66,24 +66,12 @@ impl Checker<'_> {
     fn nuclear_source(&mut self, i: usize, nuclei: &Nuclei) {
         let key = format!("{SOURCE}[{i}].species");
         let name = &nuclei.source[i].species;
-        let Some(species) = Species::named(name) else {
-            let known = NUCLEI.map(|species| species.name).join(", ");
-            let message = format!(
-                "{} is not a nucleus that is known (allowed: {known})",
-                self.found(&key)
-            );
-            return self.fault(&[&key], message);
-        };
-        if species == PROTON {
+        let before = nuclei.source[..i].iter().map(|source| &source.species);
+        if self.nucleus(&key, name, before) == Some(PROTON) {
             let message = format!(
                 "{} is not allowed: protons are those of [sources] (leave this source out)",
                 self.found(&key)
             );
-            return self.fault(&[&key], message);
-        }
-        let before = |s: &NuclearSource| s.species == *name;
-        if nuclei.source[..i].iter().any(before) {
-            let message = format!("{} is named twice", self.found(&key));
             self.fault(&[&key], message);
         }
     }

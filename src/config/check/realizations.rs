@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::config::raw::{Kernel, Profile, ProfileKind, Realizations, ScatteringTerm};
-use crate::species::{NUCLEI, PROTON, Species};
+use crate::species::PROTON;
 
 const HISTORIES: &str = "run.histories";
 const KERNEL: &str = "realizations.kernel";
@@ -68,17 +68,7 @@ impl Checker<'_> {
         const SPECIES: &str = "realizations.species";
         for (i, name) in raw.species.iter().enumerate() {
             let key = format!("{SPECIES}[{i}]");
-            if Species::named(name).is_none() {
-                let known = NUCLEI.map(|species| species.name).join(", ");
-                let message = format!(
-                    "{} is not a nucleus that is known (allowed: {known})",
-                    self.found(&key)
-                );
-                self.fault(&[&key], message);
-            } else if raw.species[..i].contains(name) {
-                let message = format!("{} is named twice", self.found(&key));
-                self.fault(&[&key], message);
-            }
+            self.nucleus(&key, name, raw.species[..i].iter());
         }
     }
 

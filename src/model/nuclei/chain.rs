@@ -10,7 +10,7 @@ use crate::sources::Injection;
 use crate::species::Species;
 use crate::tally::{Batches, Intensity, Score, Sums};
 use crate::units::Rigidity;
-use crate::walk::{Fate, Particle, Walk, Width};
+use crate::walk::{Fate, Particle, Scorer, Walk, Width};
 
 use super::super::injection_bins::InjectionBins;
 use super::super::{Kind, Model};
@@ -123,36 +123,78 @@ impl Chain {
         let mut walked = Walked::default();
         let mut waiting: Vec<Vec<Born>> = self.links.iter().map(|_| Vec::new()).collect();
         for (place, link) in self.links.iter().enumerate() {
-            let model = &link.model;
             let injected = keys
                 .iter()
                 .filter(|_| link.injected)
                 .map(|&key| link.birth(key));
             let made = std::mem::take(&mut waiting[place]);
             let births = injected.chain(made.into_iter().map(|born| (born.particle, born.stream)));
-            let mut branching = Branching {
-                inner: Score::of_species(&model.layout, sums, place),
-                network: &self.network,
-                parent: place,
-                gas: &model.gas,
-                seed: model.seed,
-                born: Vec::new(),
-            };
-            let walk = Walk {
-                width,
-                ..model.walker()
-            };
-            walk.run(births, &mut branching, |particle, fate| {
+            let score = Score::of_species(&link.model.layout, sums, place);
+            let (_, made) = self.follow(place, births, width, score, |particle, fate| {
                 walked.steps += particle.steps;
                 if fate == Fate::Lost {
                     walked.lost.push(particle.key);
                 }
             });
-            for born in branching.born {
+            for born in made {
                 waiting[born.nucleus].push(born);
             }
         }
         walked
+    }
+
+    /// What sources inject under the key of a history.
+    pub fn births(&self, key: HistoryKey) -> impl Iterator<Item = Born> {
+        let injected = self.links.iter().enumerate().filter(|(_, l)| l.injected);
+        injected.map(move |(nucleus, link)| {
+            let (particle, stream) = link.birth(key);
+            Born {
+                nucleus,
+                particle,
+                stream,
+            }
+        })
+    }
+
+    /// Walks one nucleus: its scorer, where and how it ended, and what was born on the way.
+    pub fn walk<S: Scorer>(&self, born: Born, scorer: S) -> (S, (Particle, Fate), Vec<Born>) {
+        let Born {
+            nucleus,
+            particle,
+            stream,
+        } = born;
+        let mut end = (particle, Fate::Lost);
+        let births = std::iter::once((particle, stream));
+        let width = self.links[nucleus].model.width;
+        let ended = |&particle: &Particle, fate| end = (particle, fate);
+        let (scorer, made) = self.follow(nucleus, births, width, scorer, ended);
+        (scorer, end, made)
+    }
+
+    /// Walks nuclei of one kind: their scorer, and what was born on the way.
+    fn follow<S: Scorer>(
+        &self,
+        place: usize,
+        births: impl Iterator<Item = (Particle, Stream)>,
+        width: Width,
+        scorer: S,
+        ended: impl FnMut(&Particle, Fate),
+    ) -> (S, Vec<Born>) {
+        let model = &self.links[place].model;
+        let mut branching = Branching {
+            inner: scorer,
+            network: &self.network,
+            parent: place,
+            gas: &model.gas,
+            seed: model.seed,
+            born: Vec::new(),
+        };
+        let walk = Walk {
+            width,
+            ..model.walker()
+        };
+        walk.run(births, &mut branching, ended);
+        (branching.inner, branching.born)
     }
 
     /// The intensities of all nuclei, in the order of the network.
