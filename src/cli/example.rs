@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 23] = [
+const EXAMPLES: [(&str, &str); 24] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
@@ -46,6 +46,10 @@ const EXAMPLES: [(&str, &str); 23] = [
     (
         "fornieri2021_scan",
         include_str!("../../configs/fornieri2021_scan.toml"),
+    ),
+    (
+        "fornieri2021_nuclei",
+        include_str!("../../configs/fornieri2021_nuclei.toml"),
     ),
     (
         "evoli2018_cascade",

@@ -6,7 +6,8 @@ use pitchwalk::config;
 use pitchwalk::coupling::{Coupling, Progress, Stage};
 use pitchwalk::ensemble::{State, Watch, simulate};
 use pitchwalk::model::Model;
-use pitchwalk::tally::Batches;
+use pitchwalk::species::{PROTON, Species};
+use pitchwalk::tally::{Batches, Intensity, Jackknife, Quantity};
 use pitchwalk::units::{C_CM_S, KPC_CM, Rigidity};
 
 /// Standard errors that an estimate may be off. With the 8 replicas that errors are made of (Student's t, 7 degrees of
@@ -29,6 +30,12 @@ impl Estimate {
             value,
             error: (squares / (count * (count - 1.0))).sqrt(),
         }
+    }
+
+    /// Over the batches of a walk, a batch a replica.
+    pub fn over_batches(all: &Jackknife) -> Self {
+        let (value, error) = all.estimate();
+        Self { value, error }
     }
 
     /// Of independent ones.
@@ -84,7 +91,7 @@ pub fn run(text: &str, sets: &[&str]) -> Coupled {
         advanced.expect("waves");
     }
     assert!(progress.converged, "{:?}", progress.last());
-    let stage = coupling.stage(&progress.kw);
+    let stage = coupling.stage(&progress.kw).with_nuclei(&config);
     let batches = walk(&stage).into_batches(&stage.mean.layout, stage.mean.plan.bins);
     Coupled {
         model: stage.mean,
@@ -117,20 +124,40 @@ impl Coupled {
 
     /// f(0, p) in cm⁻³ (GeV/c)⁻³ at [`Coupled::rigidities`].
     pub fn density(&self) -> Vec<Estimate> {
-        let intensity = self.model.spectrum().intensity(&self.batches).per_gv;
-        let estimate = |(all, r): (&pitchwalk::tally::Jackknife, f64)| {
-            let (value, error) = all.estimate();
+        let estimate = |(all, r): (&Jackknife, f64)| {
             let flow = 1e4 * C_CM_S * self.model.species.beta(Rigidity(r)) * r * r;
-            Estimate {
-                value: value / flow,
-                error: error / flow,
-            }
+            Estimate::over_batches(all).over(flow)
         };
+        let intensity = self.intensity(&PROTON);
         intensity
+            .per_gv
             .iter()
             .zip(self.rigidities())
             .map(estimate)
             .collect()
+    }
+
+    /// The intensity of a nucleus, or of protons where none are walked.
+    pub fn intensity(&self, species: &Species) -> Intensity {
+        let Some(nuclei) = &self.model.nuclei else {
+            return self.model.spectrum().intensity(&self.batches);
+        };
+        let mut all = nuclei.intensities(&self.model, &self.batches).into_iter();
+        all.find(|one| one.species == *species).expect("walked")
+    }
+
+    /// f of a nucleus in each bin of height over that at z = 0.
+    pub fn profile(&self, species: &Species, bin: usize) -> Vec<Jackknife> {
+        let nuclei = self.model.nuclei.as_ref().expect("nuclei");
+        let place = nuclei.network().index(species).expect("walked");
+        let own = self.batches.of_species(place);
+        let (heights, plane) = (own.layout.height, own.mean(Quantity::Plane, bin, 0));
+        let relative = |z: usize| {
+            let dwell = own.mean(Quantity::Dwell, bin, z);
+            // both sides of the disc
+            Jackknife::combine([&dwell, &plane], |[d, p]| d / (2.0 * heights.width * p))
+        };
+        (0..heights.count).map(relative).collect()
     }
 
     /// D_zz in cm²/s by waves at R in GV and z in kpc.

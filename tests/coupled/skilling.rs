@@ -4,8 +4,8 @@
 
 use std::f64::consts::PI;
 
-use pitchwalk::species::PROTON;
-use pitchwalk::units::{C_CM_S, GEV_ERG, KPC_CM, PC_CM, PROTON_MASS_G, Rigidity, YEAR_S};
+use pitchwalk::species::{PROTON, Species};
+use pitchwalk::units::{C_CM_S, GEV_ERG, KPC_CM, MB_CM2, PC_CM, PROTON_MASS_G, Rigidity, YEAR_S};
 
 /// Half-thickness of the gas in cm and its density in 1/cm³.
 const GAS_CM: f64 = 200.0 * PC_CM;
@@ -71,7 +71,18 @@ pub fn injected_below(end: f64, slope: f64) -> impl Fn(f64) -> f64 {
 
 /// h/τ in cm/s of ionisation (KQ22, eq. C2).
 pub fn ionisation_speed(p: f64) -> f64 {
-    GAS_CM * 2e-16 * GAS_CM3 / (beta(p).powi(2) * p)
+    ionisation_speed_of(&PROTON, p)
+}
+
+/// The same of a nucleus at R in GV.
+pub fn ionisation_speed_of(nucleus: &Species, r: f64) -> f64 {
+    // Z²/pc = Z/R
+    GAS_CM * 2e-16 * GAS_CM3 * nucleus.charge / (nucleus.beta(Rigidity(r)).powi(2) * r)
+}
+
+/// h/τ in cm/s of collisions of a nucleus with so many mb.
+pub fn collision_speed(nucleus: &Species, r: f64, mb: f64) -> f64 {
+    GAS_CM * GAS_CM3 * mb * MB_CM2 * nucleus.beta(Rigidity(r)) * C_CM_S
 }
 
 /// f(0) where ionisation takes (h/τ) f(0) of Q, and `of` is f(0) without it.
