@@ -3,7 +3,7 @@
 //! G is divided by that of free space with D as at the plane, thinned by the edges,
 //! e^{−ρ²/2S̄}/(2πS̄) e^{−y²/4D0t}/√(4πD0t) (1 − e^{−Y(Y−y)/D0t}) (1 − e^{−Y(Y+y)/D0t}), for a source at the
 //! depth y and edges at ±Y, and by its decay e^{−μt} with the slowest mode. What is left is smooth and its
-//! logarithm small; it is made dense once by cubics in ln t, z0 and ρ²/2S̄, and then looked up linearly.
+//! logarithm small; it is made dense once by cubics in ln t, √z0 and ρ²/2S̄, and then looked up linearly.
 
 use std::f64::consts::PI;
 
@@ -12,7 +12,7 @@ use crate::numerics::Cubic;
 
 /// Largest relative error of an estimate that is used: others lie where next to nothing arrives.
 const NOISE: f64 = 0.3;
-/// Intervals of the dense grid in ln t for each of the table's, in z0 and in ρ²/2S̄.
+/// Intervals of the dense grid in ln t for each of the table's, in √z0 and in ρ²/2S̄.
 const PER_AGE: usize = 4;
 const HEIGHTS: usize = 32;
 const EXPONENTS: usize = 28;
@@ -141,8 +141,8 @@ impl<'a> Nodes<'a> {
         };
         let last = self.ln_age.len() - 1;
         let ages = last * PER_AGE;
-        let heights = &self.kernel.source_z_kpc;
-        let in_height = grid(heights, HEIGHTS);
+        let roots: Vec<f64> = self.kernel.source_z_kpc.iter().map(|z| z.sqrt()).collect();
+        let in_height = grid(&roots, HEIGHTS);
         let in_exponent = grid(&self.exponent, EXPONENTS);
         let mut values = Vec::new();
         for t in grid(&self.ln_age, ages) {
@@ -160,7 +160,7 @@ impl<'a> Nodes<'a> {
             last: end,
             ages,
             per_age: ages as f64 / (end - first),
-            per_height: HEIGHTS as f64 / heights[heights.len() - 1],
+            per_root: HEIGHTS as f64 / roots[roots.len() - 1],
             per_exponent: EXPONENTS as f64 / self.exponent[self.exponent.len() - 1],
             values,
         }
@@ -189,14 +189,14 @@ fn decay(kernel: &BurstKernel) -> [f64; 3] {
     [density, 0.0, gradient - density]
 }
 
-/// The smooth functions at equal distances in ln t, |z0| and ρ²/2S̄.
+/// The smooth functions at equal distances in ln t, √|z0| and ρ²/2S̄.
 #[derive(Debug, Clone)]
 pub struct Dense {
     first: f64,
     last: f64,
     ages: usize,
     per_age: f64,
-    per_height: f64,
+    per_root: f64,
     per_exponent: f64,
     /// Age by age, height by height, exponent by exponent.
     values: Vec<Smooth>,
@@ -217,7 +217,7 @@ impl Dense {
             (i, x - i as f64)
         };
         let (t, wt) = place((ln_age - self.first) * self.per_age, self.ages);
-        let (z, wz) = place(height * self.per_height, HEIGHTS);
+        let (z, wz) = place(height.sqrt() * self.per_root, HEIGHTS);
         let (q, wq) = place(exponent * self.per_exponent, EXPONENTS);
         let mut sums = [0.0; 3];
         for (t, wt) in [(t, 1.0 - wt), (t + 1, wt)] {

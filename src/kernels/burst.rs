@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::BurstTransport;
 use super::column::Column;
 use super::history::{Parity, walk};
-use super::last_step::{EXPONENTS, Moment, Source, arrivals};
+use super::last_step::{EXPONENTS, LastStep, Moment};
 use crate::random::{HistoryKey, Stream};
 use crate::tally::Jackknife;
 
@@ -19,12 +19,10 @@ const AGES: usize = 42;
 const E_FOLDS: f64 = 14.0;
 /// The last step's share of the clock, and its longest over Y².
 const LAST_STEP: (f64, f64) = (0.0625, 0.0225);
-/// What it need not be below over Y²: few histories end within less of a source.
-const LEAST_STEP: f64 = 0.001;
-/// Heights of sources over that of the edge.
-const HEIGHTS: [f64; 12] = [
-    0.0, 0.06, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.95,
-];
+/// Heights of sources, and the last one over that of the edge: at equal distances in the root of height, as D may
+/// change next to the plane, where most sources are.
+const HEIGHTS: usize = 12;
+const HIGHEST: f64 = 0.95;
 /// Histories that find the mean spread, which the tabulated distances are multiples of.
 const PILOTS: usize = 4096;
 
@@ -85,19 +83,22 @@ impl BurstKernel {
     pub fn walk(transport: &BurstTransport, effort: &Effort) -> Self {
         let column = Column::new(transport);
         let moments = moments(&column, effort.seed);
-        let heights: Vec<f64> = HEIGHTS.map(|x| x * transport.edge_kpc).to_vec();
+        let height = |i: usize| HIGHEST * (i as f64 / (HEIGHTS - 1) as f64).powi(2);
+        let heights: Vec<f64> = (0..HEIGHTS)
+            .map(|i| height(i) * transport.edge_kpc)
+            .collect();
         let depths: Vec<f64> = heights.iter().map(|&z| column.depth(z)).collect();
         let batches = batches(&column, &moments, &depths, effort);
         let diffusion = transport.diffusion[0];
         let distances = |m: &Moment| EXPONENTS.map(|q| (2.0 * q * m.spread).sqrt()).to_vec();
         let distance_kpc: Vec<Vec<f64>> = moments.iter().map(distances).collect();
         let grammage = 0.5 * transport.gas.grammage / diffusion;
-        let values = (0..AGES * EXPONENTS.len() * HEIGHTS.len())
+        let values = (0..AGES * EXPONENTS.len() * HEIGHTS)
             .map(|i| {
                 let of = |pick: &dyn Fn(&Scored) -> f64| jackknife(&batches, &|b| pick(&b[i]));
                 let density = of(&|s| s.even[0]);
-                let rho = distance_kpc[i / (EXPONENTS.len() * HEIGHTS.len())]
-                    [i / HEIGHTS.len() % EXPONENTS.len()];
+                let rho =
+                    distance_kpc[i / (EXPONENTS.len() * HEIGHTS)][i / HEIGHTS % EXPONENTS.len()];
                 let gas = Jackknife::combine([&of(&|s| s.even[2]), &density], |[x, n]| x / n);
                 Tabulated {
                     density: density.estimate(),
@@ -147,7 +148,7 @@ struct Scored {
     odd: f64,
 }
 
-/// Clocks, with the mean spread at each from a few histories.
+/// Clocks, with means at each from a few histories.
 fn moments(column: &Column, seed: u64) -> Vec<Moment> {
     let square = column.edge * column.edge;
     // a strong flow leaves nothing much earlier
@@ -155,17 +156,16 @@ fn moments(column: &Column, seed: u64) -> Vec<Moment> {
         true => (CLOCKS.1 * square).min(E_FOLDS / column.least),
         false => CLOCKS.1 * square,
     };
-    let longest =
-        (column.shortest * column.shortest).clamp(LEAST_STEP * square, LAST_STEP.1 * square);
     let ratio = libm::log(end / (CLOCKS.0 * square)) / (AGES - 1) as f64;
     let mut moments: Vec<Moment> = (0..AGES)
         .map(|k| {
             let clock = square * CLOCKS.0 * libm::exp(ratio * k as f64);
-            let last = (LAST_STEP.0 * clock).min(longest);
+            let last = (LAST_STEP.0 * clock).min(LAST_STEP.1 * square);
             Moment {
                 clock,
                 last,
                 spread: column.perpendicular_ratio * clock,
+                inverse: 1.0,
             }
         })
         .collect();
@@ -180,8 +180,10 @@ fn moments(column: &Column, seed: u64) -> Vec<Moment> {
         |k, all| {
             let weight: f64 = all.iter().map(|p| p.weight).sum();
             let spread: f64 = all.iter().map(|p| p.weight * p.spread).sum();
+            let inverse: f64 = all.iter().map(|p| p.weight * p.inverse).sum();
             if weight > 0.0 {
                 moments[k].spread = spread / weight;
+                moments[k].inverse = inverse / weight;
             }
         },
     );
@@ -195,14 +197,11 @@ fn batches(
     depths: &[f64],
     effort: &Effort,
 ) -> Vec<Vec<Scored>> {
-    let source = |&depth: &f64| Source {
-        depth,
-        local: column.at(depth),
-    };
-    let sources: Vec<Source> = depths.iter().map(source).collect();
+    let parities = [Parity::Even, Parity::Odd];
+    let steps = parities.map(|parity| LastStep::all(column, parity, moments, depths));
     let clocks: Vec<f64> = moments.iter().map(|m| m.clock - m.last).collect();
     let one = |batch: u32| {
-        let [even, odd] = [Parity::Even, Parity::Odd].map(|parity| {
+        let [even, odd] = parities.map(|parity| {
             let mut found = Vec::with_capacity(moments.len());
             let mut stream = stream(effort.seed, parity, batch);
             walk(
@@ -212,19 +211,18 @@ fn batches(
                 effort.histories,
                 &clocks,
                 |k, all| {
-                    found.push(arrivals(column, parity, all, moments[k], &sources));
+                    found.push(steps[parity as usize][k].arrivals(all, moments[k].spread));
                 },
             );
             found
         });
-        let cells = (0..moments.len() * EXPONENTS.len() * sources.len()).map(|i| {
-            let (z, q) = (i % sources.len(), i / sources.len() % EXPONENTS.len());
-            let k = i / sources.len() / EXPONENTS.len();
-            // half of the folded density is on the source's side; per height, not depth
-            let per_height = 0.5 / sources[z].local.diffusion.sqrt();
+        let cells = (0..moments.len() * EXPONENTS.len() * depths.len()).map(|i| {
+            let (z, q) = (i % depths.len(), i / depths.len() % EXPONENTS.len());
+            let k = i / depths.len() / EXPONENTS.len();
+            // half of the folded density is on the source's side
             Scored {
-                even: even[k][z][q].map(|x| per_height * x),
-                odd: per_height * odd[k][z][q][0],
+                even: even[k][z][q].map(|x| 0.5 * x),
+                odd: 0.5 * odd[k][z][q][0],
             }
         });
         cells.collect()

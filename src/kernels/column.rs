@@ -9,6 +9,10 @@
 //!
 //! Folded at the plane, the jump of β there adds e^{−β(0⁺) l} with the local time l (the length −m of
 //! Skorokhod, 2D0 ∫δ(z) dt).
+//!
+//! Weights for a steep gradient of D would differ by many e-folds after some time near it. Folded steps have its drift
+//! b at their start, and what is left, e^{−b (Δy − l) + ½ b² Δς} more, decides which steps are taken: its mean is 1, as
+//! a gradient makes and destroys no particles.
 
 use super::BurstTransport;
 use crate::medium::GasShape;
@@ -16,8 +20,8 @@ use crate::numerics::{Blend, UniformTable};
 
 /// Longest step over the depth of the edge: the plane and the edge are not met in the same step.
 const LONGEST: f64 = 0.25;
-/// Largest change of ln weight in a step, beyond what all histories lose: trapezoids miss the curvature of a
-/// narrow potential within it.
+/// Largest change of ln weight in a step, beyond that of the usual potential: trapezoids miss the curvature of a
+/// narrow one within it.
 const TILT: f64 = 0.03;
 /// Longest step over the time since the start.
 const FINENESS: f64 = 1.0 / 16.0;
@@ -25,16 +29,18 @@ const FINENESS: f64 = 1.0 / 16.0;
 /// average; those of long steps that end where others are short are not.
 const REACH_SLOPE: f64 = 0.2;
 /// Intervals of the tables.
-const CELLS: usize = 1024;
-/// Half-width of the smoothing in units of the distance from plane to edge.
-const SMOOTHING: f64 = 1.0 / 128.0;
+const CELLS: usize = 8192;
+/// Half-width of the smoothing in intervals.
+const SMOOTHING: usize = 16;
 
 /// Coefficients at one depth; u/f and the like where momentum has changed D by a factor f.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Local {
     /// D/D0.
     pub diffusion: f64,
-    /// A of the gradient of D.
+    /// β of the gradient of D.
+    pub drift: f64,
+    /// A of it.
     pub gradient_tilt: f64,
     /// f A of the flow.
     pub flow_tilt: f64,
@@ -49,16 +55,10 @@ pub struct Local {
 }
 
 impl Local {
-    /// A where D is changed by a factor 1/`inverse`.
+    /// The rate in ς at which weight is lost to the flow, where D is changed by a factor 1/`inverse`.
     #[inline(always)]
-    pub fn tilt(&self, inverse: f64) -> f64 {
-        self.gradient_tilt + inverse * self.flow_tilt
-    }
-
-    /// The rate in ς at which weight is lost.
-    #[inline(always)]
-    pub fn potential(&self, inverse: f64) -> f64 {
-        self.potential[0] + inverse * (self.potential[1] + inverse * self.potential[2])
+    pub fn of_flow(&self, inverse: f64) -> f64 {
+        inverse * (self.potential[1] + inverse * self.potential[2])
     }
 }
 
@@ -68,6 +68,7 @@ impl Blend for Local {
         let f = |a: f64, b: f64| a + (b - a) * w;
         Self {
             diffusion: f(a.diffusion, b.diffusion),
+            drift: f(a.drift, b.drift),
             gradient_tilt: f(a.gradient_tilt, b.gradient_tilt),
             flow_tilt: f(a.flow_tilt, b.flow_tilt),
             potential: [0, 1, 2].map(|i| f(a.potential[i], b.potential[i])),
@@ -83,11 +84,13 @@ impl Blend for Local {
 pub struct Column {
     /// Depth of the edge.
     pub edge: f64,
+    /// Whether D has a gradient.
+    pub varies: bool,
     /// β(0⁺) of the gradient of D.
     pub plane_drift: f64,
-    /// u(0⁺)/2D0.
+    /// u(0⁺)/2D0 for a local time in depth.
     pub plane_flow: f64,
-    /// ∫ gas dz of a thin disc; 0 if it is not thin.
+    /// ∫ gas dy of a thin disc; 0 if it is not thin.
     pub thin_gas: f64,
     /// Whether the divergence of the flow costs momentum.
     pub adiabatic: bool,
@@ -103,10 +106,8 @@ pub struct Column {
     pub loss_slope: f64,
     /// Destruction in gas.
     pub destruction: f64,
-    /// Least rate in ς at which weight is lost, as without a change of momentum.
+    /// Least rate in ς at which weight is lost to the flow, as without a change of momentum.
     pub least: f64,
-    /// Shortest of the longest steps.
-    pub shortest: f64,
     /// Longest step over the clock at its end: what varies with height is summed along the way by
     /// trapezoids, which are coarse about the plane.
     pub fineness: f64,
@@ -121,66 +122,69 @@ impl Column {
         let edge_kpc = transport.edge_kpc;
         let ln_ratio = |d: &f64| libm::log(d / transport.diffusion[0]);
         let ln_diffusion: Vec<f64> = transport.diffusion.iter().map(ln_ratio).collect();
-        let step = edge_kpc / CELLS as f64;
-        let ln_diffusion = smoothed(&resampled(&ln_diffusion, edge_kpc));
-        let flow = smoothed(&resampled(&transport.flow, edge_kpc));
-        let flow: Vec<f64> = flow.iter().map(|u| u * per_clock).collect();
-        let g: Vec<f64> = (ln_diffusion.iter())
-            .map(|l| libm::exp(l - ln_diffusion[0]))
-            .collect();
-        let slope = derivative(&g, step);
-        let over = |f: &dyn Fn(usize) -> f64| (0..=CELLS).map(f).collect::<Vec<f64>>();
-        let of_gradient = over(&|i| 0.25 * slope[i] / g[i].sqrt());
-        let of_flow = over(&|i| -flow[i] / g[i].sqrt());
-        let bend = derivative(&of_gradient, step);
-        let flow_bend = derivative(&of_flow, step);
-        let divergence = derivative(&flow, step);
-        let depth = integral(&over(&|i| 1.0 / g[i].sqrt()), step);
-        let flow_tilt = integral(&over(&|i| -flow[i] / g[i]), step);
-        let edge = depth[CELLS];
+        let flow: Vec<f64> = transport.flow.iter().map(|u| u * per_clock).collect();
+        let heights = heights(&resampled(&ln_diffusion, edge_kpc), edge_kpc);
+        let at_depths = |values: &[f64]| {
+            let table = UniformTable::of(0.0, edge_kpc, values.to_vec());
+            smoothed(&heights.iter().map(|&z| table.at(z)).collect::<Vec<f64>>())
+        };
+        let (ln_g, flow) = (at_depths(&ln_diffusion), at_depths(&flow));
+        let of_g = |f: fn(f64) -> f64| ln_g.iter().map(|&l| f(l)).collect::<Vec<f64>>();
+        let root = of_g(|l| libm::exp(0.5 * l));
+        // smoothing keeps neither D at the plane nor heights quite: the edge stays at its height
+        let height = integral(&root, 1.0);
+        let step = edge_kpc / height[CELLS];
+        let height: Vec<f64> = height.iter().map(|z| z * step).collect();
+        let edge = step * CELLS as f64;
+        let gradient_tilt = of_g(|l| 0.25 * l);
+        let of_gradient = derivative(&gradient_tilt, step);
+        let potential = potential(&of_g(|l| libm::exp(0.25 * l)), of_gradient[0], step);
+        let of_flow: Vec<f64> = flow.iter().zip(&root).map(|(u, r)| -u / r).collect();
+        let flow_tilt = integral(&of_flow, step);
+        let per_depth = derivative(&flow, step);
         let gas_kpc = match transport.gas.shape {
             GasShape::Thin => 0.0,
             GasShape::Uniform => transport.gas.half_thickness_kpc,
         };
-        let nodes: Vec<Local> = (0..=CELLS)
+        let mut local: Vec<Local> = (0..=CELLS)
             .map(|i| {
-                let (root, a, b) = (g[i].sqrt(), of_gradient[i], of_flow[i]);
+                let divergence = per_depth[i] / root[i];
                 Local {
-                    diffusion: g[i],
-                    gradient_tilt: 0.25 * (ln_diffusion[i] - ln_diffusion[0]),
+                    diffusion: root[i] * root[i],
+                    drift: of_gradient[i],
+                    gradient_tilt: gradient_tilt[i],
                     flow_tilt: flow_tilt[i],
+                    // terms in both drifts are −½ du/dz
                     potential: [
-                        0.5 * (a * a + root * bend[i]),
-                        a * b + 0.5 * root * flow_bend[i] + divergence[i],
-                        0.5 * b * b,
+                        potential[i],
+                        0.5 * divergence,
+                        0.5 * of_flow[i] * of_flow[i],
                     ],
-                    divergence: divergence[i],
+                    divergence,
                     // the share of the cell around the node
-                    gas: ((gas_kpc - step * i as f64) / step + 0.5).clamp(0.0, 1.0),
+                    gas: ((gas_kpc - height[i]) / (step * root[i]) + 0.5).clamp(0.0, 1.0),
                     reach: LONGEST * edge,
                 }
             })
             .collect();
-        let mut local = uniform(&nodes, &depth, edge);
         let varies = |n: &Local| {
-            let first = &nodes[0];
+            let first = &local[0];
             (n.diffusion, n.potential, n.gas) != (first.diffusion, first.potential, first.gas)
         };
-        let fineness = match nodes.iter().any(varies) {
+        let fineness = match local.iter().any(varies) {
             true => FINENESS,
             false => f64::INFINITY,
         };
-        let potentials = local.iter().map(|n| n.potential(1.0));
+        let potentials = local.iter().map(|n| n.of_flow(1.0));
         let least = potentials.fold(f64::INFINITY, f64::min);
-        limit_reach(&mut local, least, edge / CELLS as f64);
-        let reaches = local.iter().map(|n| n.reach);
-        let shortest = reaches.fold(f64::INFINITY, f64::min);
+        limit_reach(&mut local, step);
         Self {
             edge,
+            varies: of_gradient.iter().any(|&b| b != 0.0),
             plane_drift: of_gradient[0],
-            plane_flow: flow[0],
+            plane_flow: flow[0] / root[0],
             thin_gas: match transport.gas.shape {
-                GasShape::Thin => 2.0 * transport.gas.half_thickness_kpc,
+                GasShape::Thin => 2.0 * transport.gas.half_thickness_kpc / root[0],
                 GasShape::Uniform => 0.0,
             },
             adiabatic: transport.adiabatic,
@@ -191,10 +195,9 @@ impl Column {
             loss_slope: transport.gas.loss_slope,
             destruction: transport.gas.destruction * per_clock,
             least,
-            shortest,
             fineness,
             local: UniformTable::of(0.0, edge, local),
-            depths: UniformTable::of(0.0, edge_kpc, depth),
+            depths: UniformTable::of(0.0, edge_kpc, inverted(&height, edge)),
         }
     }
 
@@ -214,6 +217,11 @@ impl Column {
         self.loss > 0.0 || self.adiabatic
     }
 
+    /// The rate in gas at which particles of the spectrum vanish.
+    pub fn sink(&self) -> f64 {
+        self.destruction + (self.injection_slope - self.loss_slope) * self.loss
+    }
+
     /// Change of ln p an expansion: a third, where the divergence of the flow costs momentum.
     pub fn expansion(&self) -> f64 {
         if self.adiabatic { 1.0 / 3.0 } else { 0.0 }
@@ -227,26 +235,69 @@ fn resampled(values: &[f64], end: f64) -> Vec<f64> {
     (0..=CELLS).map(at).collect()
 }
 
-/// Running means taken twice; straight lines, also at the ends, stay as they are.
-fn smoothed(values: &[f64]) -> Vec<f64> {
-    let half = (SMOOTHING * CELLS as f64) as usize;
-    let once = |v: &[f64]| -> Vec<f64> {
-        (0..v.len())
-            .map(|i| {
-                let half = half.min(i).min(v.len() - 1 - i);
-                v[i - half..=i + half].iter().sum::<f64>() / (2 * half + 1) as f64
-            })
-            .collect()
-    };
-    once(&once(values))
+/// Heights at equidistant depths.
+fn heights(ln_diffusion: &[f64], edge_kpc: f64) -> Vec<f64> {
+    let slowness: Vec<f64> = ln_diffusion.iter().map(|l| libm::exp(-0.5 * l)).collect();
+    inverted(&integral(&slowness, 1.0), edge_kpc)
 }
 
+/// Where a function that grows from 0, of equidistant points from 0 to `end`, has equidistant values.
+fn inverted(values: &[f64], end: f64) -> Vec<f64> {
+    let (last, step) = (values.len() - 1, end / (values.len() - 1) as f64);
+    let mut i = 0;
+    (0..=last)
+        .map(|k| {
+            let value = values[last] * k as f64 / last as f64;
+            while i + 2 <= last && values[i + 1] < value {
+                i += 1;
+            }
+            step * (i as f64 + (value - values[i]) / (values[i + 1] - values[i]))
+        })
+        .collect()
+}
+
+/// Running means taken twice, beyond the plane of what is even but for a kink in it. Straight lines stay as they are.
+fn smoothed(values: &[f64]) -> Vec<f64> {
+    let last = values.len() - 1;
+    let kink = -1.5 * values[0] + 2.0 * values[1] - 0.5 * values[2];
+    let once = |v: &[f64]| -> Vec<f64> {
+        let at = |i: isize| match i.unsigned_abs() {
+            i if i <= last => v[i],
+            i => 2.0 * v[last] - v[2 * last - i],
+        };
+        let half = SMOOTHING as isize;
+        (0..=last as isize)
+            .map(|i| (i - half..=i + half).map(at).sum::<f64>() / (2 * half + 1) as f64)
+            .collect()
+    };
+    let even: Vec<f64> = (0..=last).map(|i| values[i] - kink * i as f64).collect();
+    let even = once(&once(&even));
+    (0..=last).map(|i| even[i] + kink * i as f64).collect()
+}
+
+/// ½(β² + β′) = φ″/2φ with φ = e^A: of φ itself, so that no particles are lost or made between nodes. At the plane it
+/// is that of what is even but for the kink.
+fn potential(phi: &[f64], plane_drift: f64, step: f64) -> Vec<f64> {
+    let last = phi.len() - 1;
+    let mut found: Vec<f64> = (0..=last)
+        .map(|i| match i {
+            0 => ((phi[1] / phi[0] - 1.0) / step - plane_drift) / step,
+            i if i == last => 0.0,
+            i => 0.5 * (phi[i + 1] - 2.0 * phi[i] + phi[i - 1]) / (phi[i] * step * step),
+        })
+        .collect();
+    found[last] = found[last - 1];
+    found
+}
+
+/// Central differences, and those of second order from one side at the plane.
 fn derivative(values: &[f64], step: f64) -> Vec<f64> {
     let last = values.len() - 1;
     (0..=last)
-        .map(|i| {
-            let (a, b) = (i.max(1) - 1, (i + 1).min(last));
-            (values[b] - values[a]) / (step * (b - a) as f64)
+        .map(|i| match i {
+            0 => (-1.5 * values[0] + 2.0 * values[1] - 0.5 * values[2]) / step,
+            i if i == last => (values[last] - values[last - 1]) / step,
+            i => (values[i + 1] - values[i - 1]) / (2.0 * step),
         })
         .collect()
 }
@@ -261,25 +312,14 @@ fn integral(values: &[f64], step: f64) -> Vec<f64> {
     std::iter::once(0.0).chain(rest).collect()
 }
 
-/// From equidistant heights to equidistant depths.
-fn uniform(nodes: &[Local], depth: &[f64], edge: f64) -> Vec<Local> {
-    let mut i = 0;
-    (0..=CELLS)
-        .map(|k| {
-            let y = edge * k as f64 / CELLS as f64;
-            while i + 2 < depth.len() && depth[i + 1] < y {
-                i += 1;
-            }
-            let w = (y - depth[i]) / (depth[i + 1] - depth[i]);
-            Local::blend(&nodes[i], &nodes[i + 1], w)
-        })
-        .collect()
-}
-
 /// Steps short enough for the potential, and for where they may end.
-fn limit_reach(nodes: &mut [Local], least: f64, step: f64) {
+fn limit_reach(nodes: &mut [Local], step: f64) {
+    let potential = |n: &Local| n.potential[0] + n.of_flow(1.0);
+    let mut potentials: Vec<f64> = nodes.iter().map(potential).collect();
+    potentials.sort_by(f64::total_cmp);
+    let usual = potentials[potentials.len() / 2];
     for node in nodes.iter_mut() {
-        let excess = node.potential(1.0) - least;
+        let excess = (potential(node) - usual).abs();
         node.reach = node.reach.min((TILT / excess).sqrt());
     }
     for i in 1..nodes.len() {

@@ -13,6 +13,9 @@ use crate::random::Stream;
 
 /// e to minus this is nothing.
 const NEGLIGIBLE: f64 = 40.0;
+/// ln weight for the gradient of D from which on a step is always taken: ten times what its length allows it to be in
+/// the mean.
+const HEAVIEST: f64 = 0.3;
 /// Share of effective histories below which a population is renewed.
 const RENEWAL: f64 = 0.6;
 
@@ -90,18 +93,53 @@ impl Particle {
             let longest = longest.min(self.local.reach * self.local.reach);
             let clock = longest.min(left / self.inverse);
             let time = clock * self.inverse;
-            let (end, touched) = match parity {
-                Parity::Even => folded(self.depth, clock, stream),
-                Parity::Odd => (away(self.depth, clock, stream), 0.0),
+            let (end, touched, gradient) = match parity {
+                Parity::Even => {
+                    let (end, touched) = self.folded(column, clock, stream);
+                    (end, touched, 0.0)
+                }
+                Parity::Odd => {
+                    let end = away(self.depth, clock, stream);
+                    (end, 0.0, self.of_gradient(column, end, clock))
+                }
             };
             left = if clock < longest { 0.0 } else { left - time };
-            self.arrive(column, end, touched, clock);
+            self.arrive(column, end, touched, gradient, clock);
         }
     }
 
-    /// Takes the weights of a step to `end` that touched the plane for the local time `touched`.
+    /// The end of a folded step and its local time at the plane: steps have the drift of the gradient of D at their
+    /// start, and are drawn again as often as their weights for the rest of it ask.
     #[inline(always)]
-    fn arrive(&mut self, column: &Column, end: f64, touched: f64, clock: f64) {
+    fn folded(&self, column: &Column, clock: f64, stream: &mut Stream) -> (f64, f64) {
+        let drift = self.local.drift;
+        loop {
+            let (end, touched) = folded(self.depth, drift, clock, stream);
+            if !column.varies {
+                return (end, touched);
+            }
+            let of_drift = drift * (end - self.depth - touched - 0.5 * drift * clock);
+            let of_gradient = self.of_gradient(column, end, clock);
+            let weight = of_gradient - column.plane_drift * touched - of_drift;
+            if weight >= HEAVIEST || stream.uniform() < exp(weight - HEAVIEST) {
+                return (end, touched);
+            }
+        }
+    }
+
+    /// ln weight of a step for the gradient of D, but for that at the plane; beyond the edge D goes on.
+    #[inline(always)]
+    fn of_gradient(&self, column: &Column, end: f64, clock: f64) -> f64 {
+        let (from, to) = (&self.local, column.at(end));
+        let beyond = to.drift * (end - column.edge).max(0.0);
+        to.gradient_tilt + beyond
+            - from.gradient_tilt
+            - 0.5 * (from.potential[0] + to.potential[0]) * clock
+    }
+
+    /// Takes the weights of a step to `end` that touched the plane for the local time `touched`, one of them given.
+    #[inline(always)]
+    fn arrive(&mut self, column: &Column, end: f64, touched: f64, gradient: f64, clock: f64) {
         if end >= column.edge {
             self.weight = 0.0;
             return;
@@ -115,10 +153,8 @@ impl Particle {
         let at_plane = inverse * touched;
         let time = inverse * clock;
         let gas = column.thin_gas * at_plane + mean(from.gas, to.gas) * time;
-        let mut exponent = to.tilt(inverse)
-            - from.tilt(inverse)
-            - mean(from.potential(inverse), to.potential(inverse)) * clock
-            - column.plane_drift * touched
+        let mut exponent = gradient + inverse * (to.flow_tilt - from.flow_tilt)
+            - mean(from.of_flow(inverse), to.of_flow(inverse)) * clock
             - column.plane_flow * at_plane
             - column.destruction * gas;
         self.spread += column.perpendicular_ratio * mean(from.diffusion, to.diffusion) * clock;
@@ -142,10 +178,10 @@ impl Particle {
     }
 }
 
-/// The end of a Brownian motion folded at 0, and its local time there (Skorokhod).
+/// The end of a Brownian motion with a drift, folded at 0, and its local time there (Skorokhod).
 #[inline(always)]
-fn folded(start: f64, clock: f64, stream: &mut Stream) -> (f64, f64) {
-    let end = start + clock.sqrt() * stream.normal();
+fn folded(start: f64, drift: f64, clock: f64, stream: &mut Stream) -> (f64, f64) {
+    let end = start + drift * clock + clock.sqrt() * stream.normal();
     if end > 0.0 && 2.0 * start * end > NEGLIGIBLE * clock {
         return (end, 0.0);
     }

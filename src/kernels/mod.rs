@@ -4,6 +4,7 @@
 //! ([`BurstKernel`]).
 
 mod burst;
+mod cloud;
 mod column;
 mod history;
 mod last_step;

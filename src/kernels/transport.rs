@@ -15,7 +15,7 @@ pub struct BurstTransport {
     /// Height in kpc at which the density vanishes: H, or a Milne length beyond it.
     pub edge_kpc: f64,
     /// D_zz in kpc²/Myr at equidistant heights from the plane to the edge. What jumps or has a kink is
-    /// smoothed over 1/64 of that distance.
+    /// smoothed over 1/256 of its depth ∫√(D(0)/D) dz.
     pub diffusion: Vec<f64>,
     /// u in kpc/Myr, away from the plane, at the same heights.
     pub flow: Vec<f64>,

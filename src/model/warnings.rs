@@ -10,8 +10,8 @@ use crate::units::{EnergyPerNucleon, Rigidity};
 use super::Model;
 
 /// Share of the height in which kernels of bursts take D as smooth, and the change there beyond which they are
-/// wrong by several per cent.
-const NEAR_PLANE: (f64, f64) = (1.0 / 16.0, 2.0);
+/// wrong by a per cent and more.
+const NEAR_PLANE: (f64, f64) = (1.0 / 128.0, 2.0);
 /// Mean free path over H above which the diffusion limit is wrong by several per cent.
 const DIFFUSIVE: f64 = 0.1;
 
@@ -194,8 +194,8 @@ impl Model {
             .filter(|(_, factor)| *factor > most)?;
         Some(Warning {
             message: format!(
-                "at {energy_gev:.2e} GeV D_zz changes by a factor of {worst:.0} within {top:.2} kpc of the plane, a \
-                 sixteenth of the halo's height: kernels from histories do not resolve that"
+                "at {energy_gev:.2e} GeV D_zz changes by a factor of {worst:.0} within {top:.2} kpc of the plane, \
+                 1/128 of the halo's height: kernels from histories do not resolve that"
             ),
             remedy:
                 "lower halo.height_kpc; or let something scatter next to the plane besides waves \
@@ -272,7 +272,7 @@ mod tests {
         assert!(!message.contains("warm"), "{message}");
     }
 
-    /// D falls by 10 at once, or over the whole halo.
+    /// D falls by 10 over a hundredth of the halo, or over three.
     #[test]
     fn what_kernels_do_not_resolve_is_told() {
         let mut raw = Raw::default();
@@ -282,7 +282,7 @@ mod tests {
             ..Realizations::default()
         });
         let height = raw.halo.height_kpc;
-        for (front, told) in [(0.03 * height, true), (height, false)] {
+        for (front, told) in [(0.01 * height, true), (0.03 * height, false)] {
             let heights = [0.0, front, 2.0 * height];
             let table = Table::new(&[1.0], &heights, &[1e30, 1e29, 1e29]);
             let warning = Model::new(&raw, Some(table)).coarse(&raw);

@@ -23,15 +23,28 @@ impl Tridiagonal {
 
     /// Turns right-hand sides into unknowns, and the matrix into its factors: fill it anew for the next.
     pub fn solve(&mut self, right: &mut [f64]) {
-        let rows = self.diagonal.len();
-        for i in 1..rows {
-            let factor = self.lower[i] / self.diagonal[i - 1];
-            self.diagonal[i] -= factor * self.upper[i - 1];
-            right[i] -= factor * right[i - 1];
+        self.factorise();
+        self.substitute(right);
+    }
+
+    /// Turns the matrix into factors for any number of right-hand sides.
+    pub fn factorise(&mut self) {
+        self.diagonal[0] = 1.0 / self.diagonal[0];
+        for i in 1..self.diagonal.len() {
+            self.lower[i] *= self.diagonal[i - 1];
+            self.diagonal[i] = 1.0 / (self.diagonal[i] - self.lower[i] * self.upper[i - 1]);
         }
-        right[rows - 1] /= self.diagonal[rows - 1];
-        for i in (0..rows - 1).rev() {
-            right[i] = (right[i] - self.upper[i] * right[i + 1]) / self.diagonal[i];
+    }
+
+    /// Turns right-hand sides into unknowns, by factors.
+    pub fn substitute(&self, right: &mut [f64]) {
+        for i in 1..right.len() {
+            right[i] -= self.lower[i] * right[i - 1];
+        }
+        let last = right.len() - 1;
+        right[last] *= self.diagonal[last];
+        for i in (0..last).rev() {
+            right[i] = (right[i] - self.upper[i] * right[i + 1]) * self.diagonal[i];
         }
     }
 }

@@ -10,8 +10,6 @@ use pitchwalk::numerics::GaussLegendre;
 
 use crate::common::{D, H};
 
-/// Cells on each side of the plane.
-const SIDE: usize = 160;
 /// Ratio of successive times, and implicit steps at the start.
 const RATIO: f64 = 1.04;
 const IMPLICIT: usize = 60;
@@ -21,6 +19,8 @@ const LONGEST: f64 = 0.003;
 
 /// What moves and destroys particles, against |z| in kpc; rates in 1/Myr.
 pub struct Equation<'a> {
+    /// Cells on each side of the plane.
+    pub side: usize,
     pub diffusion: &'a dyn Fn(f64) -> f64,
     pub flow: &'a dyn Fn(f64) -> f64,
     /// Sink as a rate.
@@ -38,12 +38,17 @@ pub type Pair = [f64; 2];
 type Row = [f64; 3];
 
 impl Equation<'_> {
+    /// Height of a cell in kpc.
+    fn step(&self) -> f64 {
+        H / (self.side as f64 + 0.5)
+    }
+
     fn rows(&self, k: f64) -> Vec<Row> {
-        let step = H / (SIDE as f64 + 0.5);
-        let face = |i: usize| (i as f64 - SIDE as f64 - 0.5) * step;
-        (0..2 * SIDE + 1)
+        let step = self.step();
+        let face = |i: usize| (i as f64 - self.side as f64 - 0.5) * step;
+        (0..2 * self.side + 1)
             .map(|i| {
-                let z = (i as f64 - SIDE as f64) * step;
+                let z = (i as f64 - self.side as f64) * step;
                 let [below, above] = [face(i), face(i + 1)];
                 let diffusion = |z: f64| (self.diffusion)(z.abs()) / (step * step);
                 let flow = |z: f64| (self.flow)(z.abs()).copysign(z) / (2.0 * step);
@@ -51,13 +56,14 @@ impl Equation<'_> {
                 let mut sink = (self.sink)(z.abs())
                     + k * k * (self.diffusion)(z.abs())
                     + self.expansion * divergence;
-                if i == SIDE {
+                if i == self.side {
                     sink += self.plane_sink / step;
                 }
                 // the density vanishes at the outer faces
                 let (down, up) = (diffusion(below), diffusion(above));
                 let edge = |at: usize| if i == at { 2.0 } else { 1.0 };
-                let own = -down * edge(0) - up * edge(2 * SIDE) - flow(above) + flow(below) - sink;
+                let own =
+                    -down * edge(0) - up * edge(2 * self.side) - flow(above) + flow(below) - sink;
                 [down + flow(below), own, up - flow(above)]
             })
             .collect()
@@ -66,8 +72,8 @@ impl Equation<'_> {
     /// At each of the ascending times, for a mode and the cell of the source.
     fn mode(&self, k: f64, source: usize, times: &[f64]) -> Vec<Pair> {
         let rows = self.rows(k);
-        let step = H / (SIDE as f64 + 0.5);
-        let mut f = vec![0.0; 2 * SIDE + 1];
+        let step = self.step();
+        let mut f = vec![0.0; 2 * self.side + 1];
         f[source] = 1.0 / step;
         let (mut time, mut dt, mut steps) = (0.0, 2e-6 * H * H / D, 0);
         let mut found = Vec::new();
@@ -82,24 +88,28 @@ impl Equation<'_> {
             if hit {
                 time = next;
                 // the odd part, up to its curvature: D and u may have a kink in the plane
-                let odd = |i: usize| 0.5 * (f[SIDE + i] - f[SIDE - i]);
-                found.push([f[SIDE], (4.0 * odd(1) - odd(2)) / (2.0 * step)]);
+                let odd = |i: usize| 0.5 * (f[self.side + i] - f[self.side - i]);
+                found.push([f[self.side], (4.0 * odd(1) - odd(2)) / (2.0 * step)]);
             }
         }
         found
     }
 
     /// The height of the cell that holds a height.
-    pub fn cell_height(z0: f64) -> f64 {
-        let step = H / (SIDE as f64 + 0.5);
+    pub fn cell_height(&self, z0: f64) -> f64 {
+        let step = self.step();
         (z0 / step).round() * step
     }
 
     /// G and ∂G/∂z at each time and distance for a source at a cell's height.
     pub fn kernel(&self, z0: f64, times: &[f64], distances: &[Vec<f64>]) -> Vec<Vec<Pair>> {
-        let step = H / (SIDE as f64 + 0.5);
-        let source = SIDE + (z0 / step).round() as usize;
-        let (low, high) = ((0.02 / H).ln(), (7.0 / (2.0 * D * times[0]).sqrt()).ln());
+        let step = self.step();
+        let source = self.side + (z0 / step).round() as usize;
+        let least = (0..=100)
+            .map(|i| (self.diffusion)(0.01 * f64::from(i) * H))
+            .fold(D, f64::min);
+        let low = (0.02 / H).ln();
+        let high = (7.0 / (2.0 * least * times[0]).sqrt()).ln();
         let rule = GaussLegendre::new(8);
         let panels = 8;
         let mut sums: Vec<Vec<Pair>> = distances.iter().map(|d| vec![[0.0; 2]; d.len()]).collect();
