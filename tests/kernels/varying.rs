@@ -13,7 +13,7 @@ const GRID: f64 = 0.004;
 
 /// At a few ages, distances and heights of sources, within 4σ and the grid's error; σ ≤ 2 %.
 fn judge(what: &str, transport: &BurstTransport, equation: &Equation<'_>) {
-    judge_within(GRID, 120_000, what, transport, equation);
+    judge_within(GRID, 80_000, what, transport, equation);
 }
 
 fn judge_within(
