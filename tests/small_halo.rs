@@ -9,12 +9,14 @@
     reason = "expected values may use the C library"
 )]
 
+#[path = "common/walk.rs"]
+mod walk;
+
 use std::path::Path;
 
 use pitchwalk::anisotropy::{Ages, Kernel, SlabSum, Smooth};
 use pitchwalk::config;
 use pitchwalk::config::raw::Sources;
-use pitchwalk::ensemble::{State, Watch, simulate};
 use pitchwalk::interactions::{Inelastic, Network, Processes, Production, destruction_per_s};
 use pitchwalk::medium::{Gas, GasShape};
 use pitchwalk::model::Model;
@@ -393,15 +395,7 @@ fn the_smooth_twin_is_what_is_walked() {
     let sets = ["run.histories=24000".to_owned()];
     let config = config::parse("halo.toml", &text, &sets, Path::new("")).expect("valid");
     let model = Model::of(&config);
-    let mut state = State::start(&model.layout, 0..model.plan.batches);
-    simulate(
-        &model.plan,
-        &model.layout,
-        &mut state,
-        &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
-    );
-    let batches = state.into_batches(&model.layout, model.plan.bins);
+    let batches = walk::walk(&model).into_batches(&model.layout, model.plan.bins);
     let walked = model
         .nuclei
         .as_ref()
