@@ -75,7 +75,7 @@ fn steps(c: &mut Criterion) {
         // the mean number of steps of a block, so that the rate shown is one of steps
         let trial = 4000;
         let taken: u64 = (0..trial)
-            .map(|i| model.score(keys(&model, i), &mut sums).steps)
+            .map(|i| model.score(&mut keys(&model, i), &mut sums).steps)
             .sum();
         let mut group = c.benchmark_group("step");
         group.throughput(Throughput::Elements(taken / trial));
@@ -83,7 +83,7 @@ fn steps(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 block = (block + 1) % trial;
-                model.score(keys(&model, block), &mut sums)
+                model.score(&mut keys(&model, block), &mut sums)
             });
         });
         group.finish();
@@ -92,7 +92,7 @@ fn steps(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 block = (block + 1) % trial;
-                model.score(keys(&model, block), &mut sums)
+                model.score(&mut keys(&model, block), &mut sums)
             });
         });
         group.finish();
@@ -115,7 +115,7 @@ fn output(c: &mut Criterion) {
         rounds: 1,
         ..model.plan
     };
-    let walk = |block: Block, sums: &mut Sums| model.score(block.keys(), sums);
+    let walk = |block: Block, sums: &mut Sums| model.score(&mut block.keys(), sums);
     simulate(&plan, &model.layout, &mut state, &mut Watch::nobody(), walk);
     let batches = state.clone().into_batches(&model.layout, plan.bins);
     let mut group = c.benchmark_group("output");

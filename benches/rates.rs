@@ -132,14 +132,14 @@ fn measure(model: &Model, first: u64) -> Rate {
     while start.elapsed().as_secs_f64() < 0.33 {
         let bins = model.plan.bins;
         let each = 1024 / u64::from(bins) + 1;
-        let keys = (0..bins).flat_map(|bin| {
+        let mut keys = (0..bins).flat_map(|bin| {
             (round * each..(round + 1) * each).map(move |history| HistoryKey {
                 bin,
                 batch: 0,
                 history,
             })
         });
-        steps += model.score(keys, &mut sums).steps;
+        steps += model.score(&mut keys, &mut sums).steps;
         histories += each * u64::from(bins);
         round += 1;
     }

@@ -62,7 +62,7 @@
 //! let mut state = ensemble::State::start(&model.layout, 0..model.plan.batches);
 //! let mut watch = ensemble::Watch::nobody();
 //! ensemble::simulate(&model.plan, &model.layout, &mut state, &mut watch, |block, sums| {
-//!     model.score(block.keys(), sums)
+//!     model.score(&mut block.keys(), sums)
 //! });
 //! let batches = state.into_batches(&model.layout, model.plan.bins);
 //! let table = tally::escape(&batches, &model.species, false);

@@ -391,7 +391,7 @@ impl Model {
     /// Walks one history.
     pub fn walk<S: Scorer>(&self, key: HistoryKey, scorer: &mut S) -> (Particle, Fate) {
         let mut end = (self.birth(key).0, Fate::Lost);
-        self.walk_all(std::iter::once(key), scorer, |&particle, fate| {
+        self.walk_all(&mut std::iter::once(key), scorer, &mut |&particle, fate| {
             end = (particle, fate);
         });
         end
@@ -400,22 +400,22 @@ impl Model {
     /// Walks histories side by side; `ended` is told how each ended, in no particular order.
     pub fn walk_all<S: Scorer>(
         &self,
-        keys: impl Iterator<Item = HistoryKey>,
+        keys: &mut dyn Iterator<Item = HistoryKey>,
         scorer: &mut S,
-        ended: impl FnMut(&Particle, Fate),
+        ended: &mut dyn FnMut(&Particle, Fate),
     ) {
-        let births = keys.map(|key| self.birth(key));
+        let births = &mut keys.map(|key| self.birth(key));
         self.walker().run(births, scorer, ended);
     }
 
     /// Walks histories into the sums of their batch.
-    pub fn score(&self, keys: impl Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
+    pub fn score(&self, keys: &mut dyn Iterator<Item = HistoryKey>, sums: &mut Sums) -> Walked {
         if let Some(nuclei) = &self.nuclei {
             return nuclei.chain.score(keys, self.width, sums);
         }
         let mut walked = Walked::default();
         let mut score = Score::new(&self.layout, sums);
-        self.walk_all(keys, &mut score, |particle, fate| {
+        self.walk_all(keys, &mut score, &mut |particle, fate| {
             walked.steps += particle.steps;
             if fate == Fate::Lost {
                 walked.lost.push(particle.key);

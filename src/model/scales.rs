@@ -86,7 +86,7 @@ impl Model {
 /// Steps of the whole run, from a few trial histories in every bin, and the share of the run these are.
 pub fn expected_steps(model: &Model) -> (f64, f64) {
     const TRIALS: u64 = 16;
-    let keys = (0..model.plan.bins).flat_map(|bin| {
+    let mut keys = (0..model.plan.bins).flat_map(|bin| {
         (0..TRIALS).map(move |history| HistoryKey {
             bin,
             batch: 0,
@@ -96,7 +96,7 @@ pub fn expected_steps(model: &Model) -> (f64, f64) {
     let steps: u64 = match &model.nuclei {
         None => keys.map(|key| model.walk(key, &mut Unscored).0.steps).sum(),
         // with all that becomes of them
-        Some(_) => model.score(keys, &mut Sums::new(&model.layout)).steps,
+        Some(_) => model.score(&mut keys, &mut Sums::new(&model.layout)).steps,
     };
     let share = (TRIALS * u64::from(model.plan.bins)) as f64 / model.plan.histories() as f64;
     (steps as f64 / share, share)

@@ -168,7 +168,7 @@ fn iterate(
     let mut watch =
         Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
     let ending = simulate(plan, layout, &mut walk, &mut watch, |block, sums| {
-        stage.replicas[block.batch() as usize].score(block.keys(), sums)
+        stage.replicas[block.batch() as usize].score(&mut block.keys(), sums)
     });
     coupled.walk = Some(walk);
     ending

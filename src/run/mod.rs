@@ -201,7 +201,7 @@ fn walk(
         Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
     simulate(&plan, &model.layout, state, &mut watch, |block, sums| {
         let own = replicas.get(block.batch() as usize).unwrap_or(model);
-        own.score(block.keys(), sums)
+        own.score(&mut block.keys(), sums)
     })
 }
 

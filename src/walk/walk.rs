@@ -89,21 +89,22 @@ struct Flock<'a, L> {
 }
 
 /// Histories that wait for a lane, those not yet born included.
-struct Queue<'a, B> {
-    births: B,
+struct Queue<'a, 'b> {
+    births: &'b mut dyn Iterator<Item = (Particle, Stream)>,
     to_leap: Vec<(History<'a>, Stream)>,
     to_fly: Vec<(History<'a>, Stream)>,
 }
 
-impl<'a, B: Iterator<Item = (History<'a>, Stream, Next)>> Queue<'a, B> {
+impl<'a> Queue<'a, '_> {
     /// A history that diffuses next, unless too many wait to fly.
     #[inline(always)]
-    fn leaper(&mut self) -> Option<(History<'a>, Stream)> {
+    fn leaper(&mut self, walk: &Walk<'a>) -> Option<(History<'a>, Stream)> {
         if let Some(waiting) = self.to_leap.pop() {
             return Some(waiting);
         }
         while self.to_fly.len() < LANES {
-            match self.births.next()? {
+            let (particle, stream) = self.births.next()?;
+            match walk.start(particle, stream) {
                 (history, stream, Next::Leap) => return Some((history, stream)),
                 (history, stream, _) => self.to_fly.push((history, stream)),
             }
@@ -116,9 +117,9 @@ impl<'a> Walk<'a> {
     /// Walks histories to their ends, [`LANES`] at a time.
     pub fn run<S: Scorer>(
         &self,
-        births: impl Iterator<Item = (Particle, Stream)>,
+        births: &mut dyn Iterator<Item = (Particle, Stream)>,
         scorer: &mut S,
-        ended: impl FnMut(&Particle, Fate),
+        ended: &mut dyn FnMut(&Particle, Fate),
     ) {
         self.width.run(
             #[inline(always)]
@@ -129,12 +130,12 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn run_lanes<S: Scorer>(
         &self,
-        births: impl Iterator<Item = (Particle, Stream)>,
+        births: &mut dyn Iterator<Item = (Particle, Stream)>,
         scorer: &mut S,
-        mut ended: impl FnMut(&Particle, Fate),
+        ended: &mut dyn FnMut(&Particle, Fate),
     ) {
         let mut queue = Queue {
-            births: births.map(|(particle, stream)| self.start(particle, stream)),
+            births,
             to_leap: Vec::new(),
             to_fly: Vec::new(),
         };
@@ -143,7 +144,7 @@ impl<'a> Walk<'a> {
         let mut flying: Flock<'a, Rungs> = Flock::default();
         loop {
             while diffusing.histories.len() < LANES
-                && let Some((history, stream)) = queue.leaper()
+                && let Some((history, stream)) = queue.leaper(self)
             {
                 let lane = diffusing.histories.len();
                 diffusing.lanes.streams.set(lane, &stream);
@@ -162,9 +163,9 @@ impl<'a> Walk<'a> {
                 if flying.histories.is_empty() {
                     return;
                 }
-                self.fly_all(&mut flying, &mut queue, scorer, &mut ended);
+                self.fly_all(&mut flying, &mut queue, scorer, ended);
             } else {
-                self.leap_all(&mut diffusing, &mut queue, scorer, &mut ended);
+                self.leap_all(&mut diffusing, &mut queue, scorer, ended);
             }
         }
     }
@@ -207,9 +208,9 @@ impl<'a> Walk<'a> {
     fn leap_all<S: Scorer>(
         &self,
         flock: &mut Flock<'a, Ticks>,
-        queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
+        queue: &mut Queue<'a, '_>,
         scorer: &mut S,
-        ended: &mut impl FnMut(&Particle, Fate),
+        ended: &mut dyn FnMut(&Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
         tick(lanes);
@@ -248,7 +249,7 @@ impl<'a> Walk<'a> {
                 }
                 Next::End(fate) => ended(&histories[lane].particle, fate),
             }
-            if let Some((history, stream)) = queue.leaper() {
+            if let Some((history, stream)) = queue.leaper(self) {
                 lanes.streams.set(lane, &stream);
                 histories[lane] = history;
             } else {
@@ -267,9 +268,9 @@ impl<'a> Walk<'a> {
     fn fly_all<S: Scorer>(
         &self,
         flock: &mut Flock<'a, Rungs>,
-        queue: &mut Queue<'a, impl Iterator<Item = (History<'a>, Stream, Next)>>,
+        queue: &mut Queue<'a, '_>,
         scorer: &mut S,
-        ended: &mut impl FnMut(&Particle, Fate),
+        ended: &mut dyn FnMut(&Particle, Fate),
     ) {
         let Flock { histories, lanes } = flock;
         let height = self.depths[0].height_kpc();

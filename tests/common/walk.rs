@@ -11,7 +11,7 @@ pub fn walk(model: &Model) -> State {
         &model.layout,
         &mut state,
         &mut Watch::nobody(),
-        |block, sums| model.score(block.keys(), sums),
+        |block, sums| model.score(&mut block.keys(), sums),
     );
     assert!(state.lost().is_empty());
     state

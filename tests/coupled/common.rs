@@ -108,7 +108,7 @@ fn walk(stage: &Stage) -> State {
         layout,
         &mut state,
         &mut Watch::nobody(),
-        |block, sums| stage.replicas[block.batch() as usize].score(block.keys(), sums),
+        |block, sums| stage.replicas[block.batch() as usize].score(&mut block.keys(), sums),
     );
     assert!(state.lost().is_empty());
     state

@@ -55,7 +55,7 @@ fn a_steady_plane_has_the_density_and_age_of_the_diffusion_equation() {
         .map(|seed| {
             let effort = Effort {
                 seed,
-                ..effort(50_000)
+                ..effort(20_000)
             };
             TabulatedSum::new(&BurstKernel::walk(&medium(|_| D, |_| 0.0), &effort))
         })

@@ -50,7 +50,7 @@ fn within(a: Field, b: Field, tolerance: f64) {
 /// rule a sum.
 #[test]
 fn sums_are_those_of_the_closed_form() {
-    let kernel = BurstKernel::walk(&medium(|_| D, |_| 0.0), &effort(400_000));
+    let kernel = BurstKernel::walk(&medium(|_| D, |_| 0.0), &effort(150_000));
     let sum = TabulatedSum::new(&kernel);
     let slab = SlabSum {
         half_thickness_kpc: H,

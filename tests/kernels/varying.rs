@@ -114,7 +114,7 @@ fn diffusion_that_peaks_in_the_plane() {
     };
     judge_within(
         0.012,
-        40_000,
+        24_000,
         "peak of D",
         &medium(peak, |_| 0.0),
         &equation,

@@ -26,7 +26,7 @@ fn a_history_is_the_same_again() {
             batch: 1,
             history: 3,
         });
-        let together = model.score(keys.clone(), &mut Sums::new(&model.layout));
+        let together = model.score(&mut keys.clone(), &mut Sums::new(&model.layout));
         let (mut alone, mut descendants) = (0, 0);
         for key in keys {
             let mut waiting: Vec<_> = chain.births(key).collect();

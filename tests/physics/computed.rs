@@ -82,7 +82,7 @@ fn exit_mu(b: &Batches) -> Jackknife {
     Jackknife::combine([&mu, &weight], |[m, w]| m / w)
 }
 
-/// T ≈ (H + mλ)²/2D: from two heights D without m, to 0.3 %. Within 1 % plus 3σ with σ below 0.4 %: a right D
+/// T ≈ (H + mλ)²/2D: from two heights D without m, to 0.3 %. Within 0.5 % plus 3σ with σ below 0.5 %: a right D
 /// fails in fewer than one of 370 seeds a line.
 #[test]
 fn uneven_scattering_diffuses_as_its_integral_says() {
@@ -106,7 +106,7 @@ fn uneven_scattering_diffuses_as_its_integral_says() {
                 (walked / (1e3 * lambda) - 1.0).abs() < 1e-3,
                 "{name}: {walked} {lambda}"
             );
-            let (model, outcome) = walk(model, 400_000);
+            let (model, outcome) = walk(model, 240_000);
             let steps = outcome.steps as f64 / model.plan.histories() as f64;
             let (time, sigma) = escape_time(&outcome.batches, 0).0.estimate();
             println!("{name}, H = {heights} λ: {steps:.0} steps, T = {time} ± {sigma}");
@@ -118,7 +118,7 @@ fn uneven_scattering_diffuses_as_its_integral_says() {
         let off = d / (v * lambda / 3.0) - 1.0;
         println!("{name}: D off by {off:+.4} ± {sigma:.4}");
         assert!(
-            sigma < 4e-3 && off.abs() < 0.01 + 3.0 * sigma,
+            sigma < 5e-3 && off.abs() < 0.005 + 3.0 * sigma,
             "{name}: {off} ± {sigma}"
         );
     }
@@ -258,7 +258,7 @@ impl Layers {
 /// Passes within `bounds` plus 3σ of both together: a right walk fails in fewer than one of 370 seeds a line,
 /// and at 2 % an error of 5 % fails.
 fn judge(layers: Layers, walked: &Batches, bounds: [f64; 2]) {
-    let brute = layers.brute_force(20_000);
+    let brute = layers.brute_force(14_000);
     let unit = PROTON.speed_kpc_myr(R);
     let walked = [escape_time(walked, 0).0.map(|t| t * unit), exit_mu(walked)];
     for (i, (what, bound)) in ["T", "⟨µ⟩"].iter().zip(bounds).enumerate() {
@@ -291,7 +291,7 @@ fn layers_against_small_steps() {
             height: H,
             lambda,
         };
-        let (batches, steps) = layers.walk(1e-3, 130_000);
+        let (batches, steps) = layers.walk(1e-3, 65_000);
         println!("λ = {lambda:?}: {steps:.0} steps");
         assert!(steps < 1000.0, "{steps}");
         judge(layers, &batches, [0.02; 2]);
@@ -306,7 +306,7 @@ fn diffusion_below_free_flight() {
         height: H,
         lambda: [0.03, 4000.0],
     };
-    let [(some, few), (all, many)] = [1e-3, 2e-4].map(|accuracy| layers.walk(accuracy, 130_000));
+    let [(some, few), (all, many)] = [1e-3, 2e-4].map(|accuracy| layers.walk(accuracy, 65_000));
     println!("{few:.0} and {many:.0} steps");
     assert!(many > 3.0 * few, "{few} {many}");
     let both = |of: &dyn Fn(&Batches) -> Jackknife| [of(&some), of(&all)].map(|j| j.estimate());

@@ -142,7 +142,7 @@ fn decay_and_destruction_in_thick_gas() {
         raw.gas.density_cm3 = density;
         raw.gas.half_thickness_pc = 100.0;
         raw.losses.inelastic = true;
-        let (model, outcome) = run(&raw, species, 1_000_000);
+        let (model, outcome) = run(&raw, species, 500_000);
         let only = Processes {
             ionization: false,
             ionization_sink: false,
@@ -175,7 +175,7 @@ fn decay_where_diffusion_grows() {
             let at = |i: f64| downwards[(i as usize).min(downwards.len() - 1)][0];
             0.5 / flux * (at(below) + way * (at(below + 1.0) - at(below)))
         };
-        let walked = run(&growing(scale), with_length(l, D), 700_000);
+        let walked = run(&growing(scale), with_length(l, D), 300_000);
         judge(&format!("l/H = {length}, s = {scale}"), &walked, f, &[0, 2]);
     }
 }
@@ -189,7 +189,7 @@ fn decay_where_diffusion_jumps() {
     for l in [0.2, 0.6, 2.0] {
         let outer = 20_f64.sqrt() * l;
         let halo = 20.0 / (outer * ((H - 1.0) / outer).tanh());
-        let (model, outcome) = run(&raw, with_length(l, inner), 700_000);
+        let (model, outcome) = run(&raw, with_length(l, inner), 300_000);
         let plane = scored(&model, &outcome.batches, Quantity::Plane, 0, 0);
         let exact = 0.5 / below(1.0 / l, 1.0, halo);
         assert_exact(&format!("l = {l} kpc: f(0)"), &plane, exact, 0.003);
@@ -209,7 +209,7 @@ fn decay_in_resolved_flight() {
             let speed = BE10.speed_kpc_myr(Rigidity(10.0));
             let (l, lambda) = (length * H, lambda_over_h * H);
             let species = with_length(l, lambda * speed / 3.0);
-            let (model, outcome) = run(&raw, species, 400_000);
+            let (model, outcome) = run(&raw, species, 200_000);
             let b = &outcome.batches;
             let rate = lambda * lambda / (3.0 * l * l);
             let exact = Decaying::new(Shape::power(1.0), 1.0 / lambda_over_h, rate);

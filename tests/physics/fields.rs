@@ -32,13 +32,13 @@ impl Scorer for Silent {
 fn mean_change(raw: &Raw, histories: u64) -> (f64, f64) {
     let model = Model::new(raw, None);
     let bin = model.plan.bins / 2;
-    let keys = (0..histories).map(|history| HistoryKey {
+    let mut keys = (0..histories).map(|history| HistoryKey {
         bin,
         batch: 0,
         history,
     });
     let (mut sum, mut square, mut n) = (0.0, 0.0, 0.0);
-    model.walk_all(keys, &mut Silent, |end, fate| {
+    model.walk_all(&mut keys, &mut Silent, &mut |end, fate| {
         assert!(matches!(fate, Fate::Escaped(_)));
         let change = end.ln_rigidity - model.birth(end.key).0.ln_rigidity;
         sum += change;
@@ -79,7 +79,7 @@ fn momentum_changes_of_both_descriptions_agree() {
                     (profile.scale_kpc, profile.exponent) = (Some(2.0), Some(1.0));
                 }
             }
-            mean_change(&raw, 200_000)
+            mean_change(&raw, 100_000)
         };
         let (resolved, diffusive) = (of(Walk::Microscopic), of(Walk::Macroscopic));
         let off = resolved.0 / diffusive.0 - 1.0;
@@ -192,7 +192,7 @@ fn escape_along_a_flux_tube() {
                 libm::exp(a * z) * outer * step
             })
             .sum();
-        for (walk, histories) in [(Walk::Macroscopic, 400_000), (Walk::Microscopic, 65_000)] {
+        for (walk, histories) in [(Walk::Macroscopic, 150_000), (Walk::Microscopic, 40_000)] {
             let raw = converging(slab_of(walk, lambda), scale);
             let (_, outcome) = run(&raw, histories);
             let (mean, _) = escape_time(&outcome.batches, 0);

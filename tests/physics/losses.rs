@@ -177,42 +177,30 @@ fn flat() -> Raw {
     raw
 }
 
-/// Mean and its error of a function of where histories end, from the middle injection bin.
-fn ends(raw: &Raw, histories: u64, f: impl Fn(f64, &End) -> f64) -> (f64, f64) {
-    let model = Model::new(raw, None);
-    let (mut sum, mut square) = (0.0, 0.0);
-    let still = HistoryKey {
-        bin: model.plan.bins / 2,
-        batch: 0,
-        history: 0,
-    };
+/// Means and their errors of functions of ln R at birth and of where histories end, from the middle injection bin.
+fn ends<const N: usize>(
+    model: &Model,
+    histories: u64,
+    f: impl Fn(f64, &End) -> [f64; N],
+) -> [(f64, f64); N] {
+    let mut sums = [(0.0, 0.0); N];
     for history in 0..histories {
-        let key = HistoryKey { history, ..still };
-        let mut first = First::default();
-        model.walk(key, &mut first);
+        let key = HistoryKey {
+            bin: model.plan.bins / 2,
+            batch: 0,
+            history,
+        };
+        let (start, _) = model.birth(key);
         let mut end = End::default();
         let (_, fate) = model.walk(key, &mut end);
         assert!(matches!(fate, Fate::Escaped(_)), "{fate:?}");
-        let x = f(first.0, &end);
-        sum += x;
-        square += x * x;
-    }
-    let n = histories as f64;
-    (sum / n, ((square / n - sum * sum / n / n) / n).sqrt())
-}
-
-/// ln R at the first report, before any change of it in the tests' flat media.
-#[derive(Default)]
-struct First(f64);
-
-impl Scorer for First {
-    fn plane(&mut self, particle: &Particle, _: &Kinetics, _: f64) {
-        if self.0 == 0.0 {
-            self.0 = particle.ln_rigidity;
+        for ((sum, square), x) in sums.iter_mut().zip(f(start.ln_rigidity, &end)) {
+            *sum += x;
+            *square += x * x;
         }
     }
-    fn dwell(&mut self, _: &Particle, _: &Kinetics, _: f64) {}
-    fn escape(&mut self, _: &Particle, _: &Kinetics, _: Side) {}
+    let n = histories as f64;
+    sums.map(|(sum, square)| (sum / n, ((square / n - sum * sum / n / n) / n).sqrt()))
 }
 
 /// D_pp = p² v_A²/9D with D constant in p: ln p gains 3κT on average, κ = v_A²/9D.
@@ -227,23 +215,19 @@ fn second_order_fermi_acceleration() {
     let model = Model::new(&raw, None);
     assert!(model.plan.bins >= 3, "guards on both sides");
     // E[Δ ln p − 3κT] = 0, E[(Δ ln p − 3κT)²] = 2κ⟨T⟩
-    let (drift, sigma) = ends(&raw, 200_000, |start, end| {
-        end.ln_rigidity - start - 3.0 * kappa * end.age_myr
+    let [(drift, drift_sigma), (spread, spread_sigma)] = ends(&model, 200_000, |start, end| {
+        let beyond = end.ln_rigidity - start - 3.0 * kappa * end.age_myr;
+        [beyond, beyond * beyond]
     });
-    println!("drift beyond 3κT: {drift} ± {sigma}");
-    assert!(
-        drift.abs() < 3.0 * sigma && sigma < 0.02 * 3.0 * kappa_t,
-        "{drift} ± {sigma}"
-    );
-    let (spread, sigma) = ends(&raw, 200_000, |start, end| {
-        (end.ln_rigidity - start - 3.0 * kappa * end.age_myr).powi(2)
-    });
+    println!("drift beyond 3κT: {drift} ± {drift_sigma}");
+    assert!(drift.abs() < 3.0 * drift_sigma && drift_sigma < 0.02 * 3.0 * kappa_t);
+    let exact = 2.0 * kappa_t;
     println!(
         "spread over 2κ⟨T⟩: {} ± {}",
-        spread / (2.0 * kappa_t),
-        sigma / (2.0 * kappa_t)
+        spread / exact,
+        spread_sigma / exact
     );
-    assert!((spread - 2.0 * kappa_t).abs() < 3.0 * sigma && sigma < 0.006 * 2.0 * kappa_t);
+    assert!((spread - exact).abs() < 3.0 * spread_sigma && spread_sigma < 0.006 * exact);
 }
 
 /// u = u0 e^{z/z_s}: a history's ln p falls by (1/3) ∫ (du/dz) dt, and by (2u0/3) τ₀ at the plane.
@@ -266,25 +250,7 @@ fn adiabatic_loss_above_the_plane() {
     let above = 2.0 * rule.integrate_panels(0.0, H, 16, |z| u(z) / scale / 3.0 * f(z)) / D;
     let exact = above + 2.0 * v0 / 3.0 * f(0.0) / D;
     let model = Model::new(&raw, None);
-    let key = HistoryKey {
-        bin: 1,
-        batch: 0,
-        history: 0,
-    };
-    let (mut sum, mut square, n) = (0.0, 0.0, 300_000u32);
-    for history in 0..n {
-        let key = HistoryKey {
-            history: u64::from(history),
-            ..key
-        };
-        let (start, _) = model.birth(key);
-        let (end, _) = model.walk(key, &mut End::default());
-        let loss = start.ln_rigidity - end.ln_rigidity;
-        sum += loss;
-        square += loss * loss;
-    }
-    let n = f64::from(n);
-    let (mean, sigma) = (sum / n, ((square / n - sum * sum / n / n) / n).sqrt());
+    let [(mean, sigma)] = ends(&model, 120_000, |start, end| [start - end.ln_rigidity]);
     println!("adiabatic loss {mean} ± {sigma}, exact {exact}, of it above the plane {above}");
     assert!((mean - exact).abs() < 3.0 * sigma && sigma < 0.004 * exact);
 }

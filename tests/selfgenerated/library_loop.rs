@@ -59,7 +59,7 @@ fn walk(stage: &Stage) -> State {
     let mut state = State::start(layout, 0..plan.batches);
     let mut watch = Watch::nobody();
     simulate(plan, layout, &mut state, &mut watch, |block, sums| {
-        stage.replicas[block.batch() as usize].score(block.keys(), sums)
+        stage.replicas[block.batch() as usize].score(&mut block.keys(), sums)
     });
     assert!(state.lost().is_empty());
     state

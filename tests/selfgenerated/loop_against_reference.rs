@@ -24,7 +24,7 @@ static LOOP: LazyLock<Converged> = LazyLock::new(|| {
     let sets = [
         "run.histories=2000",
         "coupling.histories=250",
-        "coupling.tolerance=0.002",
+        "coupling.tolerance=0.004",
         "sources.efficiency=0.0441",
     ];
     let config = library_loop::config("evoli2018_coupled.toml", &sets);

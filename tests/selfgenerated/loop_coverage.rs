@@ -43,7 +43,7 @@ fn judged(of: &Converged) -> Vec<(f64, f64)> {
 fn the_one_sigma_interval_covers() {
     let long = std::env::var_os("PITCHWALK_LONG").is_some();
     let (seeds, bound) = if long { (100, 0.13) } else { (20, 0.3) };
-    let truth = judged(&small(1, 40_000));
+    let truth = judged(&small(1, 20_000));
     let found: Vec<Vec<(f64, f64)>> = (2..2 + seeds)
         .into_par_iter()
         .map(|seed| judged(&small(seed, 1)))

@@ -115,7 +115,7 @@ impl Chain {
     /// Walks histories of every nucleus that is injected, and all that becomes of them, into the sums of their batch.
     pub fn score(
         &self,
-        keys: impl Iterator<Item = HistoryKey>,
+        keys: &mut dyn Iterator<Item = HistoryKey>,
         width: Width,
         sums: &mut Sums,
     ) -> Walked {
@@ -128,9 +128,10 @@ impl Chain {
                 .filter(|_| link.injected)
                 .map(|&key| link.birth(key));
             let made = std::mem::take(&mut waiting[place]);
-            let births = injected.chain(made.into_iter().map(|born| (born.particle, born.stream)));
+            let made = made.into_iter().map(|born| (born.particle, born.stream));
+            let births = &mut injected.chain(made);
             let score = Score::of_species(&link.model.layout, sums, place);
-            let (_, made) = self.follow(place, births, width, score, |particle, fate| {
+            let (_, made) = self.follow(place, births, width, score, &mut |particle, fate| {
                 walked.steps += particle.steps;
                 if fate == Fate::Lost {
                     walked.lost.push(particle.key);
@@ -164,9 +165,9 @@ impl Chain {
             stream,
         } = born;
         let mut end = (particle, Fate::Lost);
-        let births = std::iter::once((particle, stream));
+        let births = &mut std::iter::once((particle, stream));
         let width = self.links[nucleus].model.width;
-        let ended = |&particle: &Particle, fate| end = (particle, fate);
+        let ended = &mut |&particle: &Particle, fate| end = (particle, fate);
         let (scorer, made) = self.follow(nucleus, births, width, scorer, ended);
         (scorer, end, made)
     }
@@ -175,10 +176,10 @@ impl Chain {
     fn follow<S: Scorer>(
         &self,
         place: usize,
-        births: impl Iterator<Item = (Particle, Stream)>,
+        births: &mut dyn Iterator<Item = (Particle, Stream)>,
         width: Width,
         scorer: S,
-        ended: impl FnMut(&Particle, Fate),
+        ended: &mut dyn FnMut(&Particle, Fate),
     ) -> (S, Vec<Born>) {
         let model = &self.links[place].model;
         let mut branching = Branching {
