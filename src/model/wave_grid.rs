@@ -166,7 +166,7 @@ impl WaveGrid {
     /// between the middles of cells.
     pub fn diffusion_cm2_s(&self, kw: &Rows, r: Rigidity, z_kpc: f64) -> f64 {
         self.scattering.diffusion_cm2_s(
-            &self.of(kw),
+            (&self.equation.grid, kw),
             r.larmor_radius_pc(self.magnetic_field_ug),
             self.species.beta(r) * C_CM_S,
             z_kpc - self.base_kpc(),
@@ -175,10 +175,10 @@ impl WaveGrid {
 
     /// The same at many heights in kpc and rigidities; one row a height.
     pub fn diffusion_rows(&self, kw: &Rows, rigidities: &[Rigidity], z_kpc: &[f64]) -> Rows {
-        let waves = self.of(kw);
+        let waves = (&self.equation.grid, kw);
         let at = |r: &Rigidity, z: f64| {
             self.scattering.diffusion_cm2_s(
-                &waves,
+                waves,
                 r.larmor_radius_pc(self.magnetic_field_ug),
                 self.species.beta(*r) * C_CM_S,
                 z - self.base_kpc(),
@@ -201,21 +201,13 @@ impl WaveGrid {
         inner.map(|z| self.base_kpc() + z).collect()
     }
 
-    fn of(&self, kw: &Rows) -> Waves {
-        Waves {
-            grid: self.equation.grid.clone(),
-            kw: kw.clone(),
-            escaping_cm_s: Vec::new(),
-        }
-    }
-
     /// How particles are scattered by waves of this F, and by what else there is.
     pub fn scattering(&self, kw: &Rows) -> Scattering {
         let rigidities = match &self.others {
             Some(others) => &others.tables().rigidities,
             None => &self.resonant,
         };
-        let waves = self.of(kw);
+        let waves = (&self.equation.grid, kw);
         let faces_kpc = self.faces_kpc();
         let own = self.own_cells();
         let row = |cell: usize| {
@@ -223,7 +215,7 @@ impl WaveGrid {
             let at = |(row, &r): (usize, &Rigidity)| {
                 let by_waves = own.contains(&cell).then(|| {
                     self.scattering.diffusion_cm2_s(
-                        &waves,
+                        waves,
                         r.larmor_radius_pc(self.magnetic_field_ug),
                         self.species.beta(r) * C_CM_S,
                         z_kpc - self.base_kpc(),

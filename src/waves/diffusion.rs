@@ -2,8 +2,8 @@
 
 use std::f64::consts::PI;
 
-use super::Waves;
 use super::grid::between;
+use super::{Grid, Rows};
 use crate::units::{C_CM_S, KPC_CM, PC_CM};
 
 /// P of D_zz = P v r_L/F(1/r_L).
@@ -47,27 +47,27 @@ impl Scattering {
         }
     }
 
-    /// D_zz in cm²/s: 1/D_zz = F(1/r_L)/(P v r_L) + 1/cap, at the height z ≥ 0.
+    /// D_zz in cm²/s: 1/D_zz = F(1/r_L)/(P v r_L) + 1/cap, at the height z ≥ 0, by F on a grid.
     pub fn diffusion_cm2_s(
         &self,
-        waves: &Waves,
+        (grid, kw): (&Grid, &Rows),
         larmor_radius_pc: f64,
         speed_cm_s: f64,
         z_kpc: f64,
     ) -> f64 {
         let without = self.closure.factor() * speed_cm_s * larmor_radius_pc * PC_CM;
-        let power = waves.kw_at(1.0 / larmor_radius_pc, z_kpc);
+        let power = grid.kw_at(kw, 1.0 / larmor_radius_pc, z_kpc);
         1.0 / (power / without + 1.0 / self.cap_cm2_s)
     }
 }
 
-impl Waves {
+impl Grid {
     /// F at a wavenumber in 1/pc, a power law between those of the grid and as at its ends beyond, and at a
     /// height z ≥ 0, linear between the middles of the cells from 0 at the plane, so that 1/D is linear in z.
-    pub fn kw_at(&self, k_per_pc: f64, z_kpc: f64) -> f64 {
-        let z = self.grid.z_kpc();
-        let (index, part) = self.grid.place(k_per_pc);
-        let row = |j: usize| between(self.kw[j][index], self.kw[j][index + 1], part);
+    pub fn kw_at(&self, kw: &Rows, k_per_pc: f64, z_kpc: f64) -> f64 {
+        let z = self.z_kpc();
+        let (index, part) = self.place(k_per_pc);
+        let row = |j: usize| between(kw[j][index], kw[j][index + 1], part);
         let above = z.partition_point(|&height| height <= z_kpc);
         if above == z.len() {
             return row(above - 1);
@@ -83,7 +83,7 @@ impl Waves {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::waves::Grid;
+    use crate::waves::Waves;
 
     /// F = 1e-3 z/kpc at k = 1/pc, and tenfold less a decade further.
     fn waves() -> Waves {
@@ -107,10 +107,13 @@ mod tests {
             (1e-2, 1.0, 1e-3),
             (1e5, 1.0, 1e-5),
         ] {
-            assert!((waves.kw_at(k, z) - expected).abs() < 1e-12, "{k} {z}");
+            assert!(
+                (waves.grid.kw_at(&waves.kw, k, z) - expected).abs() < 1e-12,
+                "{k} {z}"
+            );
         }
         // level above the middle of the highest cell
-        assert_eq!(waves.kw_at(1.0, 4.0), waves.kw[7][0]);
+        assert_eq!(waves.grid.kw_at(&waves.kw, 1.0, 4.0), waves.kw[7][0]);
     }
 
     /// At r_L = 0.1 pc and 2 kpc F = 2e-4: c r_L/(3F) = 2.99792e10 · 3.08568e17/6e-4 = 1.54177e31 cm²/s, and
@@ -118,7 +121,9 @@ mod tests {
     #[test]
     fn scattering_by_hand() {
         let free = Scattering::capped_at_height(Closure::Reduced, 20.0);
-        let d = |scattering: Scattering, z| scattering.diffusion_cm2_s(&waves(), 0.1, C_CM_S, z);
+        let waves = waves();
+        let on = (&waves.grid, &waves.kw);
+        let d = |scattering: Scattering, z| scattering.diffusion_cm2_s(on, 0.1, C_CM_S, z);
         assert!((d(free, 0.0) / 6.16708e32 - 1.0).abs() < 1e-5);
         let both = 1.0 / (1.0 / 1.54177e31 + 1.0 / 6.16708e32);
         assert!((d(free, 2.0) / both - 1.0).abs() < 1e-5);

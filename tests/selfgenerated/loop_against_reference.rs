@@ -65,14 +65,7 @@ fn waves_and_diffusion_at_all_heights() {
                 ..0.9 => 0.01,
                 _ => 0.005,
             };
-            let power = LOOP.over_replicas(|kw| {
-                let waves = pitchwalk::waves::Waves {
-                    grid: grid.clone(),
-                    kw: kw.clone(),
-                    escaping_cm_s: vec![],
-                };
-                waves.kw_at(1.0 / radius, z)
-            });
+            let power = LOOP.over_replicas(|kw| grid.kw_at(kw, 1.0 / radius, z));
             agrees(
                 &format!("F at {r} GV, {z} kpc"),
                 power,

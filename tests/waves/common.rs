@@ -50,7 +50,7 @@ pub fn without(cascade: f64, grid: &Grid, damping: &[PowerLaw]) -> Equation {
 pub fn diffusion(waves: &Waves, rigidity_gv: f64, z_kpc: f64) -> f64 {
     let scattering = Scattering::capped_at_height(Closure::Reduced, 20.0);
     let larmor = Rigidity(rigidity_gv).larmor_radius_pc(FIELD);
-    scattering.diffusion_cm2_s(waves, larmor, C_CM_S, z_kpc)
+    scattering.diffusion_cm2_s((&waves.grid, &waves.kw), larmor, C_CM_S, z_kpc)
 }
 
 /// Gains that fall with k and with height as those of cosmic rays do: p⁴v|∂f/∂z| ∝ p^{−0.7}, 1e-15 s⁻¹ at

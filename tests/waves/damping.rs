@@ -102,7 +102,10 @@ fn balanced(
         escaping_cm_s: Vec::new(),
         grid,
     };
-    (kw, scattering.diffusion_cm2_s(&waves, larmor, C_CM_S, 2.0))
+    (
+        kw,
+        scattering.diffusion_cm2_s((&waves.grid, &waves.kw), larmor, C_CM_S, 2.0),
+    )
 }
 
 /// Blasi (2019), eqs. 7–9 at 10 GeV and H = 4 kpc: F = 1.83e-5, D = 6.07e27 cm²/s.

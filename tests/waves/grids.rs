@@ -16,7 +16,7 @@ fn waves(per_decade: usize, cells: usize, growing: bool) -> Waves {
 /// Height in kpc above which F at some k exceeds half of its largest.
 fn front(waves: &Waves, k_per_pc: f64) -> f64 {
     let heights = (1..4000).map(|i| 5e-4 * f64::from(i));
-    let kw = |z: f64| waves.kw_at(k_per_pc, z);
+    let kw = |z: f64| waves.grid.kw_at(&waves.kw, k_per_pc, z);
     let half = 0.5 * heights.clone().map(kw).fold(0.0, f64::max);
     heights.clone().find(|z| kw(*z) > half).unwrap()
 }
