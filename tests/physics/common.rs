@@ -40,6 +40,11 @@ fn long() -> bool {
     std::env::var_os("PITCHWALK_LONG").is_some()
 }
 
+/// The first few of many cases, all of them in the long studies.
+pub fn first<T>(few: usize, all: &[T]) -> &[T] {
+    if long() { all } else { &all[..few] }
+}
+
 /// Everything that was walked.
 pub struct Outcome {
     /// The sums.

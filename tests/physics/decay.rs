@@ -1,6 +1,6 @@
 //! Radioactive decay in flight, for a nucleus in place of the proton: a thin source in a halo where D f″ = f/γτ.
 
-use crate::common::{D, H, Outcome, assert_exact, escape_time, escaped, scored, slab, walk};
+use crate::common::{D, H, Outcome, assert_exact, escape_time, escaped, first, scored, slab, walk};
 use crate::runge_kutta::runge_kutta;
 use crate::slab_equation::{Decaying, Shape};
 use crate::varying::{growing, jumping};
@@ -199,7 +199,7 @@ fn decay_where_diffusion_jumps() {
 /// Pitch angles resolved, down to decay lengths as short as a mean free path, against the transport equation.
 #[test]
 fn decay_in_resolved_flight() {
-    for lambda_over_h in [0.1, 0.05] {
+    for &lambda_over_h in first(1, &[0.1, 0.05]) {
         for length in LENGTHS {
             let mut raw = slab();
             raw.transport.walk = Walk::Microscopic;
