@@ -73,8 +73,8 @@
 //! ```
 
 pub mod anisotropy;
-#[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod cluster;
+#[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;
 pub mod coupling;
 pub mod damping;
