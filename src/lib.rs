@@ -34,6 +34,7 @@
 //! | [`store`] | Parquet tables, run folders, checkpoints, locks, atomic files |
 //! | [`run`] | the story of a run: begin or go on, walk, write |
 //! | [`report`], [`post`] | the page and summary of a run; merge, reweight, inspect and compare |
+//! | [`cluster`] | scripts for batch systems |
 //! | [`data`] | measurements that are shown beside a run |
 //! | [`units`], [`species`], [`numerics`] | constants, kinematics, quadrature and interpolation |
 //!
@@ -72,6 +73,7 @@
 //! ```
 
 pub mod anisotropy;
+pub mod cluster;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;
 pub mod coupling;

@@ -10,6 +10,7 @@ mod report;
 mod reweight;
 mod run;
 mod scattering;
+mod slurm;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -46,6 +47,8 @@ enum Command {
     Scattering(scattering::Arguments),
     /// Put the shards of a run together, to the same bits as of a single run
     Merge(merge::Arguments),
+    /// Write the scripts of a Slurm array that walks the shards of a run and merges them
+    Slurm(slurm::Arguments),
     /// Show a run folder, or one of its tables
     Inspect(inspect::Arguments),
     /// Compare a column of a run with a reference: pulls, χ² and p-value
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Scattering(arguments) => scattering::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Slurm(arguments) => slurm::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

@@ -12,6 +12,11 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// The first of so many, of which there is at least one.
+    pub fn first_of(count: u32) -> Self {
+        Self { index: 1, count }
+    }
+
     /// Which one it is, from 1.
     pub fn index(self) -> u32 {
         self.index

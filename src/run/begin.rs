@@ -54,7 +54,10 @@ pub(super) enum Beginning {
 pub(super) type Saved = (Spent, State, u64, Option<Coupled>);
 
 /// Refuses options that do not go with the config.
-pub(super) fn check(config: &Config, options: &Options) -> Result<(), RunError> {
+///
+/// # Errors
+/// When they do not, in words that name both.
+pub fn check(config: &Config, options: &Options) -> Result<(), RunError> {
     let run = &config.raw().run;
     if run.histories == 0 && config.raw().realizations.is_none() {
         return Err(RunError::Asked(

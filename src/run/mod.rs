@@ -22,6 +22,7 @@ use crate::store::{Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreEr
 use crate::tally;
 use crate::walk::Width;
 
+pub use begin::check;
 use begin::{Begin, Beginning};
 use couple::{Coupled, couple};
 use describe::describe;
@@ -80,7 +81,7 @@ pub enum Finished {
 /// # Errors
 /// When the folder may not be used or written, or when too many histories were lost.
 pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
-    begin::check(config, options)?;
+    check(config, options)?;
     let asked = config.identity(options.shard.map(|s| s.to_string()));
     let claim = match Claim::prepare(&options.out, &asked, options.purpose)? {
         Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),

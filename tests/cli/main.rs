@@ -25,4 +25,6 @@ mod process;
 mod realizing;
 mod running;
 mod sharding;
+#[cfg(target_os = "linux")]
+mod slurm;
 mod tabulating;

@@ -93,7 +93,12 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// Whether the process catches all signals by now.
 pub fn listens(child: &Child) -> bool {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    listens_as(child.id())
+}
+
+/// The same of a process that is known by its number alone.
+pub fn listens_as(id: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let mask = status.lines().find_map(|l| l.strip_prefix("SigCgt:"));
     let mask = mask.and_then(|m| u64::from_str_radix(m.trim(), 16).ok());
     mask.is_some_and(|mask| mask & CAUGHT == CAUGHT)

@@ -1,0 +1,141 @@
+//! Scripts for Slurm, run by bash as Slurm would run them.
+
+use std::process::{Command, Stdio};
+
+use crate::place::{Place, Said, TABLES, TINY};
+use crate::process::{Process, end, listens_as, signal, wait_until};
+
+/// A job of the array, with a `scontrol` that notes what it is told.
+fn job(place: &Place, script: &str, task: u32) -> Command {
+    let path = std::env::var("PATH").expect("a PATH");
+    let mut bash = Command::new("bash");
+    bash.arg(place.path(script))
+        .current_dir(place.path(""))
+        .env("PATH", format!("{}:{path}", place.path("bin").display()))
+        .env("SLURM_ARRAY_JOB_ID", "7")
+        .env("SLURM_ARRAY_TASK_ID", task.to_string())
+        .env("SLURM_CPUS_PER_TASK", "1");
+    bash
+}
+
+fn with_scontrol(config: &str) -> Place {
+    let place = Place::with(config);
+    std::fs::create_dir(place.path("bin")).expect("made");
+    place.write("bin/scontrol", "#!/bin/sh\necho \"$@\" >> told\n");
+    let made = Command::new("chmod")
+        .arg("+x")
+        .arg(place.path("bin/scontrol"))
+        .status();
+    assert!(made.expect("chmod").success());
+    place
+}
+
+#[test]
+fn all_jobs_and_the_merge_make_the_bits_of_a_single_run() {
+    let place = with_scontrol(TINY);
+    let sets = ["--set", "run.histories=300", "--seed", "5"];
+    place
+        .say(&[&["run", "my.toml", "--out", "out"], &sets[..]].concat())
+        .done();
+    let out = "it's $HOME/merged";
+    let arguments = [
+        "slurm",
+        "my.toml",
+        "--shards",
+        "3",
+        "--out",
+        out,
+        "--account",
+        "me",
+    ];
+    let said = place.say(&[&arguments, &sets[..]].concat()).done();
+    assert!(
+        said.contains("sbatch --kill-on-invalid-dep=yes --dependency=afterok:"),
+        "{said}"
+    );
+    let array = format!("{out}-slurm/array.sh");
+    let text = std::fs::read_to_string(place.path(&array)).expect("a script");
+    for line in [
+        "#!/bin/bash",
+        "#SBATCH --array=1-3",
+        "#SBATCH --account=me",
+        "#SBATCH --requeue",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}: {text}");
+    }
+    for task in [2, 3, 1] {
+        let said: Said = job(&place, &array, task).output().expect("bash").into();
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    }
+    let said: Said = job(&place, &format!("{out}-slurm/merge.sh"), 0)
+        .output()
+        .expect("bash")
+        .into();
+    said.done();
+    for name in TABLES {
+        assert!(place.bytes("out", name) == place.bytes(out, name), "{name}");
+    }
+    assert!(!place.path("told").exists(), "nothing is queued again");
+}
+
+#[test]
+fn near_the_time_limit_a_job_saves_and_is_queued_again() {
+    let place = with_scontrol(TINY);
+    let endless = "run.histories=1000000000";
+    let arguments = [
+        "slurm", "my.toml", "--shards", "2", "--out", "out", "--set", endless,
+    ];
+    place.say(&arguments).done();
+    for turn in 0..2 {
+        let mut bash = job(&place, "out-slurm/array.sh", 2);
+        bash.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let bash = Process::start(&mut bash);
+        wait_until("the run listens for signals", || {
+            child_of(&bash).is_some_and(listens_as)
+        });
+        signal(&bash, "USR1");
+        let said = end(bash, |_| ());
+        assert_eq!(said.code, Some(143), "{said:?}");
+        let goes_on = said.err.contains("going on from ");
+        assert_eq!(goes_on, turn == 1, "{said:?}");
+    }
+    let told = std::fs::read_to_string(place.path("told")).expect("told");
+    assert_eq!(told, "requeue 7_2\n".repeat(2));
+}
+
+/// The first child of a process.
+fn child_of(process: &Process) -> Option<u32> {
+    let id = process.id();
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    children.ok()?.split_whitespace().next()?.parse().ok()
+}
+
+#[test]
+fn what_no_array_can_be_is_refused() {
+    let place = Place::with(TINY);
+    for (arguments, part) in [
+        (
+            &["--shards", "9"][..],
+            "run.batches = 8 cannot be divided among 9 shards",
+        ),
+        (
+            &["--shards", "2", "--set", "run.max_minutes=1"],
+            "run.max_minutes",
+        ),
+        (
+            &["--shards", "2", "--time", "an hour"],
+            "expected minutes, HH:MM:SS",
+        ),
+        (
+            &["--shards", "2", "--account", "me and you"],
+            "expected letters, digits",
+        ),
+        (&["--shards", "0"], "0"),
+    ] {
+        let error = place
+            .say(&[&["slurm", "my.toml"], arguments].concat())
+            .refused();
+        assert!(error.contains(part), "{error}");
+    }
+    assert!(!place.path("runs").exists());
+}
