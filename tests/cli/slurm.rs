@@ -37,7 +37,7 @@ fn all_jobs_and_the_merge_make_the_bits_of_a_single_run() {
     place
         .say(&[&["run", "my.toml", "--out", "out"], &sets[..]].concat())
         .done();
-    let out = "it's $HOME/merged";
+    let out = "it's $HOME, 100 %/merged";
     let arguments = [
         "slurm",
         "my.toml",
@@ -63,6 +63,8 @@ fn all_jobs_and_the_merge_make_the_bits_of_a_single_run() {
     ] {
         assert!(text.lines().any(|l| l == line), "{line}: {text}");
     }
+    let log = "HOME, 100 %%/merged-slurm/%a.log";
+    assert!(text.contains(log), "{log}: {text}");
     for task in [2, 3, 1] {
         let said: Said = job(&place, &array, task).output().expect("bash").into();
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
@@ -130,6 +132,7 @@ fn what_no_array_can_be_is_refused() {
             &["--shards", "2", "--account", "me and you"],
             "expected letters, digits",
         ),
+        (&["--shards", "2", "--out", r"a\b"], "Slurm takes neither"),
         (&["--shards", "0"], "0"),
     ] {
         let error = place
