@@ -28,9 +28,15 @@ venv=target/venv
 "$venv/bin/ruff" check analysis
 "$venv/bin/ruff" format --check analysis
 
-# a small run for the Python tests to read
 small=$(mktemp -d)
 trap 'rm -rf "$small"' EXIT
-cargo run --release --locked --quiet "${features[@]}" -- run configs/quickstart.toml --out "$small/run" \
+pitchwalk() { cargo run --release --locked --quiet "${features[@]}" -- "$@"; }
+
+# our own scripts, and those that we write for others
+pitchwalk slurm configs/quickstart.toml --shards 2 --out "$small/merge" > "$small/submit"
+"$venv/bin/shellcheck" tests/*.sh .ci/run "$small"/merge-slurm/*.sh
+
+# a small run for the Python tests to read
+pitchwalk run configs/quickstart.toml --out "$small/run" \
   --set run.histories=1024 --set rigidity.bins=24 --quiet
 PITCHWALK_RUN="$small/run" "$venv/bin/python" -m pytest --quiet analysis

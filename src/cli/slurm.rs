@@ -63,13 +63,20 @@ pub fn run(arguments: &Arguments) -> Outcome {
         message: error.to_string(),
     })?;
     let whole = |path: &Path| absolute(path).map_err(|error| Failure::failed(cause(&error)));
+    let folder = whole(&out)?;
+    if folder.to_string_lossy().contains(['\\', '\n']) {
+        return Err(Failure::input(format!(
+            "--out {}: logs go beside it, and Slurm takes neither \\ nor a line break in their names",
+            folder.display()
+        )));
+    }
     let program = std::env::current_exe().map_err(|error| Failure::failed(cause(&error)))?;
     let array = Array {
         name: config.name().into(),
         program,
         config: words(arguments, &whole(&arguments.config.config)?),
         shards: arguments.shards,
-        out: whole(&out)?,
+        out: folder,
         request: Request {
             time: arguments.time.clone(),
             cpus: arguments.cpus,
