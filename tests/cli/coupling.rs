@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::process::{end, signal, spawn};
 
 /// Waves on a coarse grid, made by few particles of few rigidities: a second.
-const COUPLED: &str = "\
+pub const COUPLED: &str = "\
 [run]
 histories = 1024
 [rigidity]
