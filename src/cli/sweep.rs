@@ -17,8 +17,8 @@ repeat the command after a kill, or with more values. When all are complete, OUT
 TABLE of all of them, beside a column for each key that varies.
 
 Values are parted by commas; one with a comma in it stands in brackets or quotes. A list FILE.csv
-has a line of keys, then a row a point. Lists, values and seeds multiply. SIGINT (Ctrl-C) and SIGTERM
-save the point under way and end the sweep.
+has a line of keys, then a row a point. Lists, values and seeds multiply. SIGINT (Ctrl-C) and
+SIGTERM save the point under way and end the sweep.
 
 Examples:
   pitchwalk sweep my.toml --seeds 0..1000
