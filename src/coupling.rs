@@ -22,7 +22,7 @@ use estimate::Estimate;
 
 use crate::config::Config;
 use crate::config::raw::Raw;
-use crate::ensemble::{Plan, State};
+use crate::ensemble::{Block, Plan, State, Walked};
 use crate::model::{Model, StreamingRows, WaveGrid};
 use crate::random::iteration_seed;
 use crate::store::Table;
@@ -354,6 +354,12 @@ impl<'a> Coupling<'a> {
         });
         Estimate::each(&all.collect::<Vec<Vec<f64>>>())
     }
+}
+
+/// Adds a block of histories to sums, each batch in the waves of its replica, if there are any.
+pub fn score(model: &Model, replicas: &[Model], block: Block, sums: &mut Sums) -> Walked {
+    let own = replicas.get(block.batch() as usize);
+    own.unwrap_or(model).score(&mut block.keys(), sums)
 }
 
 /// Means of the replicas.

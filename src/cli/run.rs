@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::HumanCount;
 use pitchwalk::config::Config;
-use pitchwalk::ensemble::{Shard, Signal};
+use pitchwalk::ensemble::{Ranks, Shard, Signal};
 use pitchwalk::report;
 use pitchwalk::run::{self, Finished, Options};
 use pitchwalk::store::Purpose;
@@ -20,7 +20,8 @@ the run goes on. Checkpoints are also written every run.checkpoint_minutes.
 Examples:
   pitchwalk run my.toml --resume                  start, or go on: safe in a job script that is repeated
   pitchwalk run my.toml --add-histories 100000    smaller errors for a run that is complete
-  pitchwalk run my.toml --shard 3/100             one of 100 jobs; then pitchwalk merge runs/my runs/my-*-of-100";
+  pitchwalk run my.toml --shard 3/100             one of 100 jobs; then pitchwalk merge runs/my runs/my-*-of-100
+  mpirun -n 4 pitchwalk run my.toml --resume      walked by 4 processes (built with --features mpi), to the same bits";
 
 /// Arguments of `run`.
 #[derive(clap::Args)]
@@ -55,21 +56,38 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    let config = arguments.config.load()?;
+    let ranks = Ranks::join();
+    let config = arguments.config.load();
+    if !ranks.is_first() {
+        return help(arguments, config, &ranks);
+    }
+    let config = config?;
     use_threads(arguments.threads)?;
-    let options = Options {
-        out: folder(arguments, &config),
+    let options = options(arguments, folder(arguments, &config));
+    let finished = run::run_on(&ranks, &config, &options).map_err(|error| Failure {
+        code: error.exit_code(),
+        message: error.to_string(),
+    })?;
+    tell(&config, &options, &finished)
+}
+
+/// What a rank does that is not the first, which tells whatever there is to tell.
+fn help(arguments: &Arguments, config: Result<Config, Failure>, ranks: &Ranks) -> Outcome {
+    let ready = config.and_then(|config| use_threads(arguments.threads).map(|()| config));
+    let options = options(arguments, PathBuf::new());
+    run::help(ready.map_err(|f| f.message), &options, ranks);
+    Ok(0)
+}
+
+fn options(arguments: &Arguments, out: PathBuf) -> Options {
+    Options {
+        out,
         shard: arguments.shard,
         purpose: purpose(arguments),
         added: arguments.add_histories.unwrap_or(0),
         width: arguments.vectors.unwrap_or_else(Width::widest),
         quiet: arguments.quiet,
-    };
-    let finished = run::run(&config, &options).map_err(|error| Failure {
-        code: error.exit_code(),
-        message: error.to_string(),
-    })?;
-    tell(&config, &options, &finished)
+    }
 }
 
 /// `runs/STEM`, or for a shard `runs/STEM-I-of-N`.

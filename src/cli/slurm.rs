@@ -55,6 +55,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Some(points) => of_sweep(arguments, points)?,
     };
     let whole = |path: &Path| absolute(path).map_err(|error| Failure::failed(cause(&error)));
+    let folder = whole(&asked.out)?;
+    if folder.to_string_lossy().contains(['\\', '\n']) {
+        return Err(Failure::input(format!(
+            "--out {}: logs go beside it, and Slurm takes neither \\ nor a line break in their names",
+            folder.display()
+        )));
+    }
     let program = std::env::current_exe().map_err(|error| Failure::failed(cause(&error)))?;
     let array = Array {
         work: asked.work,
@@ -62,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         program,
         config: arguments.points.words(whole)?,
         shards: arguments.shards,
-        out: whole(&asked.out)?,
+        out: folder,
         request: Request {
             time: arguments.time.clone(),
             cpus: arguments.cpus,

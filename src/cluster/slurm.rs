@@ -161,7 +161,9 @@ impl Array {
     /// What both scripts begin with.
     fn header(&self, name: &str, log: &str) -> Result<String, shlex::QuoteError> {
         let request = &self.request;
-        let log = self.dir().join(log);
+        // Slurm puts numbers and names where it finds a %
+        let dir = self.dir().to_string_lossy().replace('%', "%%");
+        let log = Path::new(&dir).join(log);
         let mut lines = vec![
             format!("job-name={}", try_quote(name)?),
             format!("output={}", quoted(&log)?),

@@ -1,5 +1,7 @@
 //! The unit of work: a block of histories of one batch.
 
+use serde::{Deserialize, Serialize};
+
 use crate::random::HistoryKey;
 
 /// Histories of a bin and batch in one round, at least.
@@ -8,7 +10,7 @@ pub const BLOCK: u64 = 16;
 const ROUND: u64 = 1024;
 
 /// The histories that a batch walks in one round: as many of each injection bin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub(super) bins: u32,
     pub(super) batch: u32,
@@ -16,7 +18,7 @@ pub struct Block {
 }
 
 /// What a block of histories came to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Walked {
     /// Steps taken.
     pub steps: u64,

@@ -2,14 +2,16 @@
 //! step's physics.
 //!
 //! Work is cut into rounds. In a round every batch walks one [`Block`] of histories of all injection
-//! bins into its own sums; so sums are in a fixed order whatever the number of threads, of shards, or of
-//! interruptions. A checkpoint is taken between any two blocks; a run stops only between rounds, where
-//! all batches are of one size.
+//! bins. A block has its own sums, which its batch takes up round by round; so sums are in a fixed order
+//! whatever the number of threads, of processes, of shards, or of interruptions. A checkpoint is taken
+//! between any two blocks; a run stops only between rounds, where all batches are of one size.
 
 mod block;
 mod chunk;
 mod interrupt;
+mod pass;
 mod progress;
+mod ranks;
 mod series;
 mod shard;
 mod state;
@@ -21,7 +23,7 @@ pub use block::{BLOCK, Block, Walked};
 pub use chunk::{Chunk, chunks, realizations_of};
 pub use interrupt::{Interrupt, Signal};
 pub use progress::Progress;
-use rayon::prelude::*;
+pub use ranks::{Ranks, Traffic};
 pub use series::in_order;
 pub use shard::Shard;
 pub use state::{BatchState, State};
@@ -68,10 +70,13 @@ impl Plan {
     }
 }
 
+/// Blocks that a thread walks before all wait for the slowest.
+const BLOCKS_OF_A_THREAD: u64 = 16;
+
 /// Goes on from `state` until every history of the plan is walked, or as many as its stop rules and the
 /// user allow; tells why it ended.
 ///
-/// `walk` adds a block of histories to a batch's sums.
+/// `walk` adds a block of histories to sums that hold nothing yet.
 pub fn simulate(
     plan: &Plan,
     layout: &Layout,
@@ -79,60 +84,54 @@ pub fn simulate(
     watch: &mut Watch<'_, State>,
     walk: impl Fn(Block, &mut Sums) -> Walked + Sync,
 ) -> Ending {
+    simulate_on(&Ranks::alone(), plan, layout, state, watch, walk)
+}
+
+/// The same by several processes, the others of which [`help`](Ranks::help): to the same bits.
+pub fn simulate_on(
+    ranks: &Ranks,
+    plan: &Plan,
+    layout: &Layout,
+    state: &mut State,
+    watch: &mut Watch<'_, State>,
+    walk: impl Fn(Block, &mut Sums) -> Walked + Sync,
+) -> Ending {
     let start = Instant::now();
+    let walk_to = |round, state: &mut State, watch: &mut Watch<'_, State>| {
+        let blocks = state.left(round, plan.bins);
+        let pause = || watch.wants_checkpoint();
+        ranks.walk(&blocks, layout, pause, &walk, |b, share| {
+            state.add(b, share)
+        });
+        let walked = state.histories(plan.bins);
+        watch.look(state, walked);
+    };
     let ending = loop {
         let round = state.rounds();
         // a checkpoint may have been taken in the middle of a round
-        bring_to(round, plan, state, watch, &walk);
+        while state.batches.iter().any(|b| b.rounds < round) {
+            walk_to(round, state, watch);
+        }
         if let Some(ending) = why_stop(round, plan, layout, state, watch, start) {
             break ending;
         }
-        bring_to(round + 1, plan, state, watch, &walk);
+        let at_once = rounds_at_once(plan, state, ranks);
+        walk_to(plan.rounds.min(round + at_once), state, watch);
     };
+    ranks.that_was_all();
     watch.finish();
     ending
 }
 
-/// Brings every batch to a round, pausing for checkpoints.
-fn bring_to(
-    round: u64,
-    plan: &Plan,
-    state: &mut State,
-    watch: &mut Watch<'_, State>,
-    walk: &(impl Fn(Block, &mut Sums) -> Walked + Sync),
-) {
-    while let Some(first) = state.batches.iter().position(|b| b.rounds < round) {
-        // one block at least, however often checkpoints are wanted
-        let first = state.batches[first].number;
-        let pause = || watch.wants_checkpoint();
-        state
-            .batches
-            .par_iter_mut()
-            .with_max_len(1)
-            .filter(|batch| batch.rounds < round)
-            .for_each(|batch| {
-                if batch.number == first || !pause() {
-                    batch.walk(plan.bins, walk);
-                }
-            });
-        let walked = state.histories(plan.bins);
-        watch.look(state, walked);
+/// Rounds that are walked before it is asked whether to stop: as many as keep all threads of all processes busy, where
+/// no rule asks for every round.
+fn rounds_at_once(plan: &Plan, state: &State, ranks: &Ranks) -> u64 {
+    if plan.target_error.is_some() || plan.time_limit.is_some() {
+        return 1;
     }
-}
-
-impl BatchState {
-    /// The next block.
-    fn walk(&mut self, bins: u32, walk: &impl Fn(Block, &mut Sums) -> Walked) {
-        let block = Block {
-            bins,
-            batch: self.number,
-            round: self.rounds,
-        };
-        let walked = walk(block, &mut self.sums);
-        self.rounds += 1;
-        self.steps += walked.steps;
-        self.lost.extend(walked.lost);
-    }
+    let threads = rayon::current_num_threads() * ranks.count();
+    let blocks = BLOCKS_OF_A_THREAD * threads as u64;
+    blocks.div_ceil(state.batches.len().max(1) as u64)
 }
 
 /// Why to stop after this round, if so.

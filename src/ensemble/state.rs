@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::Block;
+use super::pass::Share;
 use crate::random::HistoryKey;
 use crate::tally::{Batches, Layout, Sums};
 
@@ -87,6 +88,32 @@ impl State {
                 // they go from round to round together
                 b.rounds + 1 >= furthest && b.sums.values.len() == layout.len()
             })
+    }
+
+    /// The blocks that are left of the rounds before this one, round by round.
+    pub(super) fn left(&self, rounds: u64, bins: u32) -> Vec<Block> {
+        let begun = self.batches.iter().map(|b| b.rounds).min();
+        let all = begun.unwrap_or(rounds)..rounds;
+        let of_round = |round| {
+            let batches = self.batches.iter().filter(move |b| b.rounds <= round);
+            batches.map(move |b| Block {
+                bins,
+                batch: b.number,
+                round,
+            })
+        };
+        all.flat_map(of_round).collect()
+    }
+
+    /// Adds the next block of a batch.
+    pub(super) fn add(&mut self, block: Block, share: Share) {
+        let first = self.batches[0].number;
+        let batch = &mut self.batches[(block.batch - first) as usize];
+        let pairs = batch.sums.values.iter_mut().zip(share.sums.values);
+        pairs.for_each(|(sum, x)| *sum += x);
+        batch.rounds += 1;
+        batch.steps += share.walked.steps;
+        batch.lost.extend(share.walked.lost);
     }
 
     /// Rounds that the batch which is furthest has walked.

@@ -6,7 +6,7 @@ use indicatif::HumanCount;
 
 use super::couple::Coupled;
 use super::stored::{self, StoredError};
-use super::time::Spent;
+use super::time::{Parts, Spent};
 use super::{Options, RunError, tell};
 use crate::config::Config;
 use crate::coupling::Coupling;
@@ -31,6 +31,8 @@ pub(super) struct Begin {
     pub chunks: u64,
     /// What that took.
     pub spent: Spent,
+    /// Where the time of the loop went.
+    pub parts: Parts,
     /// Whose checkpoints it writes.
     pub header: Header,
     /// What writes them.
@@ -93,8 +95,9 @@ pub fn check(config: &Config, options: &Options) -> Result<(), RunError> {
     if config.raw().couples() {
         return Err(RunError::Asked(format!(
             "{asked} does not go with waves that particles make: every iteration needs all histories of the one \
-             before, and runs cannot talk to each other (run it as a whole; or take its diffusion coefficient as \
-             it is, with scattering.model = \"table\")"
+             before, and shards cannot talk to each other (run it as a whole, by several processes with `mpirun` where \
+             pitchwalk is built with --features mpi; or take its diffusion coefficient as it is, with \
+             scattering.model = \"table\")"
         )));
     }
     let rules = [
@@ -176,6 +179,7 @@ fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
         coupled: None,
         chunks: 0,
         spent: Spent::nothing(),
+        parts: Parts::default(),
         checkpoints: claim.first_checkpoints(),
         merged: Vec::new(),
         warnings: Vec::new(),
@@ -268,6 +272,7 @@ fn go_on(
         coupled,
         chunks,
         spent,
+        parts: Parts::default(),
         warnings: other_build(header.commit.as_deref()).into_iter().collect(),
         merged: claim.info().map_or(Vec::new(), |info| info.merged.clone()),
         checkpoints: found.next,
@@ -346,6 +351,7 @@ fn add(config: &Config, options: &Options, claim: &Claim) -> Result<Begin, RunEr
         coupled: None,
         chunks: 0,
         spent: Spent::on(info),
+        parts: Parts::default(),
         checkpoints: claim.first_checkpoints(),
         merged: info.merged.clone(),
         warnings: other_build(info.git_commit.as_deref())

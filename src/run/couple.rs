@@ -1,16 +1,20 @@
 //! The stage of the loop of waves and particles: iteration after iteration, with checkpoints in between.
 
+use std::time::Instant;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::begin::Begin;
 use super::error::RunError;
+use super::help::Task;
 use super::time::Clock;
 use super::{TOLERATED_LOSS, warn};
-use crate::coupling::{self, Change, Coupling, Stage};
-use crate::ensemble::{Interrupt, Progress, State, Watch, simulate};
+use crate::coupling::{self, Change, Coupling, Stage, score};
+use crate::ensemble::{Interrupt, Progress, Ranks, State, Watch, simulate_on};
 use crate::model::Model;
 use crate::store::{Ending, Table, Warning};
+use crate::tally::Sums;
 
 /// How far the loop has come.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +85,7 @@ pub(super) fn couple(
     run: &mut Begin,
     clock: &Clock,
     interrupt: &Interrupt,
+    ranks: &Ranks,
     quiet: bool,
 ) -> Result<Option<Vec<Model>>, RunError> {
     let (config, model) = (run.config.clone(), Model::of(&run.config));
@@ -92,9 +97,12 @@ pub(super) fn couple(
         walk: None,
     });
     while coupling.goes_on(&coupled.progress) {
+        let begun = Instant::now();
+        ranks.tell(&Task::Iteration(coupled.progress.clone()));
         let mut stage = coupling.iteration(&coupled.progress);
         stage.set_width(run.model.width);
-        let ending = iterate(run, &stage, &mut coupled, clock, interrupt, quiet);
+        let ending = iterate(run, &stage, &mut coupled, clock, interrupt, ranks, quiet);
+        run.parts.walk_s += begun.elapsed().as_secs_f64();
         if ending == Ending::Interrupted {
             run.coupled = Some(coupled);
             return Ok(None);
@@ -102,9 +110,13 @@ pub(super) fn couple(
         if let Some(walk) = coupled.walk.take() {
             coupled.progress.steps += walk.steps();
             none_lost(&walk, stage.mean.plan.bins, &coupled.progress)?;
+            let begun = Instant::now();
             coupling.advance(&stage, walk, &mut coupled.progress)?;
+            run.parts.waves_s += begun.elapsed().as_secs_f64();
+            run.parts.iterations += 1;
         }
     }
+    run.parts = run.parts.of(ranks);
     let mut stage = coupling
         .stage(&coupled.progress.kw)
         .with_nuclei(&run.config);
@@ -140,6 +152,7 @@ fn iterate(
     coupled: &mut Coupled,
     clock: &Clock,
     interrupt: &Interrupt,
+    ranks: &Ranks,
     quiet: bool,
 ) -> Ending {
     let Begin {
@@ -167,9 +180,8 @@ fn iterate(
     };
     let mut watch =
         Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
-    let ending = simulate(plan, layout, &mut walk, &mut watch, |block, sums| {
-        stage.replicas[block.batch() as usize].score(&mut block.keys(), sums)
-    });
+    let score = |block, sums: &mut Sums| score(&stage.mean, &stage.replicas, block, sums);
+    let ending = simulate_on(ranks, plan, layout, &mut walk, &mut watch, score);
     coupled.walk = Some(walk);
     ending
 }

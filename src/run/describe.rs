@@ -18,7 +18,7 @@ pub fn tolerable(info: &RunInfo) -> bool {
 }
 
 /// What was walked, without warnings.
-pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
+pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent, ranks: usize) -> RunInfo {
     let (plan, state) = (&run.model.plan, &run.state);
     let histories = state.histories(plan.bins);
     let in_loop = run.coupled.as_ref().map_or(0, |c| c.progress.steps);
@@ -30,7 +30,8 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
         histories,
         histories_per_bin: histories / u64::from(plan.bins),
         steps,
-        steps_per_s: steps as f64 / spent.cpu_s,
+        // all ranks take about as long
+        steps_per_s: steps as f64 / (spent.cpu_s * ranks as f64),
         lost: state.lost().iter().map(ToString::to_string).collect(),
         ..nothing_walked(&run.config, &run.header.identity, ending, spent)
     };
@@ -39,6 +40,8 @@ pub(super) fn describe(run: &Begin, ending: Ending, spent: &Spent) -> RunInfo {
     if let Some(coupled) = &run.coupled {
         info.complete &= coupled.progress.converged;
         info.found.insert("convergence".into(), coupled.summary());
+        let parts = serde_json::to_value(run.parts).unwrap_or_default();
+        info.found.insert("time_in_loop".into(), parts);
     }
     info
 }

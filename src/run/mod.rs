@@ -5,6 +5,7 @@ mod couple;
 mod describe;
 mod error;
 mod found;
+mod help;
 mod kernels;
 mod realize;
 pub mod stored;
@@ -13,13 +14,15 @@ mod time;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::config::Config;
-use crate::ensemble::{Interrupt, Progress, Shard, Signal, State, Watch, simulate};
+use crate::coupling::score;
+use crate::ensemble::{Interrupt, Progress, Ranks, Shard, Signal, State, Watch, simulate_on};
 use crate::model::{Model, Realizations};
 use crate::report;
 use crate::store::{Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table};
-use crate::tally;
+use crate::tally::{self, Sums};
 use crate::walk::Width;
 
 pub use begin::check;
@@ -29,6 +32,8 @@ use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
 pub use error::RunError;
 pub use found::{Found, ROWS, found, stored_excerpt};
+use help::Task;
+pub use help::help;
 pub use kernels::Wanted;
 use realize::Realized;
 pub use tabulate::tabulate;
@@ -81,7 +86,17 @@ pub enum Finished {
 /// # Errors
 /// When the folder may not be used or written, or when too many histories were lost.
 pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
+    run_on(&Ranks::alone(), config, options)
+}
+
+/// The same by several processes, of which this is the first and the others [`help`]: to the same bits.
+///
+/// # Errors
+/// As [`run`]; and when the others cannot walk this very run.
+pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finished, RunError> {
     check(config, options)?;
+    let agreed = ranks.agree_on(&help::of(config, options));
+    agreed.map_err(RunError::Asked)?;
     let asked = config.identity(options.shard.map(|s| s.to_string()));
     let claim = match Claim::prepare(&options.out, &asked, options.purpose)? {
         Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
@@ -89,6 +104,9 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     };
     let clock = Clock::start();
     let interrupt = Interrupt::listen().map_err(RunError::Signals)?;
+    if ranks.count() > 1 {
+        tell_when_asked_to_end(interrupt.clone());
+    }
     let mut run = match begin::begin(config, options, &claim)? {
         Beginning::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
         Beginning::At(run) => *run,
@@ -99,12 +117,19 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
     }
     let mut ending = Ending::Interrupted;
     if config.raw().couples() {
-        let replicas = couple(&mut run, &clock, &interrupt, options.quiet)?;
+        let replicas = couple(&mut run, &clock, &interrupt, ranks, options.quiet)?;
         if let Some(replicas) = replicas {
-            ending = walk(&mut run, &replicas, &clock, &interrupt, options.quiet);
+            ending = walk(
+                &mut run,
+                &replicas,
+                &clock,
+                &interrupt,
+                ranks,
+                options.quiet,
+            );
         }
     } else {
-        ending = walk(&mut run, &[], &clock, &interrupt, options.quiet);
+        ending = walk(&mut run, &[], &clock, &interrupt, ranks, options.quiet);
     }
     let wanted = Wanted::of(config, &run.model).filter(|_| ending != Ending::Interrupted);
     let kernels = wanted.map(|wanted| wanted.have(claim.folder(), &interrupt, options.quiet));
@@ -145,7 +170,7 @@ pub fn run(config: &Config, options: &Options) -> Result<Finished, RunError> {
         .as_ref()
         .filter(|_| ending != Ending::Interrupted);
     let not_converged = coupled.and_then(Coupled::why_not_converged);
-    let (mut info, mut tables) = run.results(ending, &clock);
+    let (mut info, mut tables) = run.results(ending, &clock, ranks);
     if let (Some(realizations), Some(realized)) = (&realizations, &mut realized) {
         info.realizations = realize::write_rows(realizations, held, realized, claim.folder())?;
         if info.shard.is_none() {
@@ -179,8 +204,11 @@ fn walk(
     replicas: &[Model],
     clock: &Clock,
     interrupt: &Interrupt,
+    ranks: &Ranks,
     quiet: bool,
 ) -> Ending {
+    let progress = run.coupled.as_ref().map(|c| c.progress.clone());
+    ranks.tell(&Task::Run(progress));
     let Begin {
         model,
         state,
@@ -200,10 +228,8 @@ fn walk(
     };
     let mut watch =
         Watch::new(interrupt.clone(), progress).saving(plan.checkpoint_every, &mut save);
-    simulate(&plan, &model.layout, state, &mut watch, |block, sums| {
-        let own = replicas.get(block.batch() as usize).unwrap_or(model);
-        own.score(&mut block.keys(), sums)
-    })
+    let score = |block, sums: &mut Sums| score(model, replicas, block, sums);
+    simulate_on(ranks, &plan, &model.layout, state, &mut watch, score)
 }
 
 /// Draws the realisations that are left, with checkpoints.
@@ -259,8 +285,8 @@ impl Begin {
     }
 
     /// `run.json` and every table of what was walked; of a shard the batches alone.
-    fn results(self, ending: Ending, clock: &Clock) -> (RunInfo, Vec<Table>) {
-        let info = describe(&self, ending, &clock.since(&self.spent));
+    fn results(self, ending: Ending, clock: &Clock, ranks: &Ranks) -> (RunInfo, Vec<Table>) {
+        let info = describe(&self, ending, &clock.since(&self.spent), ranks.count());
         let (config, model) = (self.config, self.model);
         let batches = self.state.into_batches(&model.layout, model.plan.bins);
         let mut tables = match info.shard {
@@ -301,6 +327,19 @@ fn warn(saved: Result<(), StoreError>) {
     if let Err(error) = saved {
         tell(&format!("warning: {error} (the run goes on)"));
     }
+}
+
+/// Says what to do when a signal asks to end: where another rank has died, `mpirun` leaves a second until it kills this one.
+fn tell_when_asked_to_end(interrupt: Interrupt) {
+    std::thread::spawn(move || {
+        while interrupt.requested().is_none() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        tell(
+            "asked to end, perhaps because another rank has died: the run saves itself if it is given the time; \
+             go on with --resume, on any number of ranks",
+        );
+    });
 }
 
 /// A line on stderr, whether or not somebody reads it.

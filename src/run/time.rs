@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::ensemble::{Ranks, Traffic};
 use crate::store::RunInfo;
 
 /// When a run was started, and what it took until it was last saved.
@@ -71,6 +72,33 @@ impl Clock {
             start: before.start.clone(),
             wall_s: before.wall_s + self.wall.elapsed().as_secs_f64(),
             cpu_s: before.cpu_s + self.cpu.elapsed().as_secs_f64(),
+        }
+    }
+}
+
+/// Where the time of a loop of waves and particles went since it was taken up.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Parts {
+    /// Processes that walk.
+    pub ranks: usize,
+    /// Iterations that came to their end.
+    pub iterations: u32,
+    /// Wall-clock time in s in walks, waiting for other ranks included.
+    pub walk_s: f64,
+    /// Wall-clock time in s in the waves that follow from them.
+    pub waves_s: f64,
+    /// What was sent between ranks, and waiting for them.
+    #[serde(flatten)]
+    pub traffic: Traffic,
+}
+
+impl Parts {
+    /// Of a loop that these ranks have walked.
+    pub fn of(self, ranks: &Ranks) -> Self {
+        Self {
+            ranks: ranks.count(),
+            traffic: ranks.traffic(),
+            ..self
         }
     }
 }

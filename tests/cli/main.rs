@@ -18,6 +18,8 @@ mod interruption;
 mod killing;
 #[cfg(target_os = "linux")]
 mod locking;
+#[cfg(feature = "mpi")]
+mod mpi;
 mod nuclei;
 mod place;
 #[cfg(target_os = "linux")]

@@ -110,7 +110,12 @@ pub fn listens_as(id: u32) -> bool {
 
 /// Sends a signal by its name.
 pub fn signal(child: &Child, name: &str) {
-    let kill = format!("kill -{name} {}", child.id());
+    signal_to(child.id(), name);
+}
+
+/// The same to a process that is known by its number alone.
+pub fn signal_to(id: u32, name: &str) {
+    let kill = format!("kill -{name} {id}");
     let status = Command::new("sh").args(["-c", &kill]).status();
     assert!(status.expect("sh").success());
 }

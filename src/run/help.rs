@@ -1,0 +1,86 @@
+//! What the ranks after the first do: walk what it asks for.
+
+use serde::{Deserialize, Serialize};
+
+use super::Options;
+use super::begin::check;
+use crate::config::Config;
+use crate::coupling::{Coupling, Progress, Stage, score};
+use crate::ensemble::{Interrupt, Ranks};
+use crate::model::Model;
+use crate::store::Identity;
+use crate::tally::Sums;
+use crate::walk::Width;
+
+/// What is to be walked next.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Task {
+    /// The next iteration of the loop of waves and particles.
+    Iteration(Progress),
+    /// The run itself: in the waves that the loop has found, if there is one.
+    Run(Option<Progress>),
+}
+
+/// Walks for the first rank until it has all it needs. What there is to say of a config that cannot be run, it says.
+pub fn help(config: Result<Config, String>, options: &Options, ranks: &Ranks) {
+    let config = config.and_then(|config| match check(&config, options) {
+        Ok(()) => Ok(config),
+        Err(error) => Err(error.to_string()),
+    });
+    let word = config.as_ref().map(|config| of(config, options));
+    ranks.report(&word.map_err(Clone::clone));
+    // a signal to all ranks is for the first to act upon
+    let _listening = Interrupt::listen();
+    let mut crew = config.ok().map(|config| Crew::new(config, options.width));
+    while let Some(task) = ranks.hear::<Task>() {
+        if let Some(crew) = &mut crew {
+            crew.walk(&task, ranks);
+        }
+    }
+}
+
+/// What all ranks have to agree on: one run, and one build.
+pub(super) fn of(config: &Config, options: &Options) -> String {
+    let Identity {
+        config_hash, shard, ..
+    } = config.identity(options.shard.map(|s| s.to_string()));
+    let version = env!("CARGO_PKG_VERSION");
+    let commit = option_env!("PITCHWALK_COMMIT");
+    format!("{config_hash} {shard:?} {version} {commit:?}")
+}
+
+/// A config and its physics.
+struct Crew {
+    config: Config,
+    base: Model,
+}
+
+impl Crew {
+    fn new(config: Config, width: Width) -> Self {
+        let mut base = Model::of(&config);
+        base.width = width;
+        Self { config, base }
+    }
+
+    fn walk(&self, task: &Task, ranks: &Ranks) {
+        let of = |progress: &Progress, found: bool| {
+            let coupling = Coupling::new(self.config.raw(), &self.base)?;
+            Some(match found {
+                false => coupling.iteration(progress),
+                true => coupling.stage(&progress.kw).with_nuclei(&self.config),
+            })
+        };
+        let stage = match task {
+            Task::Iteration(progress) => of(progress, false),
+            Task::Run(progress) => progress.as_ref().and_then(|p| of(p, true)),
+        };
+        let Some(mut stage) = stage else {
+            let walk = |block, sums: &mut Sums| score(&self.base, &[], block, sums);
+            return ranks.help(&self.base.layout, walk);
+        };
+        stage.set_width(self.base.width);
+        let Stage { mean, replicas } = &stage;
+        let walk = |block, sums: &mut Sums| score(mean, replicas, block, sums);
+        ranks.help(&mean.layout, walk);
+    }
+}
