@@ -34,7 +34,7 @@
 //! | [`store`] | Parquet tables, run folders, checkpoints, locks, atomic files |
 //! | [`run`] | the story of a run: begin or go on, walk, write |
 //! | [`report`], [`post`] | the page and summary of a run; merge, reweight, inspect and compare |
-//! | [`cluster`] | scripts for batch systems |
+//! | [`cluster`] | sweeps over many points, scripts for batch systems |
 //! | [`data`] | measurements that are shown beside a run |
 //! | [`units`], [`species`], [`numerics`] | constants, kinematics, quadrature and interpolation |
 //!

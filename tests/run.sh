@@ -34,7 +34,8 @@ pitchwalk() { cargo run --release --locked --quiet "${features[@]}" -- "$@"; }
 
 # our own scripts, and those that we write for others
 pitchwalk slurm configs/quickstart.toml --shards 2 --out "$small/merge" > "$small/submit"
-"$venv/bin/shellcheck" tests/*.sh .ci/run "$small"/merge-slurm/*.sh
+pitchwalk slurm configs/quickstart.toml --shards 2 --seeds 0..2 --out "$small/sweep" > "$small/submit"
+"$venv/bin/shellcheck" tests/*.sh .ci/run "$small"/*-slurm/*.sh
 
 # a small run for the Python tests to read
 pitchwalk run configs/quickstart.toml --out "$small/run" \

@@ -5,12 +5,14 @@ mod compare;
 mod example;
 mod inspect;
 mod merge;
+mod points;
 mod replay;
 mod report;
 mod reweight;
 mod run;
 mod scattering;
 mod slurm;
+mod sweep;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use pitchwalk::store::cause;
+use points::PointArguments;
 
 /// Monte Carlo walks of Galactic cosmic rays: spectra, grammage and escape, each with an error bar.
 #[derive(Parser)]
@@ -47,7 +50,9 @@ enum Command {
     Scattering(scattering::Arguments),
     /// Put the shards of a run together, to the same bits as of a single run
     Merge(merge::Arguments),
-    /// Write the scripts of a Slurm array that walks the shards of a run and merges them
+    /// Run a config at many points: a grid or a list of values, many seeds; one table over all
+    Sweep(sweep::Arguments),
+    /// Write the scripts of a Slurm array that walks the shards of a run and merges them, or runs a sweep
     Slurm(slurm::Arguments),
     /// Show a run folder, or one of its tables
     Inspect(inspect::Arguments),
@@ -104,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Scattering(arguments) => scattering::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Slurm(arguments) => slurm::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
@@ -160,8 +166,11 @@ struct ConfigArguments {
 
 impl ConfigArguments {
     fn load(&self) -> Result<pitchwalk::config::Config, Failure> {
+        pitchwalk::config::load(&self.config, &self.sets()).map_err(Failure::input)
+    }
+
+    fn sets(&self) -> Vec<String> {
         let seed = self.seed.map(|n| format!("run.seed={n}"));
-        let sets: Vec<String> = self.set.iter().cloned().chain(seed).collect();
-        pitchwalk::config::load(&self.config, &sets).map_err(Failure::input)
+        self.set.iter().cloned().chain(seed).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Scripts for Slurm: an array of shards, and the job that merges them when all are done.
+//! Scripts for Slurm: an array of shards, and the job that puts them together when all are done.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,20 +22,31 @@ pub struct Request {
     pub partition: Option<String>,
 }
 
-/// A run that is divided among the jobs of an array.
+/// What is divided among the jobs of an array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// The batches of a run, which are merged.
+    Run,
+    /// The points of a sweep, which are put into one table.
+    Sweep,
+}
+
+/// A run or a sweep that is divided among the jobs of an array.
 #[derive(Debug, Clone)]
 pub struct Array {
-    /// What the run is called.
+    /// Which of both.
+    pub work: Work,
+    /// What it is called.
     pub name: String,
     /// pitchwalk itself.
     pub program: PathBuf,
-    /// The config and what is set besides, as `pitchwalk run` takes them.
+    /// The config and what is set besides, as `pitchwalk run` or `pitchwalk sweep` take them.
     pub config: Vec<String>,
     /// Jobs.
     pub shards: u32,
-    /// Folder of the merge.
+    /// Folder of the merge, or of the sweep.
     pub out: PathBuf,
-    /// Resources of each job, the merge included.
+    /// Resources of each job, the last included.
     pub request: Request,
 }
 
@@ -44,12 +55,30 @@ pub struct Array {
 pub struct Written {
     /// The array's.
     pub array: PathBuf,
-    /// The merge's.
-    pub merge: PathBuf,
+    /// That of the job after it.
+    pub last: PathBuf,
+}
+
+impl Work {
+    /// What the last job does, which is the name of its script.
+    pub fn last(self) -> &'static str {
+        match self {
+            Self::Run => "merge",
+            Self::Sweep => "summary",
+        }
+    }
+
+    /// When the last job may begin: a merge needs every shard, a table over all points takes those that there are.
+    pub fn dependency(self) -> &'static str {
+        match self {
+            Self::Run => "afterok",
+            Self::Sweep => "afterany",
+        }
+    }
 }
 
 impl Array {
-    /// Writes both scripts beside the folder of the merge, where logs and shards go as well.
+    /// Writes both scripts beside the folder of the results, where logs and the shards of a run go as well.
     ///
     /// # Errors
     /// When the folder cannot be made, a script cannot be written, or a path cannot be written in a script.
@@ -58,13 +87,13 @@ impl Array {
         std::fs::create_dir_all(&dir).map_err(|error| failed(&dir, &error))?;
         let written = Written {
             array: dir.join("array.sh"),
-            merge: dir.join("merge.sh"),
+            last: dir.join(format!("{}.sh", self.work.last())),
         };
         let quoting = |error: shlex::QuoteError| failed(&dir, &io::Error::other(error));
         let array = self.array_script().map_err(quoting)?;
-        let merge = self.merge_script().map_err(quoting)?;
+        let last = self.last_script().map_err(quoting)?;
         atomic::write(&written.array, array.as_bytes())?;
-        atomic::write(&written.merge, merge.as_bytes())?;
+        atomic::write(&written.last, last.as_bytes())?;
         Ok(written)
     }
 
@@ -75,45 +104,58 @@ impl Array {
         name.into()
     }
 
-    /// One job of the array: `pitchwalk run --resume` in the background, as bash runs traps between foreground commands
-    /// only.
+    /// One job of the array: pitchwalk in the background, as bash runs traps between foreground commands only.
     fn array_script(&self) -> Result<String, shlex::QuoteError> {
         let n = self.shards;
         let header = self.header(&format!("{}-array", self.name), "%a.log")?;
-        let program = quoted(&self.program)?;
-        let config: Vec<_> = self
-            .config
-            .iter()
-            .map(|word| try_quote(word))
-            .collect::<Result<_, _>>()?;
-        let config = config.join(" ");
-        let shards = quoted(&self.dir().join("shards"))?;
+        let (program, config) = (quoted(&self.program)?, self.words()?);
+        let share = format!("{config} --shard \"$SLURM_ARRAY_TASK_ID/{n}\" \\\n    --out");
+        let (what, command) = match self.work {
+            Work::Run => {
+                let shards = quoted(&self.shards_dir())?;
+                let command = format!("run {share} {shards}/\"$SLURM_ARRAY_TASK_ID\" --resume");
+                ("batches", command)
+            }
+            Work::Sweep => ("points", format!("sweep {share} {}", quoted(&self.out)?)),
+        };
         Ok(format!(
             "{header}\
              #SBATCH --array=1-{n}\n\
              #SBATCH --requeue\n\
              #SBATCH --signal=B:USR1@{WARNING_S}\n\
-             # Each job takes a share of the batches, and goes on from its last checkpoint when it is queued again.\n\
+             # Each job takes a share of the {what}, and goes on from its last checkpoint when it is queued again.\n\
              set -u\n\
              \n\
-             {program} run {config} --shard \"$SLURM_ARRAY_TASK_ID/{n}\" \\\n    \
-                 --out {shards}/\"$SLURM_ARRAY_TASK_ID\" --resume &\n\
+             {program} {command} &\n\
              run=$!\n\
              {FOLLOW}"
         ))
     }
 
-    fn merge_script(&self) -> Result<String, shlex::QuoteError> {
-        let header = self.header(&format!("{}-merge", self.name), "merge.log")?;
-        let program = quoted(&self.program)?;
-        let out = quoted(&self.out)?;
-        let shards = quoted(&self.dir().join("shards"))?;
+    /// The job after the array: a merge, or the sweep as a whole, which finds its points complete.
+    fn last_script(&self) -> Result<String, shlex::QuoteError> {
+        let last = self.work.last();
+        let header = self.header(&format!("{}-{last}", self.name), &format!("{last}.log"))?;
+        let (program, out) = (quoted(&self.program)?, quoted(&self.out)?);
+        let command = match self.work {
+            Work::Run => format!("merge {out} {}/*", quoted(&self.shards_dir())?),
+            Work::Sweep => format!("sweep {} --out {out}", self.words()?),
+        };
         Ok(format!(
             "{header}\
              set -u\n\
              \n\
-             {program} merge {out} {shards}/*\n"
+             {program} {command}\n"
         ))
+    }
+
+    fn shards_dir(&self) -> PathBuf {
+        self.dir().join("shards")
+    }
+
+    fn words(&self) -> Result<String, shlex::QuoteError> {
+        let words = self.config.iter().map(|word| try_quote(word));
+        Ok(words.collect::<Result<Vec<_>, _>>()?.join(" "))
     }
 
     /// What both scripts begin with.

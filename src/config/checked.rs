@@ -1,7 +1,5 @@
 //! The configuration after every check.
 
-use std::path::Path;
-
 use sha2::{Digest, Sha256};
 
 use super::catalogue::Catalogue;
@@ -9,7 +7,7 @@ use super::pitch_angle_table::PitchAngleTable;
 use super::raw::{Raw, Run};
 use super::table::DiffusionTable;
 use super::tree::Tree;
-use super::{ConfigError, TableFault, from_tree, warnings};
+use super::{ConfigError, TableFault, from_tree, stem, warnings};
 use crate::data::CrossSectionTable;
 use crate::quote::shorten;
 use crate::store::{Identity, RunInfo, Warning};
@@ -89,9 +87,8 @@ const INELASTIC: &str = "nuclei.inelastic";
 
 impl Config {
     pub(super) fn new(file: &str, raw: Raw, tables: Tables) -> Self {
-        let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str());
         Self {
-            name: stem.unwrap_or("config").into(),
+            name: stem(file).into(),
             raw,
             tables,
         }

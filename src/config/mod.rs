@@ -12,6 +12,7 @@
 //! | `tree` | the input with the line that each value was written on |
 //! | `text` | lines and columns, defects of syntax |
 //! | `overrides` | `--set table.key=value` |
+//! | `settings` | the same with several values, and lists of them |
 //! | `schema` | the JSON Schema made from [`raw`] |
 //! | `keys`, `values` | unknown keys; type and range of each single value |
 //! | `check` | what several keys must satisfy together |
@@ -35,13 +36,14 @@ mod pitch_angle_table;
 pub mod raw;
 mod rows;
 mod schema;
+mod settings;
 mod table;
 mod text;
 mod tree;
 mod values;
 mod warnings;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use catalogue::Catalogue;
 pub use checked::{Config, TableTexts};
@@ -49,6 +51,7 @@ pub use error::{ConfigError, Problem};
 pub use pitch_angle_table::PitchAngleTable;
 pub use raw::Raw;
 pub use schema::schema_json;
+pub use settings::{Key, Listed, Plain, Setting, Varied};
 pub use table::DiffusionTable;
 
 #[cfg(test)]
@@ -62,13 +65,45 @@ use crate::quote;
 
 /// Reads and checks a config file, with `--set` arguments applied on top, and the CSV tables it names.
 pub fn load(path: &Path, sets: &[String]) -> Result<Config, ConfigError> {
-    let name = path.display().to_string();
-    let text = read_text(path).map_err(|fault| match fault {
-        (None, reason) => ConfigError::one(&name, format!("cannot be read: {reason}")),
-        (Some(line), reason) => ConfigError::one(format!("{name}:{line}"), reason),
-    })?;
-    let base_dir = path.parent().unwrap_or(Path::new(""));
-    parse(&name, &text, sets, base_dir)
+    Source::read(path)?.with(sets)
+}
+
+/// A config file as it was read, of which many configs can be made.
+#[derive(Debug, Clone)]
+pub struct Source {
+    name: String,
+    text: String,
+    base_dir: PathBuf,
+}
+
+impl Source {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let name = path.display().to_string();
+        let text = read_named(&name, path)?;
+        let base_dir = path.parent().unwrap_or(Path::new("")).into();
+        Ok(Self {
+            name,
+            text,
+            base_dir,
+        })
+    }
+
+    /// The config with `--set` arguments applied, checked, with the CSV tables that it names.
+    ///
+    /// # Errors
+    /// When something is wrong with it.
+    pub fn with(&self, sets: &[String]) -> Result<Config, ConfigError> {
+        parse(&self.name, &self.text, sets, &self.base_dir)
+    }
+
+    /// The stem of the file's name.
+    pub fn stem(&self) -> &str {
+        stem(&self.name)
+    }
 }
 
 /// Checks a config given as text. Messages call it `name`; paths in it are relative to `base_dir`.
@@ -236,6 +271,20 @@ impl<R: Fn(&str, &str) -> Result<(String, String), TableFault>> Reading<'_, R> {
 fn in_order(mut problems: Vec<(Origin, Problem)>) -> ConfigError {
     problems.sort_by(|a, b| a.0.cmp(&b.0));
     ConfigError::many(problems.into_iter().map(|(_, problem)| problem).collect())
+}
+
+/// The stem of a file's name.
+fn stem(file: &str) -> &str {
+    let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str());
+    stem.unwrap_or("config")
+}
+
+/// Reads a text file that messages call `name`.
+fn read_named(name: &str, path: &Path) -> Result<String, ConfigError> {
+    read_text(path).map_err(|fault| match fault {
+        (None, reason) => ConfigError::one(name, format!("cannot be read: {reason}")),
+        (Some(line), reason) => ConfigError::one(format!("{name}:{line}"), reason),
+    })
 }
 
 /// Reads a text file; the error is a line, where there is one, and a reason.

@@ -35,13 +35,13 @@ fn apply_one(tree: &mut Tree, argument: &str) -> Result<(), String> {
 }
 
 /// One step of a path: a key of a table or an index into a list.
-enum Step {
+pub(super) enum Step {
     Key(String),
     Index(usize),
 }
 
 /// Splits `medium.layer.0.name` or `medium.layer[0].name`.
-fn split_path(path: &str) -> Result<Vec<Step>, String> {
+pub(super) fn split_path(path: &str) -> Result<Vec<Step>, String> {
     // No key lies deeper than this; a path without end would nest without end.
     const DEEPEST: usize = 16;
     let dotted = path.replace('[', ".").replace(']', "");
@@ -66,7 +66,7 @@ fn split_path(path: &str) -> Result<Vec<Step>, String> {
 }
 
 /// Reads a value as TOML, or as text where it is a bare word such as `slab`.
-fn parse_value(text: &str, origin: &Origin) -> Result<Node, String> {
+pub(super) fn parse_value(text: &str, origin: &Origin) -> Result<Node, String> {
     if text.is_empty() {
         return Err("a value is missing after `=`".into());
     }

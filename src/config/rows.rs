@@ -90,7 +90,7 @@ pub(super) fn header(text: &str) -> (usize, Vec<String>) {
     )
 }
 
-fn reader(body: &str) -> csv::Reader<&[u8]> {
+pub(super) fn reader(body: &str) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
@@ -98,7 +98,7 @@ fn reader(body: &str) -> csv::Reader<&[u8]> {
 }
 
 /// The text without comments and empty lines, and the number of each line that is left.
-fn without_comments(text: &str) -> (String, Vec<usize>) {
+pub(super) fn without_comments(text: &str) -> (String, Vec<usize>) {
     let mut body = String::with_capacity(text.len());
     let mut lines = Vec::new();
     for (i, line) in text.lines().enumerate() {

@@ -87,6 +87,12 @@ impl Schema {
         self.properties()?.get(name).map(Self::resolve)
     }
 
+    /// What is said of a key of a section; nothing where there is no such key.
+    pub fn description(self, name: &str) -> &'static str {
+        let said = || self.properties()?.get(name)?.get("description")?.as_str();
+        said().unwrap_or("")
+    }
+
     /// The schema of the elements of a list.
     pub fn items(self) -> Option<Self> {
         self.0.get("items").map(Self::resolve)

@@ -59,7 +59,7 @@ fn range(schema: Schema, value: f64, found: &str, path: &str) -> Result<(), Faul
         None => Ok(()),
         Some(rule) => Err(Fault::Range(format!(
             "{path} = {found} is not allowed: it must be {rule}{}{}",
-            unit(path),
+            bracketed(unit(path)),
             reason(path, value),
         ))),
     }
@@ -92,8 +92,8 @@ pub(super) fn number(x: f64) -> String {
     }
 }
 
-/// The unit that a key's name ends in, in brackets; an element of a list has that of the list.
-fn unit(path: &str) -> String {
+/// The unit that a key's name ends in, or none; an element of a list has that of the list.
+pub(super) fn unit(path: &str) -> &'static str {
     let path = match path.strip_suffix(']').and_then(|p| p.rsplit_once('[')) {
         Some((list, _)) => list,
         None => path,
@@ -122,7 +122,14 @@ fn unit(path: &str) -> String {
     UNITS
         .iter()
         .find(|(suffix, _)| path.ends_with(suffix))
-        .map_or(String::new(), |(_, unit)| format!(" ({unit})"))
+        .map_or("", |(_, unit)| unit)
+}
+
+fn bracketed(unit: &str) -> String {
+    match unit {
+        "" => String::new(),
+        unit => format!(" ({unit})"),
+    }
 }
 
 /// Why the limit stands where it does, where that is not plain.

@@ -1,8 +1,8 @@
 //! Signals: stop without losing what was walked, or write a checkpoint.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::flag;
@@ -34,11 +34,21 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens for SIGINT and SIGTERM, of which a second one ends the program at once, and for SIGUSR1.
+    /// Listens for SIGINT and SIGTERM, of which a second one ends the program at once, and for SIGUSR1. All who listen
+    /// hear the same: what came between two runs of a process is there for the second.
     ///
     /// # Errors
     /// When the operating system refuses the handlers.
     pub fn listen() -> io::Result<Self> {
+        static ALL: Mutex<Option<Interrupt>> = Mutex::new(None);
+        let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*all {
+            Some(listener) => Ok(listener.clone()),
+            None => Ok(all.insert(Self::register()?).clone()),
+        }
+    }
+
+    fn register() -> io::Result<Self> {
         let listener = Self::default();
         let armed = Arc::new(AtomicBool::new(false));
         for (number, signal) in [(SIGINT, Signal::Interrupt), (SIGTERM, Signal::Terminate)] {
@@ -72,5 +82,23 @@ impl Interrupt {
     /// What was asked for until now is done.
     pub(super) fn checkpoint_written(&self) {
         self.checkpoint.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signal_hook::low_level::raise;
+
+    use super::*;
+
+    #[test]
+    fn who_listens_later_hears_what_came_before() {
+        let first = Interrupt::listen().unwrap();
+        raise(SIGUSR1).unwrap();
+        let second = Interrupt::listen().unwrap();
+        assert!(first.checkpoint_requested() && second.checkpoint_requested());
+        second.checkpoint_written();
+        assert!(!first.checkpoint_requested());
+        assert_eq!(second.requested(), None);
     }
 }

@@ -44,6 +44,9 @@ pub const TABLES: [&str; 25] = [
     "batches",
 ];
 
+/// The table over all points of a sweep, in whose folder it lies beside theirs.
+pub const SWEEP: &str = "sweep";
+
 pub(super) const INFO: &str = "run.json";
 
 /// Every other file a run may write.
@@ -167,7 +170,8 @@ impl RunFolder {
             let file = format!("{table}.parquet");
             files.iter().any(|entry| entry.file_name() == *file)
         };
-        Ok(TABLES.into_iter().filter(there).collect())
+        let all = TABLES.into_iter().chain([SWEEP]);
+        Ok(all.filter(there).collect())
     }
 
     fn table_path(&self, name: &str) -> PathBuf {

@@ -50,7 +50,7 @@ impl Holder {
 
 /// The right to write into a folder, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub struct Lock {
     path: PathBuf,
     /// Holds the system's lock as long as it is open.
     _file: File,
@@ -58,7 +58,10 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock of a folder that is there.
-    pub(super) fn take(dir: &Path) -> Result<Self, StoreError> {
+    ///
+    /// # Errors
+    /// When somebody else holds it, or it cannot be written.
+    pub fn take(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(LOCK);
         let failed = |error: io::Error| StoreError::Place {
             dir: dir.into(),

@@ -10,13 +10,17 @@ use serde_json::Value;
 
 use crate::place::{MICROSCOPIC, PROGRAM, Place, TABLES, TINY, names};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 14] = [
     "run",
     "check",
     "scattering",
+    "merge",
+    "sweep",
+    "slurm",
     "inspect",
     "compare",
     "replay",
+    "reweight",
     "report",
     "example",
     "schema",

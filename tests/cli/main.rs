@@ -29,4 +29,6 @@ mod running;
 mod sharding;
 #[cfg(target_os = "linux")]
 mod slurm;
+#[cfg(target_os = "linux")]
+mod sweep;
 mod tabulating;

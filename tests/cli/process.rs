@@ -54,9 +54,13 @@ pub fn spawn(place: &Place, arguments: &[&str]) -> Process {
 
 /// The same, before it starts.
 pub fn command(place: &Place, arguments: &[&str]) -> Command {
+    start_of(place, &[&["run", "my.toml"], arguments].concat())
+}
+
+/// The program, before it starts.
+pub fn start_of(place: &Place, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command
-        .args(["run", "my.toml"])
         .args(arguments)
         .current_dir(place.path(""))
         .env_remove("SLURM_CPUS_PER_TASK")

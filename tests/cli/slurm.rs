@@ -81,6 +81,55 @@ fn all_jobs_and_the_merge_make_the_bits_of_a_single_run() {
 }
 
 #[test]
+fn a_sweep_is_an_array_too() {
+    let place = with_scontrol(TINY);
+    place.write("points.csv", "halo.height_kpc\n4\n6.5\n");
+    let asked = [
+        "--points",
+        "points.csv",
+        "--set",
+        "run.histories=300",
+        "--set",
+        "scattering.delta=0.3,0.5",
+        "--seeds",
+        "3..5",
+    ];
+    let whole = [
+        &["sweep", "my.toml", "--quiet", "--out", "whole"],
+        &asked[..],
+    ]
+    .concat();
+    place.say(&whole).done();
+    let out = "it's here/swept";
+    let said = place.say(
+        &[
+            &["slurm", "my.toml", "--shards", "3", "--out", out],
+            &asked[..],
+        ]
+        .concat(),
+    );
+    let said = said.done();
+    assert!(said.starts_with("3 jobs and a summary into "), "{said}");
+    assert!(said.contains("--dependency=afterany:"), "{said}");
+    let (array, last) = (
+        format!("{out}-slurm/array.sh"),
+        format!("{out}-slurm/summary.sh"),
+    );
+    for task in [3, 1] {
+        let said: Said = job(&place, &array, task).output().expect("bash").into();
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+    // a job that was lost is made up for
+    let said: Said = job(&place, &last, 0).output().expect("bash").into();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(
+        said.out.contains("8 points in ") && said.out.contains("3 run, 5 complete before"),
+        "{said:?}"
+    );
+    assert!(place.bytes("whole", "sweep") == place.bytes(out, "sweep"));
+}
+
+#[test]
 fn near_the_time_limit_a_job_saves_and_is_queued_again() {
     let place = with_scontrol(TINY);
     let endless = "run.histories=1000000000";
@@ -180,6 +229,14 @@ fn what_no_array_can_be_is_refused() {
         ),
         (&["--shards", "2", "--out", r"a\b"], "Slurm takes neither"),
         (&["--shards", "0"], "0"),
+        (
+            &["--shards", "3", "--seeds", "0..2"],
+            "a sweep of 2 points cannot be divided among 3 shards",
+        ),
+        (
+            &["--shards", "2", "--set", "halo.height_kpc=4,-1"],
+            "point halo.height_kpc=-1: halo.height_kpc = -1 is not allowed",
+        ),
     ] {
         let error = place
             .say(&[&["slurm", "my.toml"], arguments].concat())
