@@ -11,7 +11,10 @@ mod halo;
 mod progress;
 mod tables;
 
+use std::ops::Range;
+
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use error::CouplingError;
 pub use halo::{diffusion, streaming};
@@ -22,7 +25,7 @@ use estimate::Estimate;
 
 use crate::config::Config;
 use crate::config::raw::Raw;
-use crate::ensemble::{Block, Plan, State, Walked};
+use crate::ensemble::{Block, Plan, Ranks, State, Walked};
 use crate::model::{Model, StreamingRows, WaveGrid};
 use crate::random::iteration_seed;
 use crate::store::Table;
@@ -50,24 +53,49 @@ pub struct Coupling<'a> {
     raw: &'a Raw,
     base: &'a Model,
     waves: &'a WaveGrid,
+    /// The replicas that stages have models of.
+    walked: Range<usize>,
 }
 
 /// The models of an iteration.
 pub struct Stage {
     /// That of the mean waves, which others are alike.
     pub mean: Model,
-    /// One a replica.
-    pub replicas: Vec<Model>,
+    /// Those of some replicas that follow each other.
+    pub replicas: Replicas,
+}
+
+/// The models of some replicas; of none where particles make no waves.
+#[derive(Default)]
+pub struct Replicas {
+    first: usize,
+    models: Vec<Model>,
+}
+
+impl Replicas {
+    /// That of a replica, if it is among them.
+    pub fn get(&self, replica: usize) -> Option<&Model> {
+        self.models.get(replica.checked_sub(self.first)?)
+    }
+}
+
+/// What an iteration has led to in a replica.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Update {
+    kw: Rows,
+    growth_per_s: Rows,
+    speed_km_s: Rows,
 }
 
 impl Stage {
     /// The same with the nuclei of a config, if it has any.
     pub fn with_nuclei(self, config: &Config) -> Self {
         let mean = self.mean.with_nuclei(config);
-        let replicas = self.replicas.into_iter();
+        let Replicas { first, models } = self.replicas;
         let alike = |model: Model| model.with_nuclei_alike(config, mean.nuclei.as_ref());
+        let models = models.into_iter().map(alike).collect();
         Self {
-            replicas: replicas.map(alike).collect(),
+            replicas: Replicas { first, models },
             mean,
         }
     }
@@ -75,7 +103,8 @@ impl Stage {
     /// Vector instructions to walk with.
     pub fn set_width(&mut self, width: Width) {
         self.mean.width = width;
-        self.replicas.iter_mut().for_each(|m| m.width = width);
+        let models = self.replicas.models.iter_mut();
+        models.for_each(|m| m.width = width);
     }
 }
 
@@ -83,7 +112,19 @@ impl<'a> Coupling<'a> {
     /// Of a config and its model; none where particles make no waves.
     pub fn new(raw: &'a Raw, base: &'a Model) -> Option<Self> {
         let waves = base.waves.as_ref().filter(|_| raw.couples())?;
-        Some(Self { raw, base, waves })
+        let walked = 0..raw.coupling.replicas as usize;
+        Some(Self {
+            raw,
+            base,
+            waves,
+            walked,
+        })
+    }
+
+    /// The same whose stages have models of those replicas alone that a rank walks.
+    pub fn walked_by(self, ranks: &Ranks) -> Self {
+        let walked = ranks.batches(self.raw.coupling.replicas as usize);
+        Self { walked, ..self }
     }
 
     /// Before the first iteration.
@@ -159,8 +200,12 @@ impl<'a> Coupling<'a> {
             (model.seed, model.plan) = (mean.seed, mean.plan);
             model
         };
+        let models = kw[self.walked.clone()].iter().map(replica).collect();
         Stage {
-            replicas: kw.iter().map(replica).collect(),
+            replicas: Replicas {
+                first: self.walked.start,
+                models,
+            },
             mean,
         }
     }
@@ -175,29 +220,68 @@ impl<'a> Coupling<'a> {
         walked: State,
         progress: &mut Progress,
     ) -> Result<(), CouplingError> {
-        let plan = &stage.mean.plan;
-        let batches = walked.into_batches(&stage.mean.layout, plan.bins);
-        let iteration = progress.iterations + 1;
-        self.no_faster_than_light(&stage.mean, &batches, iteration)?;
-        let replicas = stage.replicas.par_iter().zip(&progress.kw).enumerate();
-        let updated = replicas.map(|(replica, (model, kw))| {
-            let one = of_one(&batches, replica);
-            let (kw, growth) =
-                self.updated(model, &one, kw)
-                    .map_err(|source| CouplingError::Waves {
-                        iteration,
-                        replica,
-                        source,
-                    })?;
-            Ok((kw, (growth, self.speed_km_s(model, &one))))
-        });
-        // the first error is the same however replicas are shared out
-        let updated: Vec<Result<_, _>> = updated.collect();
-        let updated = updated.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let (found, (growth, speed)): (Vec<_>, (Vec<_>, Vec<_>)) = updated.into_iter().unzip();
-        (progress.growth_per_s, progress.speed_km_s) = (growth, speed);
-        self.take(found, batches.histories * u64::from(plan.batches), progress);
+        let batches = self.sound(stage, walked, progress)?;
+        let updates = self.updates(stage, &batches, progress, &Ranks::alone())?;
+        self.take(updates, &batches, progress);
         Ok(())
+    }
+
+    /// What was walked, if particles stream no faster than they are.
+    ///
+    /// # Errors
+    /// When they do.
+    pub fn sound(
+        &self,
+        stage: &Stage,
+        walked: State,
+        progress: &Progress,
+    ) -> Result<Batches, CouplingError> {
+        let batches = walked.into_batches(&stage.mean.layout, stage.mean.plan.bins);
+        self.no_faster_than_light(&stage.mean, &batches, progress.iterations + 1)?;
+        Ok(batches)
+    }
+
+    /// What has been walked leads to in each replica, whose waves one of the ranks solves for that have its model: all on
+    /// the first rank, nothing on the others.
+    ///
+    /// # Errors
+    /// When waves have no solution: the first error, however replicas are shared out.
+    pub fn updates(
+        &self,
+        stage: &Stage,
+        batches: &Batches,
+        progress: &Progress,
+        ranks: &Ranks,
+    ) -> Result<Vec<Update>, CouplingError> {
+        let all = ranks.each(batches.sums.len(), |which| {
+            let each = which.into_par_iter();
+            let updates = each.map(|replica| self.update(stage, batches, progress, replica));
+            updates.collect::<Vec<Result<Update, CouplingError>>>()
+        });
+        all.into_iter().collect()
+    }
+
+    fn update(
+        &self,
+        stage: &Stage,
+        batches: &Batches,
+        progress: &Progress,
+        replica: usize,
+    ) -> Result<Update, CouplingError> {
+        let model = &stage.replicas.models[replica - stage.replicas.first];
+        let one = of_one(batches, replica);
+        let (kw, growth_per_s) =
+            self.updated(model, &one, &progress.kw[replica])
+                .map_err(|source| CouplingError::Waves {
+                    iteration: progress.iterations + 1,
+                    replica,
+                    source,
+                })?;
+        Ok(Update {
+            speed_km_s: self.speed_km_s(model, &one),
+            kw,
+            growth_per_s,
+        })
     }
 
     /// Waves after the updates of an iteration, and the growth of F in 1/s in the last of them.
@@ -292,9 +376,18 @@ impl<'a> Coupling<'a> {
         Ok(())
     }
 
-    /// Takes the waves that an iteration has led to, or their part in an average.
-    fn take(&self, found: Vec<Rows>, histories: u64, progress: &mut Progress) {
+    /// Takes what an iteration has led to in all replicas, or its part in an average.
+    pub fn take(&self, updates: Vec<Update>, batches: &Batches, progress: &mut Progress) {
         let own = &self.raw.coupling;
+        let histories = batches.histories * batches.sums.len() as u64;
+        let mut found = Vec::new();
+        (progress.growth_per_s, progress.speed_km_s) = updates
+            .into_iter()
+            .map(|update| {
+                found.push(update.kw);
+                (update.growth_per_s, update.speed_km_s)
+            })
+            .unzip();
         let mut asked: Vec<Estimate> = self.changes(&progress.kw, &found);
         for change in &mut asked {
             (change.mean, change.error) =
@@ -357,9 +450,12 @@ impl<'a> Coupling<'a> {
 }
 
 /// Adds a block of histories to sums, each batch in the waves of its replica, if there are any.
-pub fn score(model: &Model, replicas: &[Model], block: Block, sums: &mut Sums) -> Walked {
-    let own = replicas.get(block.batch() as usize);
-    own.unwrap_or(model).score(&mut block.keys(), sums)
+pub fn score(model: &Model, replicas: &Replicas, block: Block, sums: &mut Sums) -> Walked {
+    let own = match replicas.models.is_empty() {
+        true => model,
+        false => &replicas.models[block.batch() as usize - replicas.first],
+    };
+    own.score(&mut block.keys(), sums)
 }
 
 /// Means of the replicas.

@@ -1,9 +1,11 @@
 //! Why the loop cannot go on.
 
+use serde::{Deserialize, Serialize};
+
 use crate::waves::WaveError;
 
 /// Why an iteration has no result.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize, Deserialize)]
 pub enum CouplingError {
     /// The waves of a replica have no solution.
     #[error("iteration {iteration}, replica {replica}: {source}")]

@@ -100,9 +100,9 @@ pub fn simulate_on(
     let walk_to = |round, state: &mut State, watch: &mut Watch<'_, State>| {
         let blocks = state.left(round, plan.bins);
         let pause = || watch.wants_checkpoint();
-        ranks.walk(&blocks, layout, pause, &walk, |b, share| {
-            state.add(b, share)
-        });
+        let held = state.held();
+        let keep = |block, share| state.add(block, share);
+        ranks.walk(&blocks, held, layout, pause, &walk, keep);
         let walked = state.histories(plan.bins);
         watch.look(state, walked);
     };

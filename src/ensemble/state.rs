@@ -105,10 +105,16 @@ impl State {
         all.flat_map(of_round).collect()
     }
 
+    /// The batches, by number.
+    pub(super) fn held(&self) -> Range<u32> {
+        let first = self.batches.first().map_or(0, |b| b.number);
+        first..first + self.batches.len() as u32
+    }
+
     /// Adds the next block of a batch.
     pub(super) fn add(&mut self, block: Block, share: Share) {
-        let first = self.batches[0].number;
-        let batch = &mut self.batches[(block.batch - first) as usize];
+        let index = block.batch - self.held().start;
+        let batch = &mut self.batches[index as usize];
         let pairs = batch.sums.values.iter_mut().zip(share.sums.values);
         pairs.for_each(|(sum, x)| *sum += x);
         batch.rounds += 1;

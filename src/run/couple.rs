@@ -10,7 +10,7 @@ use super::error::RunError;
 use super::help::Task;
 use super::time::Clock;
 use super::{TOLERATED_LOSS, warn};
-use crate::coupling::{self, Change, Coupling, Stage, score};
+use crate::coupling::{self, Change, Coupling, Replicas, Stage, score};
 use crate::ensemble::{Interrupt, Progress, Ranks, State, Watch, simulate_on};
 use crate::model::Model;
 use crate::store::{Ending, Table, Warning};
@@ -87,9 +87,10 @@ pub(super) fn couple(
     interrupt: &Interrupt,
     ranks: &Ranks,
     quiet: bool,
-) -> Result<Option<Vec<Model>>, RunError> {
+) -> Result<Option<Replicas>, RunError> {
     let (config, model) = (run.config.clone(), Model::of(&run.config));
-    let Some(coupling) = Coupling::new(config.raw(), &model) else {
+    let coupling = Coupling::new(config.raw(), &model).map(|all| all.walked_by(ranks));
+    let Some(coupling) = coupling else {
         return Ok(None);
     };
     let mut coupled = run.coupled.take().unwrap_or_else(|| Coupled {
@@ -111,7 +112,11 @@ pub(super) fn couple(
             coupled.progress.steps += walk.steps();
             none_lost(&walk, stage.mean.plan.bins, &coupled.progress)?;
             let begun = Instant::now();
-            coupling.advance(&stage, walk, &mut coupled.progress)?;
+            let task = Task::Waves(walk.clone());
+            let batches = coupling.sound(&stage, walk, &coupled.progress)?;
+            ranks.tell(&task);
+            let updates = coupling.updates(&stage, &batches, &coupled.progress, ranks)?;
+            coupling.take(updates, &batches, &mut coupled.progress);
             run.parts.waves_s += begun.elapsed().as_secs_f64();
             run.parts.iterations += 1;
         }

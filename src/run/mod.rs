@@ -17,9 +17,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::coupling::score;
+use crate::coupling::{Replicas, score};
 use crate::ensemble::{Interrupt, Progress, Ranks, Shard, Signal, State, Watch, simulate_on};
-use crate::model::{Model, Realizations};
+use crate::model::Realizations;
 use crate::report;
 use crate::store::{Claim, Ending, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table};
 use crate::tally::{self, Sums};
@@ -129,7 +129,14 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
             );
         }
     } else {
-        ending = walk(&mut run, &[], &clock, &interrupt, ranks, options.quiet);
+        ending = walk(
+            &mut run,
+            &Replicas::default(),
+            &clock,
+            &interrupt,
+            ranks,
+            options.quiet,
+        );
     }
     let wanted = Wanted::of(config, &run.model).filter(|_| ending != Ending::Interrupted);
     let kernels = wanted.map(|wanted| wanted.have(claim.folder(), &interrupt, options.quiet));
@@ -201,7 +208,7 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
 /// Walks what is left, with checkpoints; where there are replicas, each batch with its own.
 fn walk(
     run: &mut Begin,
-    replicas: &[Model],
+    replicas: &Replicas,
     clock: &Clock,
     interrupt: &Interrupt,
     ranks: &Ranks,

@@ -1,7 +1,7 @@
 //! What a run folder holds, taken up again.
 
 use crate::config::{Config, ConfigError, TableTexts};
-use crate::coupling::{Coupling, Stage};
+use crate::coupling::{Coupling, Replicas, Stage};
 use crate::model::Model;
 use crate::store::{RunFolder, RunInfo, StoreError};
 use crate::tally::{self, Batches, Layout};
@@ -80,7 +80,7 @@ pub fn walked(folder: &RunFolder, config: &Config) -> Result<Stage, StoredError>
     let Some(coupling) = Coupling::new(config.raw(), &model) else {
         return Ok(Stage {
             mean: model,
-            replicas: Vec::new(),
+            replicas: Replicas::default(),
         });
     };
     let name = "wave_replicas";

@@ -1,5 +1,7 @@
 //! The equation of the waves, solved upwards from the plane: steady, or over one step of time.
 
+use serde::{Deserialize, Serialize};
+
 use super::march::March;
 use super::spectrum::Loss;
 use super::{Cascade, Grid, Rows};
@@ -45,7 +47,7 @@ pub struct Past<'a> {
 }
 
 /// Why there are no waves to show.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error, Serialize, Deserialize)]
 pub enum WaveError {
     /// A gain is negative, which would make negative waves, or no number at all.
     #[error(

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use pitchwalk::config;
-use pitchwalk::coupling::{Coupling, Progress, Stage};
+use pitchwalk::coupling::{Coupling, Progress, Stage, score};
 use pitchwalk::ensemble::{State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::species::{PROTON, Species};
@@ -108,7 +108,7 @@ fn walk(stage: &Stage) -> State {
         layout,
         &mut state,
         &mut Watch::nobody(),
-        |block, sums| stage.replicas[block.batch() as usize].score(&mut block.keys(), sums),
+        |block, sums| score(&stage.mean, &stage.replicas, block, sums),
     );
     assert!(state.lost().is_empty());
     state

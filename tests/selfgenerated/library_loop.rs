@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use pitchwalk::config::{self, Config};
-use pitchwalk::coupling::{Coupling, Progress, Stage, mean};
+use pitchwalk::coupling::{Coupling, Progress, Stage, mean, score};
 use pitchwalk::ensemble::{State, Watch, simulate};
 use pitchwalk::model::Model;
 use pitchwalk::tally::Batches;
@@ -59,7 +59,7 @@ fn walk(stage: &Stage) -> State {
     let mut state = State::start(layout, 0..plan.batches);
     let mut watch = Watch::nobody();
     simulate(plan, layout, &mut state, &mut watch, |block, sums| {
-        stage.replicas[block.batch() as usize].score(&mut block.keys(), sums)
+        score(&stage.mean, &stage.replicas, block, sums)
     });
     assert!(state.lost().is_empty());
     state

@@ -7,6 +7,7 @@ mod alone;
 mod mpi;
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -65,7 +66,7 @@ impl Ranks {
 
     /// Whether this is the one that looks after the run; the others only walk.
     pub fn is_first(&self) -> bool {
-        self.world.as_ref().is_none_or(|world| world.rank() == 0)
+        self.rank() == 0
     }
 
     /// How many there are.
@@ -96,9 +97,7 @@ impl Ranks {
 
     /// Says to the first rank whether this one can walk the run, and which run it is.
     pub fn report(&self, word: &Word) {
-        if let Some(world) = &self.world {
-            world.send(0, &encoded(word));
-        }
+        self.send_to_first(word);
     }
 
     /// Waits until all others have reported, and compares their run with this one.
@@ -122,10 +121,37 @@ impl Ranks {
         Ok(())
     }
 
-    /// Walks blocks together and hands each to `keep` in their order. Alone it may pause, as [`walk_in_order`] does.
+    /// Which of so many batches this rank walks, or walks a part of.
+    pub fn batches(&self, count: usize) -> Range<usize> {
+        let (rank, ranks) = (self.rank(), self.count());
+        count * rank / ranks..(count * (rank + 1)).div_ceil(ranks)
+    }
+
+    /// Does something for each of so many batches, on one of the ranks that walk it: the first rank has what all came to,
+    /// in their order, the others nothing.
+    pub fn each<T: Serialize + DeserializeOwned>(
+        &self,
+        count: usize,
+        what: impl FnOnce(Range<usize>) -> Vec<T>,
+    ) -> Vec<T> {
+        let begin = |rank: usize| (count * rank).div_ceil(self.count());
+        let mut all = what(begin(self.rank())..begin(self.rank() + 1));
+        if !self.is_first() {
+            self.send_to_first(&all);
+            return Vec::new();
+        }
+        for rank in 1..self.count() {
+            all.extend(self.received::<Vec<T>>(rank));
+        }
+        all
+    }
+
+    /// Walks blocks of these batches together and hands each to `keep`, those of a batch in their order. Alone it may
+    /// pause, as [`walk_in_order`] does.
     pub(super) fn walk(
         &self,
         blocks: &[Block],
+        batches: Range<u32>,
         layout: &Layout,
         pause: impl Fn() -> bool + Sync,
         walk: impl Fn(Block, &mut Sums) -> Walked + Sync,
@@ -134,11 +160,10 @@ impl Ranks {
         if self.count() == 1 {
             return walk_in_order(blocks, layout, pause, walk, keep);
         }
-        self.tell(&blocks);
-        let mut shares = shares(blocks, self.count());
-        let own = shares.next().unwrap_or_default();
-        walk_in_order(own, layout, || false, walk, &mut keep);
-        for (rank, blocks) in (1..).zip(shares) {
+        let dealt = dealt(blocks, batches, self.count());
+        self.tell(&dealt);
+        walk_in_order(&dealt[0], layout, || false, walk, &mut keep);
+        for (rank, blocks) in dealt.iter().enumerate().skip(1) {
             for &block in blocks {
                 keep(block, self.received(rank));
             }
@@ -147,21 +172,17 @@ impl Ranks {
 
     /// Walks what the first rank asks for, until it says that this was all.
     pub fn help(&self, layout: &Layout, walk: impl Fn(Block, &mut Sums) -> Walked + Sync) {
-        let Some(world) = &self.world else { return };
-        while let Some(blocks) = self.hear::<Vec<Block>>().filter(|all| !all.is_empty()) {
-            let own = shares(&blocks, world.size()).nth(world.rank());
+        while let Some(dealt) = self.hear::<Vec<Vec<Block>>>().filter(|all| !all.is_empty()) {
             let mut done = Vec::new();
             let keep = |_, share| done.push(share);
-            walk_in_order(own.unwrap_or_default(), layout, || false, &walk, keep);
-            for share in &done {
-                world.send(0, &encoded(share));
-            }
+            walk_in_order(&dealt[self.rank()], layout, || false, &walk, keep);
+            done.iter().for_each(|share| self.send_to_first(share));
         }
     }
 
     /// Tells all others that there is nothing more of these to walk.
     pub(super) fn that_was_all(&self) {
-        self.tell::<[Block]>(&[]);
+        self.tell::<[Vec<Block>]>(&[]);
     }
 
     fn told<T: Serialize>(&self, what: &Told<T>) {
@@ -170,6 +191,16 @@ impl Ranks {
             let mut bytes = encoded(what);
             world.broadcast(&mut bytes);
             self.count_traffic(bytes.len(), 0, start.elapsed());
+        }
+    }
+
+    fn rank(&self) -> usize {
+        self.world.as_ref().map_or(0, World::rank)
+    }
+
+    fn send_to_first<T: Serialize>(&self, what: &T) {
+        if let Some(world) = &self.world {
+            world.send(0, &encoded(what));
         }
     }
 
@@ -202,10 +233,19 @@ impl Drop for Ranks {
     }
 }
 
-/// Blocks divided among ranks, in their order.
-fn shares(blocks: &[Block], count: usize) -> impl Iterator<Item = &[Block]> {
-    let before = move |rank: usize| blocks.len() * rank / count;
-    (0..count).map(move |rank| &blocks[before(rank)..before(rank + 1)])
+/// Blocks of these batches for each rank: all of a batch for one rank, or for some that follow each other, so that few
+/// ranks need the physics of a batch.
+fn dealt(blocks: &[Block], batches: Range<u32>, ranks: usize) -> Vec<Vec<Block>> {
+    let mut dealt = vec![Vec::new(); ranks];
+    for (index, batch) in batches.clone().enumerate() {
+        let own = blocks.iter().filter(|block| block.batch == batch);
+        let count = own.clone().count();
+        for (number, &block) in own.enumerate() {
+            let rank = ranks * (index * count + number) / (batches.len() * count);
+            dealt[rank].push(block);
+        }
+    }
+    dealt
 }
 
 /// A message; all that is sent can be written.
@@ -218,5 +258,40 @@ fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> T {
     match postcard::from_bytes(bytes) {
         Ok(what) => what,
         Err(error) => panic!("a message of another rank cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_have_as_many_blocks_and_those_of_few_batches() {
+        for (ranks, count) in [(1, 8), (2, 8), (3, 8), (20, 8), (3, 1)] {
+            let block = |round, batch| Block {
+                bins: 1,
+                batch,
+                round,
+            };
+            let batches = 5..5 + count as u32;
+            let blocks: Vec<Block> = (0..30)
+                .flat_map(|round| batches.clone().map(move |batch| block(round, batch)))
+                .collect();
+            let dealt = dealt(&blocks, batches, ranks);
+            let sizes: Vec<usize> = dealt.iter().map(Vec::len).collect();
+            assert_eq!(sizes.iter().sum::<usize>(), blocks.len());
+            assert!(sizes.iter().max() <= sizes.iter().min().map(|least| least + 1).as_ref());
+            for (rank, own) in dealt.iter().enumerate() {
+                // as `Ranks::batches`
+                let needs = count * rank / ranks..(count * (rank + 1)).div_ceil(ranks);
+                assert!(own.iter().all(|b| needs.contains(&(b.batch as usize - 5))));
+            }
+            let mut rounds = [0; 8];
+            for block in dealt.iter().flatten() {
+                let next = &mut rounds[block.batch as usize - 5];
+                assert_eq!(block.round, *next);
+                *next += 1;
+            }
+        }
     }
 }
