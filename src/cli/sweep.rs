@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use pitchwalk::cluster::{Sweep, Swept, sweep};
-use pitchwalk::ensemble::{Shard, Signal};
+use pitchwalk::ensemble::{Ranks, Shard, Signal};
 use pitchwalk::walk::Width;
 
 use super::run::use_threads;
@@ -51,6 +51,15 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
+    let ranks = Ranks::join();
+    if ranks.count() > 1 {
+        return match ranks.is_first() {
+            true => Err(Failure::input(
+                "a sweep is not shared among the ranks of MPI (give each job a share of the points with --shard I/N)",
+            )),
+            false => Ok(0),
+        };
+    }
     let source = arguments.points.source()?;
     let points = arguments.points.points()?.ok_or_else(|| {
         Failure::input(

@@ -160,3 +160,15 @@ fn what_ranks_cannot_run_together_is_refused_once() {
         assert!(!place.path("out").exists());
     }
 }
+
+#[test]
+fn a_sweep_is_refused_once() {
+    let place = Place::with(COUPLED);
+    let mut command = mpirun(&place, 2);
+    command.args([PROGRAM, "sweep", "my.toml", "--seeds", "0..2"]);
+    let said: Said = command.output().expect("mpirun").into();
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert_eq!(said.err.matches("error: ").count(), 1, "{said:?}");
+    assert!(said.err.contains("--shard I/N"), "{said:?}");
+    assert!(!place.path("runs").exists());
+}
