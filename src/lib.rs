@@ -21,6 +21,7 @@
 //! | [`medium`] | magnetic field, ions, temperature, Alfvén speed and gas against height |
 //! | [`scattering`] | D_µµ, the D_zz that follows from it, its law at a boundary and its step tables |
 //! | [`waves`], [`damping`] | W(k, z) that cascades, rides with v_A, grows by streaming particles and is damped |
+//! | [`near_source`] | particles and the waves they make along a flux tube, by one clock |
 //! | [`coupling`] | the loop of waves and walks: replicas, averages, convergence |
 //! | [`interactions`] | ionisation, Coulomb and inelastic losses; cross sections of nuclei and which makes which |
 //! | [`sources`] | smooth injection by supernovae; single ones in spiral arms, known remnants, catalogues |
@@ -85,6 +86,7 @@ pub mod interactions;
 pub mod kernels;
 pub mod medium;
 pub mod model;
+pub mod near_source;
 pub mod nuclei;
 pub mod numerics;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]

@@ -3,9 +3,25 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 24] = [
+const EXAMPLES: [(&str, &str); 28] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
+    (
+        "near_source",
+        include_str!("../../configs/near_source.toml"),
+    ),
+    (
+        "near_source_neutral",
+        include_str!("../../configs/near_source_neutral.toml"),
+    ),
+    (
+        "near_source_dilute",
+        include_str!("../../configs/near_source_dilute.toml"),
+    ),
+    (
+        "near_source_cloud",
+        include_str!("../../configs/near_source_cloud.toml"),
+    ),
     ("knee", include_str!("../../configs/knee.toml")),
     (
         "knee_acceleration",

@@ -9,6 +9,7 @@ mod composition;
 mod coupling;
 mod losses;
 mod modes;
+mod near_source;
 mod nuclei;
 mod realizations;
 mod scattering;
@@ -24,6 +25,7 @@ pub use composition::{Composition, Element};
 pub use coupling::Coupling;
 pub use losses::{Ionization, Losses};
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
+pub use near_source::{Cloud, NearSource};
 pub use nuclei::{NuclearSource, Nuclei, NucleiMethod};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
@@ -68,6 +70,8 @@ pub struct Raw {
     pub composition: Option<Composition>,
     /// Nuclei heavier than protons: spallation, decay and ratios.
     pub nuclei: Option<Nuclei>,
+    /// Protons that leave a remnant along a flux tube, in waves of their own: instead of a walk through the halo.
+    pub near_source: Option<NearSource>,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
 }

@@ -4,6 +4,7 @@ mod bursts;
 mod coefficients;
 mod events;
 mod injection_bins;
+mod near_source;
 mod nuclei;
 mod outputs;
 mod parts;
@@ -15,6 +16,8 @@ mod wave_grid;
 pub mod waves;
 
 pub use events::{events, galaxy, release};
+pub use near_source::near_source;
+pub use parts::checkpoint_every;
 pub use realizations::Realizations;
 pub use scales::{Scales, expected_steps};
 pub use wave_grid::{StreamingRows, WaveGrid};

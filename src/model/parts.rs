@@ -245,8 +245,13 @@ pub fn plan(raw: &Raw, bins: u32) -> Plan {
         rounds: Plan::rounds_for(run.histories, batches, bins),
         target_error: run.target_error,
         time_limit: run.max_minutes.map(minutes),
-        checkpoint_every: minutes(run.checkpoint_minutes),
+        checkpoint_every: checkpoint_every(raw),
     }
+}
+
+/// Time between checkpoints.
+pub fn checkpoint_every(raw: &Raw) -> Duration {
+    minutes(raw.run.checkpoint_minutes)
 }
 
 /// A time that may be longer than a clock can count.

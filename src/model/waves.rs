@@ -1,7 +1,7 @@
 //! From checked config values to the equation of the waves and how they scatter.
 
 use crate::config::raw::{self, DampingKind, Raw, WaveRate};
-use crate::damping::{AmplitudeRate, EnergyRate, PowerLaw};
+use crate::damping::{AmplitudeRate, Damping, EnergyRate, IonNeutral, PowerLaw};
 use crate::medium::{Medium, Plasma};
 use crate::waves::{Closure, Equation, Gaussian, Grid, Scattering, Site, Stirring};
 
@@ -65,9 +65,7 @@ pub fn scattering(raw: &Raw) -> Scattering {
 fn site(raw: &Raw, medium: &Medium, z_kpc: f64) -> Site {
     let plasma = medium.at(z_kpc);
     let at = |own: &raw::WaveDamping| {
-        let mut damping = damping(own, &plasma);
-        damping.rate.0 *= parts::profile(&own.profile).at(z_kpc);
-        damping
+        damping(own, &plasma).times(parts::profile(&own.profile).at(z_kpc))
     };
     Site {
         alfven_speed_cm_s: plasma.alfven_speed_cm_s(),
@@ -76,23 +74,36 @@ fn site(raw: &Raw, medium: &Medium, z_kpc: f64) -> Site {
 }
 
 /// A damping without its profile; the checks have made sure that what it needs is there.
-fn damping(own: &raw::WaveDamping, plasma: &Plasma) -> PowerLaw {
+pub fn damping(own: &raw::WaveDamping, plasma: &Plasma) -> Damping {
     let given = |value: Option<f64>| value.unwrap_or(1.0);
     let rate: EnergyRate = match own.of {
         Some(WaveRate::Amplitude) => AmplitudeRate(given(own.rate_per_s)).into(),
         _ => EnergyRate(given(own.rate_per_s)),
     };
-    match (own.kind, own.of) {
+    let law = match (own.kind, own.of) {
         (DampingKind::NonlinearLandau, Some(WaveRate::Amplitude)) => {
             PowerLaw::nonlinear_landau_of_amplitude(plasma.thermal_speed_cm_s())
         }
         (DampingKind::NonlinearLandau, _) => {
             PowerLaw::nonlinear_landau_of_energy(1e5 * given(own.sound_speed_km_s))
         }
+        (DampingKind::NonlinearCascade, _) => {
+            PowerLaw::nonlinear_cascade(plasma.alfven_speed_cm_s())
+        }
         (DampingKind::Turbulent, _) => {
             PowerLaw::turbulent(plasma.alfven_speed_cm_s(), given(own.outer_scale_pc))
         }
-        (DampingKind::IonNeutral, _) => PowerLaw::ion_neutral(given(own.collisions_per_s)),
+        (DampingKind::IonNeutral, _) => match own.neutral_density_cm3 {
+            Some(neutral_cm3) => {
+                return Damping::IonNeutral(IonNeutral::of_hydrogen(
+                    plasma.temperature_k,
+                    plasma.ion_density_cm3,
+                    neutral_cm3,
+                    plasma.alfven_speed_cm_s(),
+                ));
+            }
+            None => PowerLaw::ion_neutral(given(own.collisions_per_s)),
+        },
         (DampingKind::Dust, _) => PowerLaw::dust(rate, given(own.reference_k_per_pc)),
         (DampingKind::PowerLaw, _) => PowerLaw::new(
             rate,
@@ -100,7 +111,8 @@ fn damping(own: &raw::WaveDamping, plasma: &Plasma) -> PowerLaw {
             own.wavenumber_exponent.unwrap_or(0.0),
             own.power_exponent.unwrap_or(0.0),
         ),
-    }
+    };
+    law.into()
 }
 
 #[cfg(test)]
@@ -168,7 +180,7 @@ mod tests {
         for (damping, (_, at_plane, power)) in found.iter().zip(cases) {
             let rate = damping.at_unit_power(1.0).0;
             assert!((rate / (0.5 * at_plane) - 1.0).abs() < 1e-4, "{damping:?}");
-            assert_eq!(damping.power_exponent, power);
+            assert_eq!(damping.power_exponent(), power);
         }
     }
 }

@@ -92,6 +92,12 @@ pub fn check(config: &Config, options: &Options) -> Result<(), RunError> {
         }
         (None, _) => return Ok(()),
     };
+    if config.raw().near_source.is_some() {
+        return Err(RunError::Asked(format!(
+            "{asked} does not go with [near_source]: its tubes are advanced together until they are empty (other seeds \
+             make independent runs)"
+        )));
+    }
     if config.raw().couples() {
         return Err(RunError::Asked(format!(
             "{asked} does not go with waves that particles make: every iteration needs all histories of the one \
@@ -186,7 +192,7 @@ fn start(config: &Config, options: &Options, claim: &Claim) -> Begin {
     }
 }
 
-fn header(config: &Config, shard: Option<Shard>, added: bool) -> Header {
+pub(super) fn header(config: &Config, shard: Option<Shard>, added: bool) -> Header {
     Header {
         stage: "walk".into(),
         version: env!("CARGO_PKG_VERSION").into(),
@@ -197,7 +203,7 @@ fn header(config: &Config, shard: Option<Shard>, added: bool) -> Header {
 }
 
 /// Bits are promised within one build only.
-fn other_build(begun_by: Option<&str>) -> Option<Warning> {
+pub(super) fn other_build(begun_by: Option<&str>) -> Option<Warning> {
     let this = option_env!("PITCHWALK_COMMIT");
     (begun_by != this).then(|| Warning {
         message: format!(

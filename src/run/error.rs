@@ -62,6 +62,11 @@ pub enum RunError {
         /// Where.
         energy_gev: f64,
     },
+    /// The waves of a flux tube came to no number.
+    #[error(
+        "the waves of a flux tube came to a number that is not finite (a mistake of pitchwalk: please report it with the config and seed); nothing was written to {0}"
+    )]
+    NotFiniteTube(String),
     /// Too many histories met a number that is not finite.
     #[error(
         "{lost} of {histories} histories met a number that is not finite, more than 1 in 100,000; \
@@ -103,6 +108,7 @@ impl RunError {
             | Self::NotConverged(..)
             | Self::LostInLoop { .. }
             | Self::NotFinite { .. }
+            | Self::NotFiniteTube(_)
             | Self::Lost { .. } => 1,
         }
     }

@@ -7,6 +7,7 @@ mod error;
 mod found;
 mod help;
 mod kernels;
+mod near_source;
 mod realize;
 pub mod stored;
 mod tabulate;
@@ -97,6 +98,16 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
     check(config, options)?;
     let agreed = ranks.agree_on(&help::of(config, options));
     agreed.map_err(RunError::Asked)?;
+    if let Some(problem) = near_source::of(config) {
+        if ranks.count() > 1 {
+            return Err(RunError::Asked(
+                "[near_source] is not shared by several processes: its particles and waves go step by step (run it by \
+                 one, on as many threads as there are)"
+                    .into(),
+            ));
+        }
+        return near_source::run(config, &problem, options);
+    }
     let asked = config.identity(options.shard.map(|s| s.to_string()));
     let claim = match Claim::prepare(&options.out, &asked, options.purpose)? {
         Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),

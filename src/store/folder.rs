@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 25] = [
+pub const TABLES: [&str; 26] = [
     "spectrum",
     "composition",
     "density",
@@ -25,6 +25,7 @@ pub const TABLES: [&str; 25] = [
     "grammage_mean",
     "escape",
     "residence",
+    "flux_tube",
     "pitch_angle",
     "pitch_angle_moments",
     "transport",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::march::March;
 use super::spectrum::Loss;
 use super::{Cascade, Grid, Rows};
-use crate::damping::{EnergyRate, PowerLaw};
+use crate::damping::{Damping, EnergyRate};
 use crate::units::KPC_CM;
 
 /// The plasma in one cell of height.
@@ -14,7 +14,7 @@ pub struct Site {
     /// v_A > 0 in cm/s.
     pub alfven_speed_cm_s: f64,
     /// All that damps there; empty for nothing.
-    pub damping: Vec<PowerLaw>,
+    pub damping: Vec<Damping>,
 }
 
 /// Gains of F in 1/s, k times those of W: none depends on the waves.
@@ -154,13 +154,13 @@ impl Equation {
 }
 
 /// A damping at the wavenumbers of a grid.
-fn loss(damping: &PowerLaw, grid: &Grid) -> Loss {
+fn loss(damping: &Damping, grid: &Grid) -> Loss {
     let rate = |&k: &f64| {
         let EnergyRate(rate) = damping.at_unit_power(k);
         rate
     };
     Loss {
         rate_per_s: grid.k_per_pc().iter().map(rate).collect(),
-        power_exponent: damping.power_exponent,
+        power_exponent: damping.power_exponent(),
     }
 }

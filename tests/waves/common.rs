@@ -1,6 +1,6 @@
 //! The halo of Evoli et al. (2018): B0 = 3 µG, v_A = 20 km/s, a supernova every 30 years in a disc of 10 kpc.
 
-use pitchwalk::damping::PowerLaw;
+use pitchwalk::damping::{Damping, PowerLaw};
 use pitchwalk::units::{C_CM_S, Rigidity};
 use pitchwalk::waves::{
     CASCADE_CONSTANT, Closure, Equation, Gaussian, Grid, Scattering, Site, Sources, Stirring, Waves,
@@ -41,7 +41,7 @@ pub fn uniform(grid: &Grid, damping: &[PowerLaw]) -> Equation {
 pub fn without(cascade: f64, grid: &Grid, damping: &[PowerLaw]) -> Equation {
     let site = Site {
         alfven_speed_cm_s: SPEED,
-        damping: damping.to_vec(),
+        damping: damping.iter().copied().map(Damping::from).collect(),
     };
     Equation::new(grid.clone(), cascade, &vec![site; grid.z_kpc().len()])
 }

@@ -3,6 +3,7 @@
 mod composition;
 mod coupling;
 mod medium;
+mod near_source;
 mod nuclei;
 mod nucleus;
 mod realizations;
@@ -69,6 +70,7 @@ pub(super) fn check(
     checker.places();
     checker.composition();
     checker.nuclei();
+    checker.near_source();
     checker.realizations();
     checker.sources();
     checker.problems

@@ -3,12 +3,15 @@
 use super::Checker;
 use crate::config::raw::{DampingKind, WaveDamping, WaveRate};
 
-const DAMPING: &str = "waves.damping";
-
 impl Checker<'_> {
-    pub(super) fn wave_damping(&mut self) {
-        for (i, damping) in self.raw.waves.damping.iter().enumerate() {
-            let path = format!("{DAMPING}[{i}]");
+    /// The list of a key.
+    pub(super) fn wave_damping(&mut self, key: &str, list: &[WaveDamping]) {
+        for (i, damping) in list.iter().enumerate() {
+            let path = format!("{key}[{i}]");
+            // a list that is not written is the default
+            if !self.is_written(&path) {
+                continue;
+            }
             self.profile(&format!("{path}.profile"), &damping.profile);
             if !self.is_written(&format!("{path}.kind")) {
                 let message = format!("{path} has no kind, what damps");
@@ -22,13 +25,18 @@ impl Checker<'_> {
 
     /// Where both kinds of rate are in use, the config says which it is.
     fn kind_of_rate(&mut self, path: &str, damping: &WaveDamping) {
+        use DampingKind::{IonNeutral, NonlinearCascade, Turbulent};
         let (kind, of) = (format!("{path}.kind"), format!("{path}.of"));
         match (damping.kind, damping.of) {
-            (DampingKind::Turbulent | DampingKind::IonNeutral, Some(_)) => {
+            (Turbulent | IonNeutral, Some(_)) => {
                 let why = "its rate is known as that of the amplitude (leave the key out)";
                 self.not_with(true, &of, &kind, why);
             }
-            (DampingKind::Turbulent | DampingKind::IonNeutral, None) | (_, Some(_)) => {}
+            (NonlinearCascade, Some(_)) => {
+                let why = "its rate is known as that of the energy (leave the key out)";
+                self.not_with(true, &of, &kind, why);
+            }
+            (NonlinearCascade | Turbulent | IonNeutral, None) | (_, Some(_)) => {}
             (_, None) => {
                 let message = format!(
                     "{} needs {of}, \"amplitude\" or \"energy\": the energy of waves is damped at twice the rate \
@@ -62,7 +70,12 @@ impl Checker<'_> {
             (
                 "collisions_per_s",
                 damping.collisions_per_s.is_some(),
-                chosen == IonNeutral,
+                chosen == IonNeutral && damping.neutral_density_cm3.is_none(),
+            ),
+            (
+                "neutral_density_cm3",
+                damping.neutral_density_cm3.is_some(),
+                chosen == IonNeutral && damping.neutral_density_cm3.is_some(),
             ),
             ("rate_per_s", damping.rate_per_s.is_some(), scaled),
             (
@@ -80,13 +93,20 @@ impl Checker<'_> {
             let key = format!("{path}.{name}");
             if needed && !given {
                 let place = if of_energy { " of energy" } else { "" };
-                let message = format!("{}{place} needs {key} as well", self.found(&kind));
+                let other = match name {
+                    "collisions_per_s" => format!(" or {path}.neutral_density_cm3"),
+                    _ => String::new(),
+                };
+                let message = format!("{}{place} needs {key}{other} as well", self.found(&kind));
                 self.fault(&[&kind, path], message);
             }
             let of_amplitude = chosen == NonlinearLandau && name == "sound_speed_km_s";
             let why = match of_amplitude {
                 true => {
                     "of the amplitude it takes the thermal speed of the medium (leave the key out)"
+                }
+                false if chosen == IonNeutral && name == "collisions_per_s" => {
+                    "with the density of neutrals it follows from that (leave one of them out)"
                 }
                 false => "that kind does not read it (leave the key out)",
             };

@@ -29,7 +29,7 @@ impl Checker<'_> {
         self.points_of_waves();
         self.heights_of_waves();
         self.stirring();
-        self.wave_damping();
+        self.wave_damping("waves.damping", &self.raw.waves.damping);
     }
 
     /// Refuses a section that nothing reads.

@@ -21,9 +21,12 @@ pub struct WaveDamping {
     /// Outer scale L in pc of the turbulence (`turbulent`).
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub outer_scale_pc: Option<f64>,
-    /// Rate ν_in per s at which an ion meets neutral atoms (`ion_neutral`).
+    /// Rate ν_in per s at which an ion meets neutral atoms, at frequencies far above it (`ion_neutral`).
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub collisions_per_s: Option<f64>,
+    /// Density of neutral hydrogen in cm⁻³ instead: the dispersion relation of ions and neutrals at all frequencies (`ion_neutral`).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub neutral_density_cm3: Option<f64>,
     /// Γ0 per s (`dust`, `power_law`).
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub rate_per_s: Option<f64>,
@@ -48,6 +51,7 @@ impl Default for WaveDamping {
             sound_speed_km_s: None,
             outer_scale_pc: None,
             collisions_per_s: None,
+            neutral_density_cm3: None,
             rate_per_s: None,
             reference_k_per_pc: None,
             wavenumber_exponent: None,
@@ -63,9 +67,11 @@ impl Default for WaveDamping {
 pub enum DampingKind {
     /// Nonlinear Landau damping: k v_s F of energy (B19 eq. 6), or k v_th F of amplitude with v_th = √(2kT/m_p) of the medium (KQ22 sec. 2.1.2).
     NonlinearLandau,
+    /// Nonlinear damping as by a cascade, (2c_k)^{−3/2} k v_A F^{1/2} of energy with c_k = 3.6 (Ptuskin & Zirakashvili 2003; Nava et al. 2016).
+    NonlinearCascade,
     /// Shear by Alfvénic turbulence, v_A (k/L)^{1/2} of amplitude (Farmer & Goldreich 2004; KQ22).
     Turbulent,
-    /// Friction of ions with neutral atoms, ν_in/2 of amplitude (Kulsrud & Pearce 1969).
+    /// Friction of ions with neutral atoms (Kulsrud & Pearce 1969): ν_in/2 of amplitude, or 2|Im ω| of energy with ω²(ν_ni + ν_in − iω) = k²v_A²(ν_ni − iω).
     IonNeutral,
     /// Charged dust grains, Γ0 (k/k1)^{3/4} (Squire et al. 2021).
     Dust,

@@ -1,0 +1,77 @@
+//! Leaving a supernova remnant: particles in a flux tube and the waves that they make, advanced by one clock.
+//!
+//! A burst of protons spreads along the field on either side of its remnant (Blasi 2019, Galaxies 7, 64, sec. 3; Nava et
+//! al. 2016, 2019; D'Angelo et al. 2016). With f = Q(p) g(z, t)/A over the Galaxy's flat background
+//! ∂g/∂t = ∂/∂z(D ∂g/∂z − v_A g), g(L_c) = 0, D = r_L v/(3F), and waves as in [`waves`].
+
+mod cloud;
+mod evolution;
+mod gradient;
+mod tables;
+mod test_particle;
+mod ticks;
+mod tube;
+mod tubes;
+mod waves;
+
+use serde::{Deserialize, Serialize};
+
+pub use evolution::{Evolution, Seen, Stay};
+pub use test_particle::half_time_yr;
+pub use tube::{Bin, CM2_S_PC2_YR, Tube, speed_pc_yr};
+pub use tubes::Tubes;
+pub use waves::{Row, Waves};
+
+/// A remnant in its tube.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearSource {
+    /// The tube.
+    pub tube: Tube,
+    /// Bins in rigidity, ascending, equally wide in ln R.
+    pub bins: Vec<Bin>,
+    /// γ of Q ∝ p^{−γ}.
+    pub spectral_index: f64,
+    /// σ in pc of the Gaussian that particles are released around the remnant as.
+    pub width_pc: f64,
+    /// Distance in pc within which a particle counts as near.
+    pub within_pc: f64,
+    /// Steps of the clock over the time since the burst.
+    pub clock_step: f64,
+    /// Times in yr after the burst of which profiles are kept, ascending.
+    pub snapshots_yr: Vec<f64>,
+}
+
+/// Profiles at one time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Time since the burst in yr.
+    pub time_yr: f64,
+    /// Part of the released particles in each cell, both sides together, by bin.
+    pub contents: Vec<Row>,
+    /// F on the outer face of each cell, by bin.
+    pub power: Vec<Row>,
+}
+
+impl NearSource {
+    /// What acts on the waves of each bin.
+    pub fn waves(&self) -> Vec<Waves> {
+        self.bins
+            .iter()
+            .map(|bin| Waves::new(&self.tube, bin))
+            .collect()
+    }
+
+    /// Bins a unit of ln R.
+    pub fn bins_per_e_fold(&self) -> f64 {
+        1.0 / libm::log(self.bins[0].high.gv() / self.bins[0].low.gv())
+    }
+
+    /// d ln p/dt in 1/yr in the first cell, over which the divergence 2v_A δ(z) is spread: v_A/(3Δz).
+    pub fn loss_per_yr(&self) -> f64 {
+        if self.tube.adiabatic {
+            self.tube.flow_pc_yr() / (3.0 * self.tube.cell_pc())
+        } else {
+            0.0
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Particles hop between cells until a clock ticks.
+//!
+//! Particles diffuse and are carried along between cells of the tube, with rates that keep the flux between their middles
+//! exact (Scharfetter & Gummel 1969). Whatever the contrast of D from cell to cell, and however long the step, where they
+//! are at the tick of an exponential clock can be drawn exactly, by the factorisation of Wiener and Hopf: a path goes
+//! down to its lowest cell, passing from each to the next below before the tick with chances of their own, and from there
+//! up, never to come back to what it left for the last time. The means of such ticks are those of an implicit step of the
+//! diffusion equation.
+
+use crate::random::Stream;
+
+use super::Tube;
+
+/// Chances of passing on, as sums of their −ln from the remnant outwards.
+#[derive(Debug, Clone)]
+pub struct Ticks {
+    /// Of passing down from a cell.
+    down: Vec<f64>,
+    /// Of passing up from a cell for the last time; from the last cell out of the tube.
+    up: Vec<f64>,
+}
+
+impl Ticks {
+    /// Of particles with r_L v/3 in pc²/yr and F on the outer faces of cells, after `step_yr` on average.
+    pub fn new(tube: &Tube, bohm_pc2_yr: f64, power: &[f64], step_yr: f64) -> Self {
+        let (cell, flow) = (tube.cell_pc(), tube.flow_pc_yr());
+        let cells = power.len();
+        // upwards and downwards through each outer face, times the step
+        let (mut rise, mut fall) = (vec![0.0; cells], vec![0.0; cells]);
+        for i in 0..cells {
+            // half a cell from the last middle to the end
+            let distance = if i + 1 == cells { 0.5 * cell } else { cell };
+            let exchange = step_yr * bohm_pc2_yr / (power[i] * distance * cell);
+            let drift = flow * distance * power[i] / bohm_pc2_yr;
+            rise[i] = exchange * bernoulli(-drift);
+            fall[i] = exchange * bernoulli(drift);
+        }
+        let mut ticks = Self {
+            down: vec![0.0; cells],
+            up: vec![0.0; cells],
+        };
+        // from the end inwards: what goes up comes back with the chance of the cell above, and never from outside
+        let mut chance = 0.0;
+        for i in (0..cells).rev() {
+            let lost = rise[i] * (1.0 - chance);
+            let falling = if i > 0 { fall[i - 1] } else { 0.0 };
+            chance = falling / (1.0 + falling + lost);
+            // −ln of this chance, and of lost/(1 + lost)
+            ticks.down[i] = libm::log1p((1.0 + lost) / falling);
+            ticks.up[i] = libm::log1p(1.0 / lost);
+        }
+        // nothing is below the first cell
+        ticks.down[0] = 0.0;
+        for sums in [&mut ticks.down, &mut ticks.up] {
+            let mut sum = 0.0;
+            for value in sums {
+                sum += *value;
+                *value = sum;
+            }
+        }
+        ticks
+    }
+
+    /// The cell after a tick; none if that is outside.
+    #[inline]
+    pub fn next(&self, cell: usize, stream: &mut Stream) -> Option<usize> {
+        // cells away are few on average: stepping beats a search by halves
+        let level = self.down[cell] - stream.exponential();
+        let mut end = cell;
+        while end > 0 && self.down[end - 1] >= level {
+            end -= 1;
+        }
+        let below = if end == 0 { 0.0 } else { self.up[end - 1] };
+        let level = below + stream.exponential();
+        while end < self.up.len() && self.up[end] <= level {
+            end += 1;
+        }
+        Some(end).filter(|&end| end < self.up.len())
+    }
+}
+
+/// x/(e^x − 1).
+fn bernoulli(x: f64) -> f64 {
+    if x.abs() < 1e-9 {
+        1.0 - 0.5 * x
+    } else {
+        x / libm::expm1(x)
+    }
+}
