@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use pitchwalk::config::Config;
 use pitchwalk::coupling::Coupling;
-use pitchwalk::model::{Model, Realizations, Scales, expected_steps};
+use pitchwalk::model::{self, Model, Realizations, Scales, expected_steps};
+use pitchwalk::near_source::{CM2_S_PC2_YR, NearSource, Tubes, half_time_yr};
 use pitchwalk::scattering::Law;
 use pitchwalk::units::Rigidity;
 
@@ -24,12 +25,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn describe(config: &Config) -> Result<String, std::fmt::Error> {
-    let model = Model::of(config);
     let mut text = format!(
         "# {} with every default filled in\n\n{}\n",
         config.name(),
         config.resolved_toml()
     );
+    if let Some(problem) = model::near_source(config.raw()) {
+        of_tube(&mut text, config, &problem)?;
+        return Ok(text);
+    }
+    let model = Model::of(config);
     let what = match config.raw().couples() {
         true => "of the first guess, with which the loop of waves and particles begins",
         false => "at the plane",
@@ -75,6 +80,50 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
         writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
     }
     Ok(text)
+}
+
+/// Scales of a flux tube, and what its clock amounts to.
+fn of_tube(text: &mut String, config: &Config, problem: &NearSource) -> std::fmt::Result {
+    let tube = &problem.tube;
+    writeln!(
+        text,
+        "# the waves before the burst; t½ of test particles within {} pc",
+        problem.within_pc
+    )?;
+    writeln!(
+        text,
+        "{:>12} {:>11} {:>12} {:>11} {:>11} {:>10}",
+        "R [GV]", "r_L [pc]", "D [cm²/s]", "F0", "t½ [Myr]", "κ"
+    )?;
+    for bin in &problem.bins {
+        let r = bin.centre();
+        let diffusion = tube.bohm_pc2_yr(r) / bin.background;
+        writeln!(
+            text,
+            "{:>12.5} {:>11.3e} {:>12.3e} {:>11.3e} {:>11.3e} {:>10.3}",
+            r.gv(),
+            r.larmor_radius_pc(tube.field_ug),
+            diffusion / CM2_S_PC2_YR,
+            bin.background,
+            half_time_yr(problem, diffusion) / 1e6,
+            bin.e_folds
+        )?;
+    }
+    let carried_myr = tube.half_length_pc / tube.alfven_pc_yr / 1e6;
+    let clock = Tubes::new(problem, 1, 1, 1).progress(problem).1 / 2;
+    writeln!(text, "\nwaves leave the tube within {carried_myr:.3} Myr")?;
+    writeln!(text, "steps of the clock {clock:>12} at most, in each tube")?;
+    let own = config.raw().near_source.as_ref();
+    let tubes = own.map_or(0, |own| own.replicas);
+    let particles = u64::from(tubes) * config.raw().run.histories * problem.bins.len() as u64;
+    writeln!(
+        text,
+        "particles          {particles:>12} in {tubes} tubes, and a quarter of them in as many again"
+    )?;
+    for w in config.warnings() {
+        writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;
+    }
+    Ok(())
 }
 
 /// What takes the place of diffusion, in words: D is infinite at the plane, or H crossed without scattering takes

@@ -16,7 +16,7 @@ use crate::random::{HistoryKey, iteration_seed};
 use crate::units::PC_CM;
 
 /// First step of the clock in yr.
-const FIRST_YR: f64 = 1e-3;
+pub(super) const FIRST_YR: f64 = 1e-3;
 /// Over how many strikes gradients are averaged.
 const AVERAGED: u32 = 10;
 /// Part of a cloud below which it counts as gone.
@@ -131,12 +131,9 @@ impl Evolution {
             .sum()
     }
 
-    /// Those still in the tube.
-    pub fn left(&self) -> u64 {
-        self.clouds
-            .iter()
-            .map(|cloud| cloud.particles.len() as u64)
-            .sum()
+    /// Steps of the clock until now.
+    pub fn strikes(&self) -> u64 {
+        u64::from(self.strikes)
     }
 
     /// Whether all waves are finite.

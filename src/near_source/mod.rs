@@ -14,6 +14,7 @@ mod tube;
 mod tubes;
 mod waves;
 
+use evolution::FIRST_YR;
 use serde::{Deserialize, Serialize};
 
 pub use evolution::{Evolution, Seen, Stay};
@@ -59,6 +60,11 @@ impl NearSource {
             .iter()
             .map(|bin| Waves::new(&self.tube, bin))
             .collect()
+    }
+
+    /// Steps of the clock until a time in yr, about.
+    pub(crate) fn steps_until(&self, time_yr: f64) -> u64 {
+        (libm::log(time_yr / FIRST_YR).max(1.0) / libm::log1p(self.clock_step)) as u64
     }
 
     /// Bins a unit of ln R.

@@ -54,10 +54,19 @@ impl Tubes {
         self.0.iter().map(Evolution::released).sum()
     }
 
-    /// Particles still in a tube that is not over.
-    pub fn left(&self) -> u64 {
-        let going = self.0.iter().filter(|tube| !tube.is_over());
-        going.map(Evolution::left).sum()
+    /// Steps of the clock until now, all tubes together, and how many there may be: by the time that waves take to the
+    /// tubes' ends nearly all particles have gone with them.
+    pub fn progress(&self, problem: &NearSource) -> (u64, u64) {
+        let end_yr = problem.tube.half_length_pc / problem.tube.alfven_pc_yr;
+        let most = problem.steps_until(end_yr);
+        let of = |tube: &Evolution| {
+            if tube.is_over() {
+                most
+            } else {
+                most.min(tube.strikes())
+            }
+        };
+        (self.0.iter().map(of).sum(), most * self.0.len() as u64)
     }
 
     /// Hops.

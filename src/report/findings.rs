@@ -4,7 +4,7 @@ use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
-use super::{composition, ratios, study, waves};
+use super::{composition, near_source, ratios, study, waves};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -36,12 +36,16 @@ pub(super) fn species_name(symbol: &str) -> &str {
 /// The table that holds the main result, if it was written.
 pub(super) fn main_table(tables: &[Table]) -> Option<&Table> {
     let named = |name: &str| tables.iter().find(|t| t.name == name);
-    named("spectrum").or_else(|| named("anisotropy_bands"))
+    named("spectrum")
+        .or_else(|| named("anisotropy_bands"))
+        .or_else(|| named("residence"))
 }
 
 /// Where the numbers of the run are found.
 pub(super) fn place(tables: &[Table]) -> &'static str {
-    if walked(tables) {
+    if main_table(tables).is_some_and(|table| table.name == "residence") {
+        "in the flux tube"
+    } else if walked(tables) {
         "at z = 0"
     } else {
         "at the Sun"
@@ -88,6 +92,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
     found.extend(study::findings(info, tables));
+    found.extend(near_source::findings(tables));
     found
 }
 

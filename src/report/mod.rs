@@ -14,6 +14,7 @@ mod findings;
 mod fixture;
 mod format;
 mod modes;
+mod near_source;
 mod page;
 mod provenance;
 mod ratios;

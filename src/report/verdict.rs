@@ -6,8 +6,8 @@ use super::findings::{
 };
 use super::format::{rigidity, significant, with_error};
 use super::select::{Estimate, Rows, has_several_rigidities, interpolated};
-use super::study;
 use super::theory::number;
+use super::{near_source, study};
 use crate::store::{RunInfo, Table};
 
 /// The rigidity that the verdict speaks of, in GV: beyond the Sun's influence, and well measured.
@@ -23,6 +23,7 @@ pub(super) fn verdict(info: &RunInfo, tables: &[Table]) -> String {
     let parts: Vec<String> = walk
         .into_iter()
         .chain(study::verdict(info, tables))
+        .chain(near_source::verdict(tables))
         .collect();
     if parts.is_empty() {
         return "This run wrote no spectrum.".into();

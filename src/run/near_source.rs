@@ -59,13 +59,8 @@ pub(super) fn run(
             (Spent::nothing(), tubes, claim.first_checkpoints())
         }
     };
-    let released = tubes.released();
-    let progress = Progress::new(
-        "particles have left",
-        released - tubes.left(),
-        released,
-        options.quiet,
-    );
+    let (done, all) = tubes.progress(problem);
+    let progress = Progress::new("steps of the clock", done, all, options.quiet);
     let every = model::checkpoint_every(config.raw());
     let mut save =
         |tubes: &mut Tubes| warn(checkpoints.write(&header, &(clock.since(&spent), &*tubes)));
@@ -127,7 +122,7 @@ fn advance(
                 }
             },
         );
-        (tubes.released() - tubes.left(), !tubes.are_over())
+        (tubes.progress(problem).0, !tubes.are_over())
     })
 }
 

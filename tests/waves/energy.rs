@@ -8,7 +8,7 @@ use proptest::prelude::*;
 /// A layered plasma whose v_A jumps, and gains at random places over 20 decades.
 fn case() -> impl Strategy<Value = (Equation, Sources)> {
     let damping = (-24.0..-6.0, -1.0..2.0, 0.0..2.0)
-        .prop_map(|(rate, a, b)| PowerLaw::new(EnergyRate(10_f64.powf(rate)), 1e3, a, b));
+        .prop_map(|(rate, a, b)| PowerLaw::new(EnergyRate(10_f64.powf(rate)), 1e3, a, b).into());
     let site = (5.0..7.5, prop::collection::vec(damping, 0..3)).prop_map(|(speed, damping)| Site {
         alfven_speed_cm_s: 10_f64.powf(speed),
         damping,

@@ -12,6 +12,7 @@ mod grammage;
 mod halo;
 mod heights;
 mod modes;
+mod near_source;
 mod nuclei;
 mod path_lengths;
 mod pitch_angle;
@@ -73,6 +74,8 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
     let several = |figure: Option<Figure>| figure.filter(|_| has_several_rigidities(tables));
     [
         several(spectrum::figure(info, tables)),
+        several(near_source::residence(tables)),
+        near_source::profiles(tables),
         composition::figure(tables),
         several(ratio::figure(tables)),
         several(ratios::figure(tables)),

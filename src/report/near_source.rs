@@ -1,0 +1,87 @@
+//! What a remnant in its flux tube came to, in words.
+
+use super::findings::Finding;
+use super::format::{rigidity, significant, with_error};
+use super::select::Rows;
+use crate::store::Table;
+
+/// A half-life so many times that of test particles is no longer long.
+const LITTLE: f64 = 2.0;
+/// Where Blasi (2019, sec. 3) has the effect become negligible, in GV.
+const PAPER_GV: f64 = 1e3;
+
+/// Half-life over that of test particles, by rigidity.
+fn gains(rows: &Rows) -> Vec<(f64, f64)> {
+    let half = rows.floats("half_time_myr");
+    let free = rows.floats("half_time_test_particle_myr");
+    let gains = half.iter().zip(&free).map(|(t, free)| t / free);
+    rows.floats("rigidity_gv").into_iter().zip(gains).collect()
+}
+
+/// The result in a few sentences.
+pub(super) fn verdict(tables: &[Table]) -> Option<String> {
+    let rows = Rows::of(tables, "residence")?;
+    let r = *rows.rigidities_near(&[10.0]).first()?;
+    let half = rows.estimate_at("half_time_myr", r)?;
+    let gains = gains(&rows);
+    let gain = |r: f64| gains.iter().find(|(at, _)| *at == r).map(|(_, gain)| *gain);
+    let times = gain(r).map_or(String::new(), |gain| {
+        format!(", {} times that of test particles", significant(gain, 2))
+    });
+    let mut text = format!(
+        "At {} half of the protons are still near the remnant after {} Myr{times}.",
+        rigidity(r),
+        with_error(half.value, half.error)
+    );
+    let at_tev = rows
+        .rigidities_near(&[PAPER_GV])
+        .first()
+        .copied()
+        .and_then(|r| Some((r, gain(r)?)));
+    if let Some((r, gain)) = at_tev.filter(|(_, gain)| *gain > LITTLE) {
+        let end = gains.iter().find(|(at, gain)| *at > r && *gain < LITTLE);
+        let end = end.map_or("nowhere in the range of this run".into(), |(at, _)| {
+            format!("only by {}", rigidity(*at))
+        });
+        text += &format!(
+            " At {} it is still {} times: that waves of one's own do not matter above a TeV (Blasi 2019) holds in thinner \
+             tubes of more ions or for weaker sources, here {end}.",
+            rigidity(r),
+            significant(gain, 2)
+        );
+    }
+    Some(text)
+}
+
+/// The numbers.
+pub(super) fn findings(tables: &[Table]) -> Vec<Finding> {
+    let Some(rows) = Rows::of(tables, "residence") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for r in rows.rigidities_near(&[10.0, 100.0, 1e3, 1e4]) {
+        for (what, column, unit) in [
+            ("half-life near the remnant", "half_time_myr", "Myr"),
+            ("grammage in the tube", "grammage_g_cm2", "g cm⁻²"),
+            ("e-folds of the waves at its end", "e_folds", ""),
+        ] {
+            let Some(estimate) = rows.estimate_at(column, r) else {
+                continue;
+            };
+            let value = with_error(estimate.value, estimate.error);
+            let kappa = match column {
+                "e_folds" => {
+                    let kappa = rows.with("rigidity_gv", r).floats("kappa");
+                    let kappa = kappa.first().map_or(f64::NAN, |k| *k);
+                    format!(" (κ = {} without damping)", significant(kappa, 3))
+                }
+                _ => String::new(),
+            };
+            found.push(Finding {
+                what: format!("{what} at {}", rigidity(r)),
+                value: format!("{value} {unit}{kappa}").replace("  ", " "),
+            });
+        }
+    }
+    found
+}
