@@ -57,7 +57,7 @@ fn compare(damping: Damping, time_yr: f64) {
     let per_slope = 2.0 * bin.e_folds * bohm / (YEAR_S * rate);
     let (m, k) = (b / (1.0 + b), bohm * per_slope.powf(-1.0 / (1.0 + b)));
     let expected = profile(m, k, time_yr);
-    let tubes = walked(&problem, 8, 40_000, false);
+    let tubes = walked(&problem, 8, 40_000);
     let cell = problem.tube.cell_pc();
     let peak = expected(0.0);
     let wide = 4;

@@ -93,17 +93,12 @@ pub fn remnant(momentum_gev: f64, strength: f64, damping: Vec<Damping>) -> NearS
 }
 
 /// So many tubes until they are empty, or until all profiles are kept.
-pub fn walked(
-    problem: &NearSource,
-    tubes: u32,
-    particles: u32,
-    until_empty: bool,
-) -> Vec<Evolution> {
+pub fn walked(problem: &NearSource, tubes: u32, particles: u32) -> Vec<Evolution> {
     let waves = problem.waves();
     let tube = |number: u32| {
         let mut tube = Evolution::new(problem, number, particles, 11);
         let wanted = problem.snapshots_yr.len();
-        while !tube.is_over() && (until_empty || tube.snapshots.len() < wanted) {
+        while !tube.is_over() && (wanted == 0 || tube.snapshots.len() < wanted) {
             tube.advance(problem, &waves, number, 11);
         }
         tube

@@ -17,7 +17,7 @@ fn compare(momentum_gev: f64, damping: Vec<Damping>, declared_yr: Option<f64>, t
         );
     }
     let problem = remnant(momentum_gev, 1.0, damping);
-    let (half, error) = mean(&half_lives(&walked(&problem, 4, 30_000, false)));
+    let (half, error) = mean(&half_lives(&walked(&problem, 4, 30_000)));
     println!("{momentum_gev} GeV: particles {half} ± {error} yr, finite volumes {volumes} yr");
     assert!(error < 0.4 * tolerance * volumes, "{error}");
     assert!(
