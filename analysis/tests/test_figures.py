@@ -15,6 +15,8 @@ from synthetic import (
     ITERATIONS,
     JUDGED,
     MODES,
+    OUTSIDE,
+    OUTSIDE_HEIGHTS,
     PLACES,
     WAVENUMBERS,
     rigidities,
@@ -112,6 +114,14 @@ EXPECTED = {
         2 * ENERGIES,
     ),
     "sources": ([("linear", "linear", "[kpc]", "[kpc]")] * 2, None),
+    # Four energies, and three intensities.
+    "beyond_halo": (
+        [
+            ("linear", "log", "[kpc]", "free flight"),
+            ("log", "log", "[GeV]", "[GeV cm$^{-2}$"),
+        ],
+        4 * OUTSIDE_HEIGHTS + 3 * OUTSIDE,
+    ),
     "ages": (
         [("log", "log", "[Myr]", "dN/dt"), ("log", "log", "[g cm$^{-2}$]", "dN/dX")],
         2 * 4 * AGES,

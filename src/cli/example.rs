@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 24] = [
+const EXAMPLES: [(&str, &str); 25] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
     ("knee", include_str!("../../configs/knee.toml")),
@@ -86,6 +86,10 @@ const EXAMPLES: [(&str, &str); 24] = [
     (
         "kempski2022_two_phase",
         include_str!("../../configs/kempski2022_two_phase.toml"),
+    ),
+    (
+        "beyond_halo",
+        include_str!("../../configs/beyond_halo.toml"),
     ),
     (
         "verification/slab_escape",

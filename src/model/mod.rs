@@ -1,5 +1,6 @@
 //! The only reader of the config: builds the physics of a run from it.
 
+mod beyond;
 mod bursts;
 mod coefficients;
 mod events;
@@ -14,6 +15,7 @@ mod warnings;
 mod wave_grid;
 pub mod waves;
 
+pub use beyond::{Beyond, Exterior};
 pub use events::{events, galaxy, release};
 pub use realizations::Realizations;
 pub use scales::{Scales, expected_steps};

@@ -4,7 +4,7 @@ use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
-use super::{composition, ratios, study, waves};
+use super::{beyond, composition, ratios, study, waves};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -36,15 +36,17 @@ pub(super) fn species_name(symbol: &str) -> &str {
 /// The table that holds the main result, if it was written.
 pub(super) fn main_table(tables: &[Table]) -> Option<&Table> {
     let named = |name: &str| tables.iter().find(|t| t.name == name);
-    named("spectrum").or_else(|| named("anisotropy_bands"))
+    named("spectrum")
+        .or_else(|| named("anisotropy_bands"))
+        .or_else(|| named("beyond_halo"))
 }
 
 /// Where the numbers of the run are found.
 pub(super) fn place(tables: &[Table]) -> &'static str {
-    if walked(tables) {
-        "at z = 0"
-    } else {
-        "at the Sun"
+    match main_table(tables).map(|table| table.name.as_str()) {
+        Some("anisotropy_bands") => "at the Sun",
+        Some("beyond_halo") => "beyond the halo",
+        _ => "at z = 0",
     }
 }
 
@@ -88,6 +90,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));
     found.extend(study::findings(info, tables));
+    found.extend(beyond::findings(info, tables));
     found
 }
 

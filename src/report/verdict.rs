@@ -1,5 +1,6 @@
 //! The result of a run in a few words.
 
+use super::beyond;
 use super::coefficients;
 use super::findings::{
     INTENSITY_UNIT, ams_protons, escape_time_near, main_species, mean_grammage_near, over_ams,
@@ -23,6 +24,7 @@ pub(super) fn verdict(info: &RunInfo, tables: &[Table]) -> String {
     let parts: Vec<String> = walk
         .into_iter()
         .chain(study::verdict(info, tables))
+        .chain(beyond::verdict(info, tables))
         .collect();
     if parts.is_empty() {
         return "This run wrote no spectrum.".into();

@@ -1,6 +1,7 @@
 //! The story of a run: config → model → batches → tables; or, without a walk, coefficients alone.
 
 mod begin;
+mod beyond;
 mod couple;
 mod describe;
 mod error;
@@ -27,6 +28,7 @@ use crate::walk::Width;
 
 pub use begin::check;
 use begin::{Begin, Beginning};
+pub use beyond::Outside;
 use couple::{Coupled, couple};
 use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
@@ -102,6 +104,7 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
         Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
         Prepared::Ready(claim) => claim,
     };
+    let outside = Outside::of(config)?.filter(|_| options.shard.is_none());
     let clock = Clock::start();
     let interrupt = Interrupt::listen().map_err(RunError::Signals)?;
     if ranks.count() > 1 {
@@ -183,6 +186,10 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
         if info.shard.is_none() {
             found(realizations, claim.folder())?.put_into(&mut info, &mut tables);
         }
+    }
+    if let Some(outside) = outside.filter(|_| ending != Ending::Interrupted) {
+        let found = outside.found(config, &tables, &interrupt, options.quiet)?;
+        found.put_into(&mut info, &mut tables);
     }
     write(claim.folder(), &info, &tables)?;
     match signal {

@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 25] = [
+pub const TABLES: [&str; 27] = [
     "spectrum",
     "composition",
     "density",
@@ -41,6 +41,8 @@ pub const TABLES: [&str; 25] = [
     "ages",
     "sources",
     "kernels",
+    "beyond_halo",
+    "beyond_halo_profile",
     "batches",
 ];
 
