@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 use std::path::Path;
 
 use pitchwalk::beyond::{
-    Current, Flux, Instability, Outflow, PowerLaw, Region, Row, confined_below_gev, rows,
+    self, Current, Flux, Instability, Outflow, PowerLaw, Region, Row, confined_below_gev, rows,
 };
 use pitchwalk::config;
 use pitchwalk::model::{Beyond, Model};
@@ -313,4 +313,59 @@ fn a_steeper_spectrum_has_a_field_at_each_energy() {
     let below = confined_below_gev(&all).expect("held at first");
     let zeta = all[1].outflow.expect("it grows").advection_over_diffusion();
     close("limit", below, 1e3 * zeta.powf(1.0 / 1.3), 1e-6);
+}
+
+/// Errors of all columns against what each flux, made larger by its own error, does to them.
+#[test]
+fn errors_are_those_of_the_fluxes() {
+    let fluxes = [(1e3, 1.0), (3e4, 0.8), (1e6, 0.5)].map(|(e, factor)| {
+        let flux = LAW.flux(Rigidity(e));
+        let per_gev = factor * flux.per_gev;
+        Flux {
+            per_gev,
+            error: 1e-5 * per_gev,
+            ..flux
+        }
+    });
+    let of = |fluxes: [Flux; 3]| {
+        let current = Current {
+            fluxes: fluxes.to_vec(),
+            disc_radius_kpc: 10.0,
+        };
+        let all = rows(&current, &region(1.0));
+        beyond::table(&all, &[None, None, None])
+    };
+    let standard = of(fluxes);
+    for name in [
+        "flux_per_gev",
+        "drive",
+        "k_max_per_pc",
+        "growth_per_yr",
+        "saturated_field_ug",
+        "d_cm2_s",
+        "advection_speed_km_s",
+        "advection_over_diffusion",
+        "density_per_gev_cm3",
+        "free_streaming_per_gev_cm3",
+        "overdensity",
+        "neutrino_b19",
+        "neutrino",
+        "gamma",
+    ] {
+        let values = standard.floats(name).expect(name);
+        let errors = standard.floats(&format!("{name}_err")).expect(name);
+        for row in 0..3 {
+            let square: f64 = (0..3)
+                .map(|changed| {
+                    let mut other = fluxes;
+                    other[changed].per_gev += other[changed].error;
+                    let moved = of(other).floats(name).expect(name)[row] - values[row];
+                    moved * moved
+                })
+                .sum();
+            // what is of second order is about 1e-10 of the value
+            let off = (errors[row] - square.sqrt()) / values[row];
+            assert!(off.abs() < 2e-9, "{name} in row {row}: {off}");
+        }
+    }
 }

@@ -473,6 +473,7 @@ NUMBERS = {
     "effective_sources": ("anisotropy_bands", "effective_sources_lo95"),
     "sources": ("sources", "age_myr"),
     "ages": ("ages", "pdf_per_myr"),
+    "beyond_halo": ("beyond_halo_profile", "overdensity"),
 }
 
 

@@ -57,6 +57,11 @@ impl Flux {
         e * e * self.per_gev * GEV_ERG
     }
 
+    /// Relative 1σ error; NaN if it has none.
+    pub fn relative_error(&self) -> f64 {
+        self.error / self.per_gev
+    }
+
     /// Density in GeV⁻¹ cm⁻³ of particles that fly away freely: 3φ/v, which B19 writes with v = c.
     pub fn free_streaming_cm3(&self) -> f64 {
         3.0 * self.per_gev / speed_cm_s(self.rigidity)

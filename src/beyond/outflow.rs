@@ -47,6 +47,15 @@ impl Outflow {
         (1.0 - lost) / self.speed_cm_s
     }
 
+    /// d ln/d ln ζ of 1 − e^{−ζ}, which the density at z = 0 has, and of its mean over the region, which the column has:
+    /// from 0 for ζ → ∞ to 1 for ζ → 0.
+    pub fn steepness(&self) -> (f64, f64) {
+        let zeta = self.advection_over_diffusion();
+        let mean = -libm::expm1(-zeta) / zeta;
+        let of_column = (mean - libm::exp(-zeta)) / (1.0 - mean);
+        (zeta / libm::expm1(zeta), of_column)
+    }
+
     /// ∫n dz/φ over the region in s.
     pub fn column_over_flux(&self) -> f64 {
         self.size_cm * self.mean_over_flux(0.0, self.size_cm)

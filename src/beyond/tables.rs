@@ -18,10 +18,73 @@ pub struct Walked {
 const PER_GEV: &str = "GeV^-1 cm^-3";
 const INTENSITY: &str = "GeV cm^-2 s^-1 sr^-1";
 
+/// What an error of the flux does to a quantity.
+#[derive(Clone, Copy)]
+enum Of {
+    /// ∝ φ.
+    Flux,
+    /// δB ∝ φ^½ and D.
+    Field,
+    /// ṽ_A ∝ φ^½ of the strongest field.
+    Speed,
+    /// ζ ∝ ṽ_A δB.
+    Zeta,
+    /// φ/ṽ_A.
+    Held,
+    /// φ(1 − e^{−ζ})/ṽ_A.
+    Density,
+    /// (1 − e^{−ζ})/ṽ_A.
+    Overdensity,
+    /// φ times ∫(1 − e^{−ζ(1 − z/L)}) dz/ṽ_A.
+    Column,
+}
+
+impl Of {
+    /// Logarithmic derivatives with the flux at a row's energy and with that of the strongest field.
+    fn powers(self, row: &Row) -> (f64, f64) {
+        let Some(outflow) = row.outflow else {
+            // what flies freely is ∝ φ
+            return match self {
+                Self::Overdensity => (0.0, 0.0),
+                _ => (1.0, 0.0),
+            };
+        };
+        let (at_edge, of_column) = outflow.steepness();
+        match self {
+            Self::Flux => (1.0, 0.0),
+            Self::Field => (0.5, 0.0),
+            Self::Speed => (0.0, 0.5),
+            Self::Zeta => (0.5, 0.5),
+            Self::Held => (1.0, -0.5),
+            Self::Density => (1.0 + 0.5 * at_edge, 0.5 * (at_edge - 1.0)),
+            Self::Overdensity => (0.5 * at_edge, 0.5 * (at_edge - 1.0)),
+            Self::Column => (1.0 + 0.5 * of_column, 0.5 * (of_column - 1.0)),
+        }
+    }
+
+    /// Relative 1σ error; NaN where the flux is given.
+    fn relative_error(self, row: &Row) -> f64 {
+        let (own, strongest) = self.powers(row);
+        let error = row.flux.relative_error();
+        match row.strongest {
+            None => own * error,
+            Some(flux) if flux.rigidity == row.flux.rigidity => (own + strongest).abs() * error,
+            Some(flux) => libm::hypot(own * error, strongest * flux.relative_error()),
+        }
+    }
+
+    fn with_error(self, row: &Row, value: f64) -> (f64, f64) {
+        (value, value * self.relative_error(row))
+    }
+}
+
 /// A row an energy; `walked` is null where nothing was.
 pub fn table(rows: &[Row], walked: &[Option<Walked>]) -> Table {
     let each = |f: &dyn Fn(&Row) -> f64| rows.iter().map(f).collect();
-    let grown = |f: &dyn Fn(&Row) -> Option<f64>| rows.iter().map(f).collect();
+    let known_as = |of: Of, f: &dyn Fn(&Row) -> Option<f64>| {
+        let known = |row: &Row| Some(of.with_error(row, f(row)?));
+        rows.iter().map(known).collect()
+    };
     let overdensity = |(row, walked): (&Row, &Option<Walked>)| {
         let at_edge = walked.as_ref()?.at_edge;
         Some(over_free(row, at_edge))
@@ -41,65 +104,65 @@ pub fn table(rows: &[Row], walked: &[Option<Walked>]) -> Table {
                 .map(|r| (r.flux.per_gev, r.flux.error))
                 .collect(),
         )
-        .optional(
+        .optional_estimate(
             "drive",
             "",
             "(E²φ/c)/(B0²/4π), above 1; null where it is not and no waves grow",
-            grown(&|r| Some(r.instability?.drive)),
+            known_as(Of::Flux, &|r| Some(r.instability?.drive)),
         )
-        .optional(
+        .optional_estimate(
             "k_max_per_pc",
             "pc^-1",
             "wavenumber that grows fastest",
-            grown(&|r| Some(r.instability?.k_max_per_pc)),
+            known_as(Of::Flux, &|r| Some(r.instability?.k_max_per_pc)),
         )
-        .optional(
+        .optional_estimate(
             "growth_per_yr",
             "yr^-1",
             "rate k_max v_A at which its amplitude grows",
-            grown(&|r| Some(r.instability?.growth_per_yr)),
+            known_as(Of::Flux, &|r| Some(r.instability?.growth_per_yr)),
         )
-        .optional(
+        .optional_estimate(
             "saturated_field_ug",
             "µG",
             "δB at which waves saturate, on the scale of these particles",
-            grown(&|r| Some(r.instability?.saturated_field_ug)),
+            known_as(Of::Field, &|r| Some(r.instability?.saturated_field_ug)),
         )
-        .optional(
+        .optional_estimate(
             "d_cm2_s",
             "cm^2 s^-1",
             "Bohm diffusion coefficient in that field",
-            grown(&|r| Some(r.outflow?.diffusion_cm2_s)),
+            known_as(Of::Field, &|r| Some(r.outflow?.diffusion_cm2_s)),
         )
-        .optional(
+        .optional_estimate(
             "advection_speed_km_s",
             "km/s",
             "ṽ_A, Alfvén speed in the strongest of the saturated fields",
-            grown(&|r| Some(r.outflow?.speed_cm_s / 1e5)),
+            known_as(Of::Speed, &|r| Some(r.outflow?.speed_cm_s / 1e5)),
         )
-        .optional(
+        .optional_estimate(
             "advection_over_diffusion",
             "",
             "ζ = ṽ_A L/D; below 1 diffusion empties the region",
-            grown(&|r| Some(r.outflow?.advection_over_diffusion())),
+            known_as(Of::Zeta, &|r| Some(r.outflow?.advection_over_diffusion())),
         )
-        .float(
+        .optional_estimate(
             "density_per_gev_cm3",
             PER_GEV,
             "density at the halo's edge in closed form",
-            each(&|r| r.density_cm3),
+            known_as(Of::Density, &|r| Some(r.density_cm3)),
         )
-        .float(
+        .optional_estimate(
             "free_streaming_per_gev_cm3",
             PER_GEV,
             "density 3φ/v of particles that fly away freely",
-            each(&|r| r.flux.free_streaming_cm3()),
+            known_as(Of::Flux, &|r| Some(r.flux.free_streaming_cm3())),
         )
-        .float(
+        .optional_estimate(
             "overdensity",
             "",
             "the one density over the other",
-            each(&Row::overdensity),
+            known_as(Of::Overdensity, &|r| Some(r.overdensity())),
         )
         .optional_estimate(
             "overdensity_walked",
@@ -113,17 +176,17 @@ pub fn table(rows: &[Row], walked: &[Option<Walked>]) -> Table {
             "mean energy of the neutrinos that these protons make",
             each(&|r| NEUTRINO_SHARE * r.flux.rigidity.gv()),
         )
-        .float(
+        .optional_estimate(
             "neutrino_b19",
             INTENSITY,
             "E²I of neutrinos by eq. 18 of Blasi (2019), with a constant cross section and without diffusion",
-            each(&|r| r.secondaries.neutrinos_b19),
+            known_as(Of::Held, &|r| Some(r.secondaries.neutrinos_b19)),
         )
-        .float(
+        .optional_estimate(
             "neutrino",
             INTENSITY,
             "E²I of neutrinos of one flavour towards the pole",
-            each(&|r| r.secondaries.neutrinos),
+            known_as(Of::Column, &|r| Some(r.secondaries.neutrinos)),
         )
         .float(
             "gamma_energy_gev",
@@ -131,11 +194,11 @@ pub fn table(rows: &[Row], walked: &[Option<Walked>]) -> Table {
             "mean energy of the gamma rays that these protons make",
             each(&|r| GAMMA_SHARE * r.flux.rigidity.gv()),
         )
-        .float(
+        .optional_estimate(
             "gamma",
             INTENSITY,
             "E²I of gamma rays towards the pole, none absorbed",
-            each(&|r| r.secondaries.gamma_rays),
+            known_as(Of::Column, &|r| Some(r.secondaries.gamma_rays)),
         )
 }
 
@@ -181,7 +244,7 @@ pub fn profile(rows: &[Row], walked: &[Option<Walked>], edges_kpc: &[f64]) -> Ta
     .estimate(
         "overdensity",
         "",
-        "density over that of free flight, 3φ/v, by particles",
+        "density over that of free flight, 3φ/v, by particles; its error is that of this walk alone",
         found.iter().map(|(over, _)| *over).collect(),
     )
     .optional(
@@ -209,12 +272,11 @@ fn over_free(row: &Row, (value, error): (f64, f64)) -> (f64, f64) {
 
 /// A density over the flux as a density; a given flux has no error.
 fn density(row: &Row, (value, error): (f64, f64)) -> (f64, f64) {
-    let flux = row.flux;
-    let of_flux = match flux.error.is_nan() {
-        true => 0.0,
-        false => flux.error / flux.per_gev,
+    let of_flux = match Of::Density.relative_error(row) {
+        given if given.is_nan() => 0.0,
+        known => known,
     };
-    let found = flux.per_gev * value;
+    let found = row.flux.per_gev * value;
     (found, found * libm::hypot(error / value, of_flux))
 }
 

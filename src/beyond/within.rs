@@ -7,6 +7,8 @@ use super::{Current, Flux, Instability, Outflow, Region, Secondaries};
 pub struct Row {
     /// What escapes.
     pub flux: Flux,
+    /// The flux of all that makes the strongest field, if any grows.
+    pub strongest: Option<Flux>,
     /// The instability, where it grows.
     pub instability: Option<Instability>,
     /// The transport that follows, where it grows; without, particles fly freely.
@@ -28,11 +30,16 @@ impl Row {
 pub fn rows(current: &Current, region: &Region) -> Vec<Row> {
     let fluxes = &current.fluxes;
     let grown: Vec<_> = fluxes.iter().map(|f| Instability::of(f, region)).collect();
-    let fields = grown.iter().flatten().map(|i| i.saturated_field_ug);
-    let strongest = fields.fold(0.0, f64::max);
+    // the flux that makes the strongest field
+    let strongest = fluxes
+        .iter()
+        .zip(&grown)
+        .filter_map(|(flux, instability)| Some((flux, (*instability)?.saturated_field_ug)))
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    let (strongest, field) = strongest.map_or((None, 0.0), |(flux, field)| (Some(*flux), field));
     let row = |(flux, instability): (&Flux, Option<Instability>)| {
-        let outflow = instability
-            .map(|i| Outflow::new(flux.rigidity, i.saturated_field_ug, strongest, region));
+        let outflow =
+            instability.map(|i| Outflow::new(flux.rigidity, i.saturated_field_ug, field, region));
         let free = flux.free_streaming_cm3();
         // the last is that of eq. 17, which knows no diffusion
         let [density_cm3, column, held] = match outflow {
@@ -46,6 +53,7 @@ pub fn rows(current: &Current, region: &Region) -> Vec<Row> {
         };
         Row {
             flux: *flux,
+            strongest,
             instability,
             outflow,
             density_cm3,

@@ -29,10 +29,16 @@ impl<'a> At<'a> {
         value.filter(|v| v.is_finite())
     }
 
+    fn with_error(&self, column: &str) -> Option<String> {
+        let error = self.value(&format!("{column}_err"));
+        let value = self.value(column)?;
+        Some(with_error(value, error.unwrap_or(f64::NAN)))
+    }
+
     fn stated(&self, what: &str, column: &str, unit: &str) -> Option<Finding> {
         Some(Finding {
             what: format!("{what} at {}", energy(self.gev)),
-            value: format!("{} {unit}", significant(self.value(column)?, 3)),
+            value: format!("{} {unit}", self.with_error(column)?),
         })
     }
 }
@@ -63,13 +69,9 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
 const INTENSITY: &str = "GeV cm⁻² s⁻¹ sr⁻¹";
 
 fn overdensity(at: &At<'_>) -> Option<Finding> {
-    let exact = significant(at.value("overdensity")?, 4);
-    let walked = at
-        .value("overdensity_walked")
-        .map_or(String::new(), |found| {
-            let error = at.value("overdensity_walked_err").unwrap_or(f64::NAN);
-            format!(", by particles {}", with_error(found, error))
-        });
+    let exact = at.with_error("overdensity")?;
+    let walked = at.with_error("overdensity_walked");
+    let walked = walked.map_or(String::new(), |found| format!(", by particles {found}"));
     Some(Finding {
         what: format!("density over that of free flight at {}", energy(at.gev)),
         value: format!("{exact}{walked}; Blasi (2019) writes 10⁴ to 10⁵"),
@@ -77,17 +79,13 @@ fn overdensity(at: &At<'_>) -> Option<Finding> {
 }
 
 fn neutrinos(at: &At<'_>) -> Option<Finding> {
-    let (one, paper) = (at.value("neutrino")?, at.value("neutrino_b19")?);
+    let (one, paper) = (at.with_error("neutrino")?, at.with_error("neutrino_b19")?);
     Some(Finding {
         what: format!(
             "neutrinos E²I of one flavour made of protons at {}",
             energy(at.gev)
         ),
-        value: format!(
-            "{} {INTENSITY}; {} by his eq. 18",
-            significant(one, 3),
-            significant(paper, 3)
-        ),
+        value: format!("{one} {INTENSITY}; {paper} by his eq. 18"),
     })
 }
 

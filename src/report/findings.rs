@@ -72,7 +72,9 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         found.extend(slope.map(|e| stated("slope d ln I/d ln R", &e, "")));
     }
     let by_waves = waves::findings(info, tables);
-    let transport = Rows::of(tables, "transport").filter(|_| by_waves.is_empty());
+    // of a halo that is not walked D says nothing
+    let read = main_table(tables).is_none_or(|table| table.name != "beyond_halo");
+    let transport = Rows::of(tables, "transport").filter(|_| read && by_waves.is_empty());
     found.extend(transport.and_then(|rows| diffusion(&rows.at_midplane())));
     found.extend(by_waves);
     let grammage = mean_grammage_near(tables, 10.0);

@@ -149,5 +149,17 @@ fn warnings(rows: &[Row], below: Option<f64>) -> Vec<Warning> {
             remedy: "lower the energies, or set a larger beyond_halo.size_kpc".into(),
         });
     }
+    // (1 − e^{−ζ}) c/3ṽ_A → L/λ
+    let long = rows.iter().filter(|row| row.overdensity() < 1.0).count();
+    if long > 0 {
+        warnings.push(Warning {
+            message: format!(
+                "beyond the halo the mean free path exceeds the region at {long} of {} energies: nothing diffuses \
+                 there, and densities are too low",
+                rows.len()
+            ),
+            remedy: "lower the energies, or set a larger beyond_halo.size_kpc".into(),
+        });
+    }
     warnings
 }

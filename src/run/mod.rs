@@ -180,6 +180,7 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
         .as_ref()
         .filter(|_| ending != Ending::Interrupted);
     let not_converged = coupled.and_then(Coupled::why_not_converged);
+    let before = run.spent.clone();
     let (mut info, mut tables) = run.results(ending, &clock, ranks);
     if let (Some(realizations), Some(realized)) = (&realizations, &mut realized) {
         info.realizations = realize::write_rows(realizations, held, realized, claim.folder())?;
@@ -190,6 +191,8 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
     if let Some(outside) = outside.filter(|_| ending != Ending::Interrupted) {
         let found = outside.found(config, &tables, &interrupt, options.quiet)?;
         found.put_into(&mut info, &mut tables);
+        let spent = clock.since(&before);
+        (info.wall_s, info.cpu_s) = (spent.wall_s, spent.cpu_s);
     }
     write(claim.folder(), &info, &tables)?;
     match signal {

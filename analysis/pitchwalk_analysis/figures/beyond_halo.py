@@ -70,5 +70,5 @@ def draw(*runs: Run, rigidity_gv: Sequence[float] | None = None) -> Figure:
     right.set_xlabel(style.axis_label("Energy", units["gamma_energy_gev"]))
     right.set_ylabel(style.axis_label("$E^2 I$", units["gamma"]))
     for axes in (left, right):
-        axes.legend()
+        axes.legend(*axes.get_legend_handles_labels())
     return figure

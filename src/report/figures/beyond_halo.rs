@@ -25,7 +25,8 @@ pub(super) fn figure(tables: &[Table]) -> Option<Figure> {
                   writes an overdensity of 10⁴ to 10⁵ for c/ṽ_A; his own equations give c/3ṽ_A, 1000 δ_G^½ with his \
                   numbers, and that only where the flow is faster than diffusion. Then the intensities E²I of neutrinos \
                   and gamma rays towards the pole, from energy conserved in pions and the cross section at each \
-                  energy, and neutrinos by his eq. 18, which leaves out diffusion. Gamma rays are not absorbed."
+                  energy, and neutrinos by his eq. 18, which leaves out diffusion: those above 10 TeV, which he compares with \
+                  IceCube's, come from protons above 200 TeV, which are hardly held. Gamma rays are not absorbed."
             .into(),
     })
 }
