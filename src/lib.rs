@@ -28,6 +28,7 @@
 //! | [`nuclei`] | fragments and decay products along the walk, or weights of path lengths; ratios |
 //! | [`kernels`] | Green's functions of a burst: in closed form, and from histories walked backwards from the Sun |
 //! | [`anisotropy`] | sums of kernels over supernovae; the dipole an observer sees; statistics over realisations |
+//! | [`beyond`] | what escapes and the gas around the Galaxy: instability, density, neutrinos and gamma rays |
 //! | [`walk`] | one walk from ballistic to diffusive |
 //! | [`random`] | streams that are pure functions of (seed, history) |
 //! | [`ensemble`] | blocks, threads, shards, progress, checkpoints, stopping |
@@ -74,6 +75,7 @@
 //! ```
 
 pub mod anisotropy;
+pub mod beyond;
 pub mod cluster;
 #[expect(clippy::disallowed_methods, reason = "no history depends on it")]
 pub mod config;

@@ -22,6 +22,9 @@ INTENSITY_N = "m⁻² s⁻¹ sr⁻¹ (GeV/n)⁻¹"
 MODES = ("alfven", "fast")
 PLACES = (0.0, 2.0, HALO_KPC)
 PROTON_GEV = 0.938272
+OUTSIDE = 13
+OUTSIDE_HEIGHTS = 10
+OUTSIDE_INTENSITY = "GeV cm^-2 s^-1 sr^-1"
 
 
 def write_run(
@@ -87,6 +90,8 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "escape": escape(rng),
         "pitch_angle": pitch_angle(rng),
         "pitch_angle_moments": pitch_angle_moments(rng),
+        "beyond_halo": beyond_halo(),
+        "beyond_halo_profile": beyond_halo_profile(rng),
         **synthetic_realisations.tables(rng),
     }
 
@@ -238,6 +243,38 @@ def critical_angle() -> dict:
         "k_per_pc": ("pc^-1", k),
         "theta_c_rad": ("rad", theta),
         "theta_min_rad": ("rad", (100 * k) ** (-1 / 6)),
+    }
+
+
+def beyond_halo() -> dict:
+    """Return E⁻² that is held up to 200 TeV, and what it shines with."""
+    energy = np.geomspace(1.0, 1e6, OUTSIDE)
+    held = 1 - np.exp(-2e5 / energy)
+    return {
+        "species": ("", ["H1"] * OUTSIDE),
+        "rigidity_gv": (RIGIDITY, energy),
+        "overdensity": ("", 1000 * held),
+        "neutrino_energy_gev": ("GeV", 0.05 * energy),
+        "neutrino_b19": (OUTSIDE_INTENSITY, np.full(OUTSIDE, 4.46e-12)),
+        "neutrino": (OUTSIDE_INTENSITY, 4e-12 * held),
+        "gamma_energy_gev": ("GeV", 0.085 * energy),
+        "gamma": (OUTSIDE_INTENSITY, 8e-12 * held),
+    }
+
+
+def beyond_halo_profile(rng) -> dict:
+    edges = np.linspace(0.0, 10.0, OUTSIDE_HEIGHTS + 1)
+    energy = np.repeat(np.geomspace(1.0, 1e6, OUTSIDE), OUTSIDE_HEIGHTS)
+    low, high = np.tile(edges[:-1], OUTSIDE), np.tile(edges[1:], OUTSIDE)
+    way = (10.0 - (low + high) / 2) / 10.0
+    exact = 1000 * (1 - np.exp(-2e5 / energy * way))
+    return {
+        "species": ("", ["H1"] * len(energy)),
+        "rigidity_gv": (RIGIDITY, energy),
+        "z_kpc_lo": ("kpc", low),
+        "z_kpc_hi": ("kpc", high),
+        **estimate("overdensity", "", exact, rng, relative=0.005),
+        "overdensity_exact": ("", exact),
     }
 
 

@@ -75,6 +75,7 @@ def test_all_skips_what_has_no_table(tmp_path, capsys):
     everything += ("truncation", "critical_angle")
     everything += ("waves", "diffusion", "streaming", "convergence")
     everything += ("anisotropy", "anisotropy_bands", "sources", "ages")
+    everything += ("beyond_halo", "beyond_halo_profile")
     run = write_run(tmp_path / "r", without=(*everything, "transport"))
     assert main(["all", str(run), "-o", str(tmp_path / "f"), "--format", "png"]) == 0
     out, err = capsys.readouterr()

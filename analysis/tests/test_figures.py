@@ -15,6 +15,8 @@ from synthetic import (
     ITERATIONS,
     JUDGED,
     MODES,
+    OUTSIDE,
+    OUTSIDE_HEIGHTS,
     PLACES,
     WAVENUMBERS,
     rigidities,
@@ -112,6 +114,14 @@ EXPECTED = {
         2 * ENERGIES,
     ),
     "sources": ([("linear", "linear", "[kpc]", "[kpc]")] * 2, None),
+    # Four energies, and three intensities.
+    "beyond_halo": (
+        [
+            ("linear", "log", "[kpc]", "free flight"),
+            ("log", "log", "[GeV]", "[GeV cm$^{-2}$"),
+        ],
+        4 * OUTSIDE_HEIGHTS + 3 * OUTSIDE,
+    ),
     "ages": (
         [("log", "log", "[Myr]", "dN/dt"), ("log", "log", "[g cm$^{-2}$]", "dN/dX")],
         2 * 4 * AGES,
@@ -463,6 +473,7 @@ NUMBERS = {
     "effective_sources": ("anisotropy_bands", "effective_sources_lo95"),
     "sources": ("sources", "age_myr"),
     "ages": ("ages", "pdf_per_myr"),
+    "beyond_halo": ("beyond_halo_profile", "overdensity"),
 }
 
 

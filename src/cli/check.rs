@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::time::Instant;
 
+use pitchwalk::beyond::{self, Current, Region};
 use pitchwalk::config::Config;
 use pitchwalk::coupling::Coupling;
-use pitchwalk::model::{self, Model, Realizations, Scales, expected_steps};
+use pitchwalk::model::{self, Beyond, Model, Realizations, Scales, expected_steps};
 use pitchwalk::near_source::{CM2_S_PC2_YR, NearSource, Tubes, half_time_yr};
 use pitchwalk::scattering::Law;
 use pitchwalk::units::Rigidity;
@@ -72,6 +73,9 @@ fn describe(config: &Config) -> Result<String, std::fmt::Error> {
     }
     if model.plan.rounds > 0 {
         cost(&mut text, config, &model)?;
+    }
+    if let Some(current) = Beyond::of(config).and_then(|beyond| Some((beyond.given()?, beyond))) {
+        beyond_halo(&mut text, &current.0, &current.1.region)?;
     }
     if let Some(realizations) = Realizations::of(config, &model, None) {
         cost_of_realizations(&mut text, &realizations)?;
@@ -155,6 +159,41 @@ fn decades(config: &Config) -> Vec<Rigidity> {
         vec![Rigidity((low * high).sqrt())]
     } else {
         powers
+    }
+}
+
+/// What a given current does beyond the halo, in closed form.
+fn beyond_halo(text: &mut String, current: &Current, region: &Region) -> std::fmt::Result {
+    writeln!(
+        text,
+        "\n# beyond the halo\n{:>12} {:>13} {:>9} {:>10} {:>10} {:>12}",
+        "E [GeV]", "growth [1/yr]", "δB [µG]", "ṽ_A [km/s]", "ṽ_A L/D", "overdensity"
+    )?;
+    let rows = beyond::rows(current, region);
+    for row in &rows {
+        let (Some(grown), Some(outflow)) = (row.instability, row.outflow) else {
+            writeln!(
+                text,
+                "{:>12.4e} {:>46}",
+                row.flux.rigidity.gv(),
+                "no waves grow"
+            )?;
+            continue;
+        };
+        writeln!(
+            text,
+            "{:>12.4e} {:>13.3e} {:>9.4} {:>10.2} {:>10.3e} {:>12.1}",
+            row.flux.rigidity.gv(),
+            grown.growth_per_yr,
+            grown.saturated_field_ug,
+            outflow.speed_cm_s / 1e5,
+            outflow.advection_over_diffusion(),
+            row.overdensity()
+        )?;
+    }
+    match beyond::confined_below_gev(&rows) {
+        Some(gev) => writeln!(text, "diffusion beats advection above {gev:.4e} GeV"),
+        None => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 28] = [
+const EXAMPLES: [(&str, &str); 29] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
     (
@@ -102,6 +102,10 @@ const EXAMPLES: [(&str, &str); 28] = [
     (
         "kempski2022_two_phase",
         include_str!("../../configs/kempski2022_two_phase.toml"),
+    ),
+    (
+        "beyond_halo",
+        include_str!("../../configs/beyond_halo.toml"),
     ),
     (
         "verification/slab_escape",

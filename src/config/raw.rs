@@ -5,6 +5,7 @@
 //! too, as a schema attribute, so that editor and program refuse the same; what several keys must
 //! satisfy together is checked in `check`.
 
+mod beyond_halo;
 mod composition;
 mod coupling;
 mod losses;
@@ -21,6 +22,7 @@ mod waves;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use beyond_halo::{BeyondHalo, EscapingCurrent};
 pub use composition::{Composition, Element};
 pub use coupling::Coupling;
 pub use losses::{Ionization, Losses};
@@ -74,6 +76,8 @@ pub struct Raw {
     pub near_source: Option<NearSource>,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
+    /// The gas around the Galaxy that what escapes drives waves in.
+    pub beyond_halo: Option<BeyondHalo>,
 }
 
 /// `[run]`: size and reproducibility.

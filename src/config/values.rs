@@ -98,7 +98,7 @@ pub(super) fn unit(path: &str) -> &'static str {
         Some((list, _)) => list,
         None => path,
     };
-    const UNITS: [(&str, &str); 19] = [
+    const UNITS: [(&str, &str); 20] = [
         ("_per_pc", "1/pc"),
         ("_per_s", "1/s"),
         ("_cm2_s", "cm²/s"),
@@ -116,6 +116,7 @@ pub(super) fn unit(path: &str) -> &'static str {
         ("_ug", "µG"),
         ("_k", "K"),
         ("_erg", "erg"),
+        ("_erg_s", "erg/s"),
         ("_minutes", "minutes"),
         ("_deg", "degrees"),
     ];

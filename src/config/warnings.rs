@@ -1,7 +1,8 @@
 //! What a valid configuration may still surprise its author with.
 
 use super::raw::{
-    ArmModel, GasTreatment, Ionization, Kernel, RadialModel, Raw, ScatteringTerm, Stirring, Waves,
+    ArmModel, BeyondHalo, EscapingCurrent, GasTreatment, Ionization, Kernel, RadialModel, Raw,
+    ScatteringTerm, Stirring, Waves,
 };
 use crate::store::Warning;
 
@@ -65,7 +66,8 @@ pub(super) fn of(raw: &Raw) -> Vec<Warning> {
     }
     warnings.extend(of_scattering(raw));
     let unread = without_effect_on_sources(raw).into_iter();
-    for (key, chosen) in unread.chain(without_effect_on_waves(raw)) {
+    let unread = unread.chain(without_effect_on_waves(raw));
+    for (key, chosen) in unread.chain(without_effect_beyond(raw)) {
         warnings.push(Warning {
             message: format!("{key} has no effect with {chosen}"),
             remedy: "leave one of the two out".into(),
@@ -149,6 +151,32 @@ fn without_effect_on_waves(raw: &Raw) -> Vec<(&'static str, &'static str)> {
         .into_iter()
         .filter(|&(_, read, changed, _)| changed && !read);
     unread.map(|(key, _, _, chosen)| (key, chosen)).collect()
+}
+
+/// Keys of `[beyond_halo]` that were given a value that is not read, with what stands in their way.
+fn without_effect_beyond(raw: &Raw) -> Vec<(&'static str, &'static str)> {
+    let of_run = |given: &&BeyondHalo| given.current != EscapingCurrent::Luminosity;
+    let Some(given) = raw.beyond_halo.as_ref().filter(of_run) else {
+        return Vec::new();
+    };
+    let usual = BeyondHalo::default();
+    let keys = [
+        (
+            "beyond_halo.luminosity_erg_s",
+            given.luminosity_erg_s.is_some(),
+        ),
+        (
+            "beyond_halo.disc_radius_kpc",
+            given.disc_radius_kpc != usual.disc_radius_kpc,
+        ),
+        ("beyond_halo.min_gev", given.min_gev != usual.min_gev),
+        ("beyond_halo.max_gev", given.max_gev != usual.max_gev),
+        ("beyond_halo.energies", given.energies != usual.energies),
+    ];
+    let changed = keys.into_iter().filter(|&(_, changed)| changed);
+    changed
+        .map(|(key, _)| (key, "beyond_halo.current chosen"))
+        .collect()
 }
 
 /// Keys of `[sources]` that were given a value that is not read, with what stands in their way.

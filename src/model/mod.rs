@@ -1,5 +1,6 @@
 //! The only reader of the config: builds the physics of a run from it.
 
+mod beyond;
 mod bursts;
 mod coefficients;
 mod events;
@@ -15,6 +16,7 @@ mod warnings;
 mod wave_grid;
 pub mod waves;
 
+pub use beyond::{Beyond, Exterior};
 pub use events::{events, galaxy, release};
 pub use near_source::near_source;
 pub use parts::checkpoint_every;

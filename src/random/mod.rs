@@ -4,5 +4,5 @@ mod stream;
 mod streams;
 mod ziggurat;
 
-pub use stream::{HistoryKey, Stream, iteration_seed};
+pub use stream::{HistoryKey, Stream, beyond_seed, iteration_seed};
 pub use streams::{LANES, Lanes, Streams};

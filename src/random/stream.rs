@@ -65,6 +65,8 @@ pub struct Stream {
 
 /// Stands before numbers of iterations.
 const ITERATION: u64 = 1 << 33;
+/// The same before numbers of energies beyond the halo.
+const BEYOND: u64 = 1 << 34;
 /// Stands where keys of histories have their bin; no bin has this number.
 const REALIZATION: u64 = 1 << 32;
 /// The same for what histories bear.
@@ -73,6 +75,11 @@ const BIRTHS: u64 = 3 << 32;
 /// The seed of the histories of an iteration of a loop, from 0, under that of the run.
 pub fn iteration_seed(seed: u64, iteration: u32) -> u64 {
     split_mix(split_mix(seed) ^ split_mix(ITERATION + u64::from(iteration)))
+}
+
+/// The seed of the histories that are walked beyond the halo at an energy, from 0, under that of the run.
+pub fn beyond_seed(seed: u64, energy: u32) -> u64 {
+    split_mix(split_mix(seed) ^ split_mix(BEYOND + u64::from(energy)))
 }
 
 impl Stream {

@@ -4,7 +4,7 @@ use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
-use super::{composition, near_source, ratios, study, waves};
+use super::{beyond, composition, near_source, ratios, study, waves};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -39,16 +39,16 @@ pub(super) fn main_table(tables: &[Table]) -> Option<&Table> {
     named("spectrum")
         .or_else(|| named("anisotropy_bands"))
         .or_else(|| named("residence"))
+        .or_else(|| named("beyond_halo"))
 }
 
 /// Where the numbers of the run are found.
 pub(super) fn place(tables: &[Table]) -> &'static str {
-    if main_table(tables).is_some_and(|table| table.name == "residence") {
-        "in the flux tube"
-    } else if walked(tables) {
-        "at z = 0"
-    } else {
-        "at the Sun"
+    match main_table(tables).map(|table| table.name.as_str()) {
+        Some("anisotropy_bands") => "at the Sun",
+        Some("residence") => "in the flux tube",
+        Some("beyond_halo") => "beyond the halo",
+        _ => "at z = 0",
     }
 }
 
@@ -74,7 +74,9 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         found.extend(slope.map(|e| stated("slope d ln I/d ln R", &e, "")));
     }
     let by_waves = waves::findings(info, tables);
-    let transport = Rows::of(tables, "transport").filter(|_| by_waves.is_empty());
+    // of a halo that is not walked D says nothing
+    let read = main_table(tables).is_none_or(|table| table.name != "beyond_halo");
+    let transport = Rows::of(tables, "transport").filter(|_| read && by_waves.is_empty());
     found.extend(transport.and_then(|rows| diffusion(&rows.at_midplane())));
     found.extend(by_waves);
     let grammage = mean_grammage_near(tables, 10.0);
@@ -93,6 +95,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
     found.extend(worst_error(tables));
     found.extend(study::findings(info, tables));
     found.extend(near_source::findings(tables));
+    found.extend(beyond::findings(info, tables));
     found
 }
 

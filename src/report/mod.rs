@@ -2,6 +2,7 @@
 //!
 //! Everything is made from tables and `run.json` alone, so an old run folder can be reported again.
 
+mod beyond;
 mod chart;
 mod coefficients;
 mod comparison;

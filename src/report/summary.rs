@@ -94,7 +94,10 @@ pub(super) fn ending(info: &RunInfo) -> &'static str {
         _ if info.shard.is_none() && !info.missing_batches.is_empty() => {
             "a part of the run (merge it with the missing shards)"
         }
-        Ending::Finished if info.histories == 0 => "finished, all realisations drawn",
+        Ending::Finished if info.realizations > 0 && info.histories == 0 => {
+            "finished, all realisations drawn"
+        }
+        Ending::Finished if info.histories == 0 => "finished, nothing was to be walked in the halo",
         Ending::Finished => "finished, all histories walked",
         Ending::TargetError => "finished, the asked error was reached",
         Ending::MaxMinutes => "stopped at the time limit, what was walked is saved",
@@ -111,12 +114,15 @@ pub(super) fn cost(info: &RunInfo) -> String {
     let mut done = Vec::new();
     if !info.walks() {
         done.push("Tabulated".into());
-    } else if info.histories > 0 || info.realizations == 0 {
+    } else if info.histories > 0 {
         let (histories, steps) = (grouped(info.histories), grouped(info.steps));
         done.push(format!("{histories} histories, {steps} steps"));
     }
     if info.realizations > 0 {
         done.push(format!("{} realisations", grouped(info.realizations)));
+    }
+    if done.is_empty() {
+        done.push("Done".into());
     }
     let threads = match info.threads {
         1 => "1 thread".to_string(),

@@ -1,5 +1,6 @@
 //! The result of a run in a few words.
 
+use super::beyond;
 use super::coefficients;
 use super::findings::{
     INTENSITY_UNIT, ams_protons, escape_time_near, main_species, mean_grammage_near, over_ams,
@@ -24,6 +25,7 @@ pub(super) fn verdict(info: &RunInfo, tables: &[Table]) -> String {
         .into_iter()
         .chain(study::verdict(info, tables))
         .chain(near_source::verdict(tables))
+        .chain(beyond::verdict(info, tables))
         .collect();
     if parts.is_empty() {
         return "This run wrote no spectrum.".into();

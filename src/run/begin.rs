@@ -61,7 +61,8 @@ pub(super) type Saved = (Spent, State, u64, Option<Coupled>);
 /// When they do not, in words that name both.
 pub fn check(config: &Config, options: &Options) -> Result<(), RunError> {
     let run = &config.raw().run;
-    if run.histories == 0 && config.raw().realizations.is_none() {
+    let sections = config.raw().realizations.is_some() || config.raw().beyond_halo.is_some();
+    if run.histories == 0 && !sections {
         return Err(RunError::Asked(
             "run.histories = 0 leaves nothing to walk: `pitchwalk scattering` writes transport coefficients alone"
                 .into(),

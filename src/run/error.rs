@@ -52,6 +52,21 @@ pub enum RunError {
         "interrupted while the kernels of bursts were walked, before there was anything to save"
     )]
     Stopped(Option<Signal>),
+    /// A signal came while particles were walked beyond the halo.
+    #[error(
+        "interrupted while particles were walked beyond the halo; the histories before that are saved (go on with --resume)"
+    )]
+    StoppedBeyond(Option<Signal>),
+    /// Histories beyond the halo met a number that is not finite.
+    #[error(
+        "{lost} histories beyond the halo met a number that is not finite at {energy_gev} GeV (a mistake of pitchwalk: please report it with the config and seed)"
+    )]
+    LostBeyond {
+        /// How many.
+        lost: usize,
+        /// Where.
+        energy_gev: f64,
+    },
     /// A realisation came to no number.
     #[error(
         "realisation {realization} came to a number that is not finite at {energy_gev} GeV (a mistake of pitchwalk: please report it with the config and seed)"
@@ -101,12 +116,15 @@ impl RunError {
             Self::Store(error) => error.exit_code(),
             Self::Stored(StoredError::Store(error)) => error.exit_code(),
             Self::Stored(_) | Self::Asked(_) => 2,
-            Self::Stopped(signal) => signal.map_or(1, Signal::exit_code),
+            Self::Stopped(signal) | Self::StoppedBeyond(signal) => {
+                signal.map_or(1, Signal::exit_code)
+            }
             Self::Signals(_)
             | Self::Waves(_)
             | Self::Coupling(_)
             | Self::NotConverged(..)
             | Self::LostInLoop { .. }
+            | Self::LostBeyond { .. }
             | Self::NotFinite { .. }
             | Self::NotFiniteTube(_)
             | Self::Lost { .. } => 1,

@@ -1,6 +1,7 @@
 //! The story of a run: config → model → batches → tables; or, without a walk, coefficients alone.
 
 mod begin;
+mod beyond;
 mod couple;
 mod describe;
 mod error;
@@ -28,6 +29,7 @@ use crate::walk::Width;
 
 pub use begin::check;
 use begin::{Begin, Beginning};
+pub use beyond::Outside;
 use couple::{Coupled, couple};
 use describe::describe;
 pub use describe::{TOLERATED_LOSS, tolerable, warnings};
@@ -113,6 +115,7 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
         Prepared::AlreadyComplete(info) => return Ok(Finished::AlreadyComplete(info)),
         Prepared::Ready(claim) => claim,
     };
+    let outside = Outside::of(config)?.filter(|_| options.shard.is_none());
     let clock = Clock::start();
     let interrupt = Interrupt::listen().map_err(RunError::Signals)?;
     if ranks.count() > 1 {
@@ -188,12 +191,19 @@ pub fn run_on(ranks: &Ranks, config: &Config, options: &Options) -> Result<Finis
         .as_ref()
         .filter(|_| ending != Ending::Interrupted);
     let not_converged = coupled.and_then(Coupled::why_not_converged);
+    let before = run.spent.clone();
     let (mut info, mut tables) = run.results(ending, &clock, ranks);
     if let (Some(realizations), Some(realized)) = (&realizations, &mut realized) {
         info.realizations = realize::write_rows(realizations, held, realized, claim.folder())?;
         if info.shard.is_none() {
             found(realizations, claim.folder())?.put_into(&mut info, &mut tables);
         }
+    }
+    if let Some(outside) = outside.filter(|_| ending != Ending::Interrupted) {
+        let found = outside.found(config, &tables, &interrupt, options.quiet)?;
+        found.put_into(&mut info, &mut tables);
+        let spent = clock.since(&before);
+        (info.wall_s, info.cpu_s) = (spent.wall_s, spent.cpu_s);
     }
     write(claim.folder(), &info, &tables)?;
     match signal {

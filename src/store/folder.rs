@@ -16,7 +16,7 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 26] = [
+pub const TABLES: [&str; 28] = [
     "spectrum",
     "composition",
     "density",
@@ -42,6 +42,8 @@ pub const TABLES: [&str; 26] = [
     "ages",
     "sources",
     "kernels",
+    "beyond_halo",
+    "beyond_halo_profile",
     "batches",
 ];
 

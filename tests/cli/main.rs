@@ -2,6 +2,7 @@
 
 mod adding;
 mod bad_input;
+mod beyond;
 #[cfg(target_os = "linux")]
 mod checkpoints;
 mod commands;

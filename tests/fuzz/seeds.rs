@@ -12,7 +12,7 @@ use pitchwalk::tally;
 use crate::walk::walk;
 
 /// Valid configs that together use every section.
-pub const CONFIGS: [&str; 9] = [
+pub const CONFIGS: [&str; 10] = [
     SMALL,
     "[scattering]\nmodel = \"slab\"\nindex = 1.6\nclosure = \"reduced\"\nouter_scale_pc = 30\n\
      power_at_outer_scale = 0.2\n[transport]\nwalk = \"microscopic\"\nfocusing = true\n\
@@ -43,6 +43,8 @@ pub const CONFIGS: [&str; 9] = [
     "[scattering]\nd0_cm2_s = 4e28\n[nuclei]\nmethod = \"weights\"\ncross_sections = \"evoli2019\"\n\
      inelastic = \"webber03\"\nratios = [\"B/C\", \"Be10/Be9\"]\nreference_gv = 20\n[[nuclei.source]]\n\
      species = \"C12\"\nabundance = 0.03\nspectral_index = 4.2\n[[nuclei.source]]\nspecies = \"O16\"\n",
+    "[run]\nhistories = 0\n[scattering]\nd0_cm2_s = 4e28\n[beyond_halo]\nluminosity_erg_s = 1e41\n\
+     gas_overdensity = 100\nmagnetic_field_ug = 1e-4\nmin_gev = 10\nenergies = 5\nhistories = 2000\n",
 ];
 
 /// A run that takes a moment and fills every table.

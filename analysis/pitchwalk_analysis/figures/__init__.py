@@ -10,6 +10,7 @@ from . import (
     anisotropy,
     anisotropy_angle,
     anisotropy_phase,
+    beyond_halo,
     convergence,
     density,
     diffusion,
@@ -56,6 +57,7 @@ FIGURES = {
     "effective_sources": effective_sources,
     "sources": sources,
     "ages": ages,
+    "beyond_halo": beyond_halo,
 }
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "anisotropy",
     "anisotropy_angle",
     "anisotropy_phase",
+    "beyond_halo",
     "convergence",
     "density",
     "diffusion",

@@ -1,5 +1,6 @@
 //! What several keys must satisfy together. (Keys, types and single ranges: `super::keys`.)
 
+mod beyond_halo;
 mod composition;
 mod coupling;
 mod medium;
@@ -68,6 +69,7 @@ pub(super) fn check(
     checker.pitch_angle_table();
     checker.transport();
     checker.places();
+    checker.beyond_halo();
     checker.composition();
     checker.nuclei();
     checker.near_source();

@@ -46,10 +46,11 @@ impl Checker<'_> {
         }
         let tabulated = [ScatteringTerm::Modes, ScatteringTerm::Waves];
         let tabulated = tabulated.iter().any(|&term| self.raw.scatters_by(term));
-        if self.raw.realizations.is_none() && !tabulated {
+        let sections = self.raw.realizations.is_some() || self.raw.beyond_halo.is_some();
+        if !sections && !tabulated {
             let message = format!(
-                "{} leaves nothing to do: it must be 1 or more, except with a section [{SECTION}] or, for \
-                 `pitchwalk scattering`, modes",
+                "{} leaves nothing to do: it must be 1 or more, except with a section [{SECTION}] or \
+                 [beyond_halo] or, for `pitchwalk scattering`, modes",
                 self.found(HISTORIES)
             );
             return self.fault(&[HISTORIES], message);

@@ -9,11 +9,11 @@ mod refuse;
 
 use std::path::PathBuf;
 
-use crate::ensemble::{Progress, Shard};
+use crate::ensemble::{Interrupt, Progress, Shard};
 use crate::model::{Model, Realizations};
 use crate::random::HistoryKey;
 use crate::run::stored::{self, StoredError};
-use crate::run::{self, RunError, Wanted, tolerable};
+use crate::run::{self, Outside, RunError, Wanted, tolerable};
 use crate::store::{
     Claim, Identity, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table, Warning, gaps,
 };
@@ -131,6 +131,7 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
     if let Some(realizations) = &realizations {
         realizations::check(&parts, realizations)?;
     }
+    let outside = Outside::of(&config)?;
     let mut progress = Progress::new("histories", 0, info.histories, ask.quiet);
     let kernels = kernels.map(|_| standard.folder.read_table("kernels"));
     let mut tables = model.tables(&batches(&parts, &info, &model, &mut progress)?);
@@ -144,6 +145,10 @@ pub fn merge(ask: &Merge) -> Result<Merged, MergeError> {
         Prepared::Ready(claim) => claim,
     };
     let mut info = RunInfo { warnings, ..info };
+    if let Some(outside) = outside {
+        let found = outside.found(&config, &tables, &Interrupt::default(), ask.quiet)?;
+        found.put_into(&mut info, &mut tables);
+    }
     if let Some(realizations) = &realizations {
         realizations::write(&parts, &info, realizations, claim.folder())?;
         run::found(realizations, claim.folder())?.put_into(&mut info, &mut tables);

@@ -4,6 +4,7 @@ mod ages;
 mod alfven_share;
 mod anisotropy;
 mod anisotropy_angle;
+mod beyond_halo;
 mod composition;
 mod convergence;
 mod density;
@@ -102,6 +103,7 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         anisotropy::figure(info, tables),
         anisotropy_angle::figure(info, tables),
         ages::figure(tables),
+        beyond_halo::figure(tables),
     ]
     .into_iter()
     .flatten()
