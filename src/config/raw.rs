@@ -22,13 +22,13 @@ use serde::{Deserialize, Serialize};
 
 pub use composition::{Composition, Element};
 pub use coupling::Coupling;
-pub use losses::{Ionization, Losses};
+pub use losses::{Ionization, Losses, PhotonField, Radiative};
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
 pub use nuclei::{NuclearSource, Nuclei, NucleiMethod};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
 pub use scattering_layer::{ScatteringLayer, ScatteringTerm};
-pub use sources::{ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
+pub use sources::{Accelerated, ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
 pub use wave_damping::{DampingKind, WaveDamping, WaveRate};
 pub use waves::{Gaussian, Stirring, WaveClosure, Waves};
 

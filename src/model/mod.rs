@@ -33,7 +33,7 @@ use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Computed, Scattering, Shapes, Table};
 use crate::sources::{Height, Injection};
-use crate::species::{PROTON, Species};
+use crate::species::Species;
 use crate::tally::{Bins, Composition, Layout, Places, Score, Slabs, Spectrum, Streaming, Sums};
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, Rigidity};
 use crate::walk::{
@@ -126,10 +126,12 @@ struct Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    fn protons(raw: &Raw, inelastic: &'a Inelastic) -> Self {
+    /// What `[sources]` accelerates.
+    fn accelerated(raw: &Raw, inelastic: &'a Inelastic) -> Self {
+        let species = parts::accelerated(&raw.sources);
         Self {
-            species: PROTON,
-            injection: parts::supernovae(&raw.sources).injection(&PROTON),
+            species,
+            injection: parts::supernovae(&raw.sources).injection(&species),
             made: &|_| 0.0,
             inelastic,
         }
@@ -181,7 +183,7 @@ impl Model {
 
     fn built(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>, quiet: bool) -> Self {
         let medium = parts::medium(&raw.medium);
-        let computed = turbulence::computed(raw, &medium, &PROTON, quiet);
+        let computed = turbulence::computed(raw, &medium, &parts::accelerated(&raw.sources), quiet);
         if raw.scatters_by(ScatteringTerm::Waves) {
             return Self::in_waves(raw, &medium, computed);
         }
@@ -242,7 +244,7 @@ impl Model {
         Self::alike(
             raw,
             scattering,
-            Kind::protons(raw, &Inelastic::default()),
+            Kind::accelerated(raw, &Inelastic::default()),
             None,
         )
     }
@@ -259,7 +261,7 @@ impl Model {
         Self::alike(
             raw,
             scattering,
-            Kind::protons(raw, &inelastic),
+            Kind::accelerated(raw, &inelastic),
             Some(shared),
         )
     }
@@ -270,7 +272,7 @@ impl Model {
         let kind = Kind {
             species,
             injection: parts::supernovae(&raw.sources).injection(&species),
-            ..Kind::protons(raw, &inelastic)
+            ..Kind::accelerated(raw, &inelastic)
         };
         let bins = self.bins_for(raw, std::iter::once(kind));
         self.of_kind(raw, kind, bins, None)
@@ -295,7 +297,7 @@ impl Model {
 
     /// The walk of protons under other circumstances in the same scattering.
     fn of_protons(&self, raw: &Raw, inelastic: &Inelastic) -> Self {
-        let kind = Kind::protons(raw, inelastic);
+        let kind = Kind::accelerated(raw, inelastic);
         let bins = self.bins_for(raw, std::iter::once(kind));
         self.of_kind(raw, kind, bins, None)
     }
@@ -349,7 +351,7 @@ impl Model {
         };
         let angulars = angulars.unwrap_or_else(|| parts::angulars(&scattering.shapes));
         let own_layout = || Layout {
-            species: vec![PROTON.name],
+            species: vec![kind.species.name],
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),

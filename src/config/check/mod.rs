@@ -2,6 +2,7 @@
 
 mod composition;
 mod coupling;
+mod electrons;
 mod medium;
 mod nuclei;
 mod nucleus;
@@ -71,6 +72,7 @@ pub(super) fn check(
     checker.nuclei();
     checker.realizations();
     checker.sources();
+    checker.electrons();
     checker.problems
 }
 
