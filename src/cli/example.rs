@@ -3,9 +3,13 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 24] = [
+const EXAMPLES: [(&str, &str); 25] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
+    (
+        "nested_leaky_box",
+        include_str!("../../configs/nested_leaky_box.toml"),
+    ),
     ("knee", include_str!("../../configs/knee.toml")),
     (
         "knee_acceleration",

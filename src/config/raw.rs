@@ -9,6 +9,7 @@ mod composition;
 mod coupling;
 mod losses;
 mod modes;
+mod nested_leaky_box;
 mod nuclei;
 mod realizations;
 mod scattering;
@@ -24,6 +25,7 @@ pub use composition::{Composition, Element};
 pub use coupling::Coupling;
 pub use losses::{Ionization, Losses, PhotonField, Radiative};
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
+pub use nested_leaky_box::{NestedLeakyBox, SourceGrammage};
 pub use nuclei::{NuclearSource, Nuclei, NucleiMethod};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
@@ -68,6 +70,8 @@ pub struct Raw {
     pub composition: Option<Composition>,
     /// Nuclei heavier than protons: spallation, decay and ratios.
     pub nuclei: Option<Nuclei>,
+    /// Grammage near the sources and in the Galaxy, and what B/C, antiprotons and positrons tell of it.
+    pub nested_leaky_box: Option<NestedLeakyBox>,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
 }

@@ -4,6 +4,7 @@ mod bursts;
 mod coefficients;
 mod events;
 mod injection_bins;
+mod nested_leaky_box;
 mod nuclei;
 mod outputs;
 mod parts;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use coefficients::Coefficients;
 use injection_bins::InjectionBins;
+pub use nested_leaky_box::NestedLeakyBox;
 pub use nuclei::{Chain, Nuclei};
 
 use crate::config::Config;
@@ -77,6 +79,8 @@ pub struct Model {
     pub no_waves: Option<WaveError>,
     /// All nuclei, where there are others than protons.
     pub nuclei: Option<Nuclei>,
+    /// The nested leaky box of its config.
+    pub nested_leaky_box: Option<NestedLeakyBox>,
     /// Where cascades of fast modes end.
     ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
@@ -168,6 +172,7 @@ impl Model {
         };
         nuclei.chain.share_layout(&mut self);
         self.nuclei = Some(nuclei);
+        self.nested_leaky_box = NestedLeakyBox::of(config, &self);
         self
     }
 
@@ -378,6 +383,7 @@ impl Model {
             waves: None,
             no_waves: None,
             nuclei: None,
+            nested_leaky_box: None,
             ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,

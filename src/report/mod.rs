@@ -14,6 +14,7 @@ mod findings;
 mod fixture;
 mod format;
 mod modes;
+mod nested_leaky_box;
 mod page;
 mod provenance;
 mod ratios;

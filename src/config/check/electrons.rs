@@ -10,7 +10,8 @@ impl Checker<'_> {
     pub(super) fn electrons(&mut self) {
         let raw = self.raw;
         if raw.sources.species == Accelerated::Proton {
-            if raw.losses.radiative.is_some() {
+            // a nested leaky box has positrons of its own
+            if raw.losses.radiative.is_some() && raw.nested_leaky_box.is_none() {
                 let message = format!(
                     "[{RADIATIVE}] does not go with {}: protons hardly radiate (set {SPECIES} = \"electron\" or \"positron\")",
                     self.found(SPECIES)

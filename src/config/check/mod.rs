@@ -4,6 +4,7 @@ mod composition;
 mod coupling;
 mod electrons;
 mod medium;
+mod nested_leaky_box;
 mod nuclei;
 mod nucleus;
 mod realizations;
@@ -73,6 +74,7 @@ pub(super) fn check(
     checker.realizations();
     checker.sources();
     checker.electrons();
+    checker.nested_leaky_box();
     checker.problems
 }
 
