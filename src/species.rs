@@ -1,4 +1,4 @@
-//! Nuclei and their kinematics.
+//! Nuclei, electrons and positrons, and their kinematics.
 
 use std::f64::consts::LN_2;
 
@@ -6,14 +6,14 @@ use crate::units::{
     C_KPC_MYR, DALTON_GEV, ELECTRON_MASS_GEV, EnergyPerNucleon, PROTON_MASS_GEV, Rigidity,
 };
 
-/// A nucleus.
+/// A nucleus, or an electron or positron.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Species {
     /// Name as in the tables: symbol and mass number.
     pub name: &'static str,
-    /// Charge number Z.
+    /// Charge number Z, without its sign.
     pub charge: f64,
-    /// Mass number A.
+    /// Mass number A; 1 where energies per nucleon are those of the particle.
     pub nucleons: f64,
     /// Rest energy in GeV.
     pub mass_gev: f64,
@@ -28,6 +28,21 @@ pub const PROTON: Species = Species {
     nucleons: 1.0,
     mass_gev: PROTON_MASS_GEV,
     mean_life_myr: None,
+};
+
+/// The electron.
+pub const ELECTRON: Species = Species {
+    name: "electron",
+    charge: 1.0,
+    nucleons: 1.0,
+    mass_gev: ELECTRON_MASS_GEV,
+    mean_life_myr: None,
+};
+
+/// The positron.
+pub const POSITRON: Species = Species {
+    name: "positron",
+    ..ELECTRON
 };
 
 /// Half-life of ¹⁰Be in Myr, the mean of Chmeleff et al. (2010, Nucl. Instrum. Methods B 268, 192) and Korschinek
@@ -92,6 +107,11 @@ impl Species {
     pub fn mass_first(name: &str) -> Option<Self> {
         let (mass, symbol) = name.split_at(name.find(|c: char| !c.is_ascii_digit())?);
         Self::named(&format!("{symbol}{mass}")).filter(|_| !mass.is_empty())
+    }
+
+    /// Whether it is an electron or a positron.
+    pub fn is_electron(&self) -> bool {
+        self.mass_gev == ELECTRON_MASS_GEV
     }
 
     /// Symbol of the element.

@@ -18,6 +18,7 @@ fn info() -> RunInfo {
         catalogue: None,
         cross_sections: None,
         inelastic: None,
+        source_grammage: None,
         config_hash: "00ff".into(),
         walk_hash: String::new(),
         seed: 7,

@@ -25,6 +25,7 @@ fn info(hash: &str, complete: bool) -> RunInfo {
         catalogue: None,
         cross_sections: None,
         inelastic: None,
+        source_grammage: None,
         config_hash: hash.into(),
         walk_hash: hash.into(),
         seed: 1,

@@ -76,6 +76,7 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "spectrum": spectrum(rng),
         "composition": composition(rng),
         "ratio": ratio(rng),
+        "nested_leaky_box": nested_leaky_box(rng),
         "density": density(rng),
         "transport": transport(),
         "scattering": scattering(),
@@ -439,6 +440,26 @@ def composition(rng: np.random.Generator) -> dict:
         "intensity_per_gev_err": ("m^-2 s^-1 sr^-1 GeV^-1", 0.02 * values),
         "mean_ln_a": ("", nulls),
         "mean_ln_a_err": ("", [value and 0.02 * value for value in nulls]),
+    }
+
+
+def nested_leaky_box(rng: np.random.Generator) -> dict:
+    """Return B/C that falls, antiprotons that do not, and positrons that radiate."""
+    rigidity = rigidities()
+    source = 7.5 * (rigidity / 10) ** -0.9
+    left = 1 / (1 + rigidity / 1e3)
+    return {
+        "rigidity_gv": (RIGIDITY, rigidity),
+        "kinetic_energy_gev_n": (
+            "GeV/n",
+            (np.hypot(6 * rigidity, 11.17) - 11.17) / 12,
+        ),
+        **estimate("source_grammage_g_cm2", "g cm^-2", source, rng),
+        "galactic_grammage_g_cm2": ("g cm^-2", np.full(BINS, 1.3)),
+        **estimate("boron_to_carbon", "", 0.04 * (source + 1.3), rng),
+        **estimate("secondary_to_proton", "", np.full(BINS, 2e-4), rng),
+        **estimate("positron_to_proton", "", 2e-4 * left, rng),
+        "positrons_left": ("", left),
     }
 
 

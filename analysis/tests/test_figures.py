@@ -50,6 +50,14 @@ EXPECTED = {
         ],
         None,
     ),
+    # The grammage of the Galaxy has no errors.
+    "nested_leaky_box": (
+        [
+            ("log", "log", "[GeV/n]", "over"),
+            ("log", "log", "[GV]", "[g cm$^{-2}$]"),
+        ],
+        5 * BINS,
+    ),
     "diffusion": (
         [("log", "log", "", "[cm$^{2}$ s$^{-1}$]"), ("log", "log", "[GV]", "[pc]")],
         4 * BINS,
@@ -453,6 +461,7 @@ NUMBERS = {
     "knee": ("composition", "intensity_per_gev"),
     "ratio": ("ratio", "ratio_modulated"),
     "nuclei": ("spectrum", "intensity_modulated_per_gv"),
+    "nested_leaky_box": ("nested_leaky_box", "boron_to_carbon"),
     "diffusion": ("transport", "d_zz_cm2_s"),
     "grammage": ("grammage_mean", "grammage_g_cm2"),
     "escape": ("escape", "mean_time_myr"),

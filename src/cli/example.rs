@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 29] = [
+const EXAMPLES: [(&str, &str); 30] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
     (
@@ -21,6 +21,10 @@ const EXAMPLES: [(&str, &str); 29] = [
     (
         "near_source_cloud",
         include_str!("../../configs/near_source_cloud.toml"),
+    ),
+    (
+        "nested_leaky_box",
+        include_str!("../../configs/nested_leaky_box.toml"),
     ),
     ("knee", include_str!("../../configs/knee.toml")),
     (

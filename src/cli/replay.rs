@@ -8,7 +8,6 @@ use pitchwalk::model::{Chain, Model};
 use pitchwalk::nuclei::Born;
 use pitchwalk::random::HistoryKey;
 use pitchwalk::run::stored;
-use pitchwalk::species::PROTON;
 use pitchwalk::store::RunFolder;
 use pitchwalk::walk::{Fate, Kinetics, Particle, Scorer, Side};
 
@@ -59,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let species = arguments.species.as_deref();
     let walked = match nuclei {
         Some(chain) => chain.network().nuclei().map(|n| n.name).collect(),
-        None => vec![PROTON.name],
+        None => vec![model.species.name],
     };
     if let Some(name) = species.filter(|name| !walked.contains(name)) {
         return Err(Failure::input(format!(
@@ -70,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let lines = match nuclei {
         Some(chain) => of_nuclei(chain, key, species),
-        None => of_proton(model, key),
+        None => of_one(model, key),
     };
     print(&lines.join("\n"))
 }
@@ -78,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
 /// What is noted of an event.
 const COLUMNS: &str = "event,step,age_myr,z_kpc,rigidity_gv,weight,grammage_g_cm2,amount";
 
-fn of_proton(model: &Model, key: HistoryKey) -> Vec<String> {
+fn of_one(model: &Model, key: HistoryKey) -> Vec<String> {
     let mut trace = Trace::default();
     let end = model.walk(key, &mut trace);
     let mut lines = vec![COLUMNS.into()];

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::catalogue::Catalogue;
+use super::near_source::SourceGrammage;
 use super::pitch_angle_table::PitchAngleTable;
 use super::raw::{Raw, Run};
 use super::table::DiffusionTable;
@@ -33,6 +34,8 @@ pub(super) struct Tables {
     pub cross_sections: Option<(CrossSectionTable, String)>,
     /// `nuclei.inelastic`, where it is a file.
     pub inelastic: Option<(CrossSectionTable, String)>,
+    /// `nested_leaky_box.source_grammage.from`.
+    pub source_grammage: Option<(SourceGrammage, String)>,
 }
 
 /// The CSV texts of the tables that a stored configuration names.
@@ -48,6 +51,8 @@ pub struct TableTexts<'a> {
     pub cross_sections: Option<&'a str>,
     /// Of `nuclei.inelastic`.
     pub inelastic: Option<&'a str>,
+    /// Of `nested_leaky_box.source_grammage.from`.
+    pub source_grammage: Option<&'a str>,
 }
 
 impl<'a> TableTexts<'a> {
@@ -59,6 +64,7 @@ impl<'a> TableTexts<'a> {
             catalogue: info.catalogue.as_deref(),
             cross_sections: info.cross_sections.as_deref(),
             inelastic: info.inelastic.as_deref(),
+            source_grammage: info.source_grammage.as_deref(),
         }
     }
 }
@@ -71,6 +77,7 @@ impl<'a> TableTexts<'a> {
             CATALOGUE => self.catalogue,
             CROSS_SECTIONS => self.cross_sections,
             INELASTIC => self.inelastic,
+            SOURCE_GRAMMAGE => self.source_grammage,
             _ => self.diffusion,
         }
     }
@@ -84,6 +91,8 @@ const CATALOGUE: &str = "sources.catalogue";
 const CROSS_SECTIONS: &str = "nuclei.cross_sections";
 /// The key of [`TableTexts::inelastic`].
 const INELASTIC: &str = "nuclei.inelastic";
+/// The key of [`TableTexts::source_grammage`].
+pub(super) const SOURCE_GRAMMAGE: &str = "nested_leaky_box.source_grammage.from";
 
 impl Config {
     pub(super) fn new(file: &str, raw: Raw, tables: Tables) -> Self {
@@ -154,6 +163,11 @@ impl Config {
         self.tables.inelastic.as_ref().map(|(table, _)| table)
     }
 
+    /// The grammage around the sources of `nested_leaky_box.source_grammage.from`.
+    pub fn source_grammage(&self) -> Option<&SourceGrammage> {
+        self.tables.source_grammage.as_ref().map(|(table, _)| table)
+    }
+
     /// The tables' CSV texts, to be stored with the results.
     pub fn table_texts(&self) -> TableTexts<'_> {
         let Tables {
@@ -162,6 +176,7 @@ impl Config {
             catalogue,
             cross_sections,
             inelastic,
+            source_grammage,
         } = &self.tables;
         TableTexts {
             diffusion: diffusion.as_ref().map(|(_, text)| text.as_str()),
@@ -169,6 +184,7 @@ impl Config {
             catalogue: catalogue.as_ref().map(|(_, text)| text.as_str()),
             cross_sections: cross_sections.as_ref().map(|(_, text)| text.as_str()),
             inelastic: inelastic.as_ref().map(|(_, text)| text.as_str()),
+            source_grammage: source_grammage.as_ref().map(|(_, text)| text.as_str()),
         }
     }
 
@@ -244,6 +260,7 @@ impl Config {
             "/scattering/table",
             "/scattering/pitch_angle/table",
             "/sources/catalogue",
+            "/nested_leaky_box/source_grammage/from",
         ]
         .into_iter()
         .chain(files.map(|&(pointer, _)| pointer))
@@ -262,6 +279,7 @@ impl Config {
             (2, texts.catalogue),
             (3, texts.cross_sections),
             (4, texts.inelastic),
+            (5, texts.source_grammage),
         ] {
             if let Some(table) = table {
                 // A byte that JSON cannot hold parts them.

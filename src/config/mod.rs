@@ -19,6 +19,7 @@
 //! | `rows` | CSV files of numbers in named columns |
 //! | `catalogue` | those of supernovae |
 //! | `cross_sections` | those of cross sections of nuclei |
+//! | `near_source` | that of the grammage in the folder of a near-source run |
 //! | `grid` | those of a quantity on a full grid |
 //! | `table`, `pitch_angle_table` | grids of a diffusion coefficient and of a pitch-angle dependence |
 //! | `checked` | [`Config`]: the values after every check, their hash, their warnings |
@@ -31,6 +32,7 @@ mod cross_sections;
 mod error;
 mod grid;
 mod keys;
+mod near_source;
 mod overrides;
 mod pitch_angle_table;
 pub mod raw;
@@ -48,6 +50,7 @@ use std::path::{Path, PathBuf};
 pub use catalogue::Catalogue;
 pub use checked::{Config, TableTexts};
 pub use error::{ConfigError, Problem};
+pub use near_source::SourceGrammage;
 pub use pitch_angle_table::PitchAngleTable;
 pub use raw::Raw;
 pub use schema::schema_json;
@@ -122,7 +125,7 @@ pub fn parse(
         ));
     }
     overrides::apply(&mut tree, sets)?;
-    from_tree(&tree, |_, path| read_table(&base_dir.join(path)))
+    from_tree(&tree, |key, path| read_table(key, &base_dir.join(path)))
 }
 
 impl Config {
@@ -137,16 +140,20 @@ impl Config {
             let before = json.pointer(&pointer).and_then(serde_json::Value::as_str);
             match self.table_texts().of(key) {
                 Some(text) if before == Some(path) => Ok((path.into(), text.into())),
-                _ => read_table(Path::new(path)),
+                _ => read_table(key, Path::new(path)),
             }
         })?;
         Ok(changed.named(self.name()))
     }
 }
 
-/// The name and text of a CSV file.
-fn read_table(path: &Path) -> Result<(String, String), TableFault> {
+/// The name and text of the CSV file of a key, or of what the run folder that it names has found.
+fn read_table(key: &str, path: &Path) -> Result<(String, String), TableFault> {
     let name = quote::sentence(&path.display().to_string());
+    if key == checked::SOURCE_GRAMMAGE {
+        let text = near_source::text(path).map_err(TableFault::Unreadable)?;
+        return Ok((name, text));
+    }
     match read_text(path) {
         Ok(text) => Ok((name, text)),
         Err((Some(line), reason)) => Err(TableFault::Inside(format!("{name}:{line}"), reason)),
@@ -196,6 +203,7 @@ fn from_tree(
         .as_deref()
         .filter(|_| scattering.model == raw::ScatteringModel::Table);
     let nuclei = raw.nuclei.as_ref();
+    let nested = raw.nested_leaky_box.as_ref();
     let tables = Tables {
         diffusion: read.table("scattering.table", diffusion, DiffusionTable::parse),
         pitch_angle: read.table(
@@ -217,6 +225,11 @@ fn from_tree(
             "nuclei.inelastic",
             nuclei.and_then(|n| n.inelastic_file()),
             cross_sections::inelastic,
+        ),
+        source_grammage: read.table(
+            checked::SOURCE_GRAMMAGE,
+            nested.and_then(|n| n.source_grammage.from.as_deref()),
+            SourceGrammage::parse,
         ),
     };
     problems.extend(check::check(&raw, tree, &tables, &found.out_of_range));

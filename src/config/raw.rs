@@ -11,6 +11,7 @@ mod coupling;
 mod losses;
 mod modes;
 mod near_source;
+mod nested_leaky_box;
 mod nuclei;
 mod realizations;
 mod scattering;
@@ -25,14 +26,15 @@ use serde::{Deserialize, Serialize};
 pub use beyond_halo::{BeyondHalo, EscapingCurrent};
 pub use composition::{Composition, Element};
 pub use coupling::Coupling;
-pub use losses::{Ionization, Losses};
+pub use losses::{Ionization, Losses, PhotonField, Radiative};
 pub use modes::{Cascade, Damping, DampingRate, Mode, Modes, Resonances, Viscosity, Wandering};
 pub use near_source::{Cloud, NearSource};
+pub use nested_leaky_box::{NestedLeakyBox, SourceGrammage};
 pub use nuclei::{NuclearSource, Nuclei, NucleiMethod};
 pub use realizations::{Kernel, Kernels, Realizations};
 pub use scattering::{Closure, PitchAngle, Scattering, ScatteringModel};
 pub use scattering_layer::{ScatteringLayer, ScatteringTerm};
-pub use sources::{ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
+pub use sources::{Accelerated, ArmModel, Galaxy, RadialModel, Remnant, SourceProfile, Sources};
 pub use wave_damping::{DampingKind, WaveDamping, WaveRate};
 pub use waves::{Gaussian, Stirring, WaveClosure, Waves};
 
@@ -74,6 +76,8 @@ pub struct Raw {
     pub nuclei: Option<Nuclei>,
     /// Protons that leave a remnant along a flux tube, in waves of their own: instead of a walk through the halo.
     pub near_source: Option<NearSource>,
+    /// Grammage near the sources and in the Galaxy, and what B/C, antiprotons and positrons tell of it.
+    pub nested_leaky_box: Option<NestedLeakyBox>,
     /// Density and anisotropy at the Sun, over many realisations of single supernovae.
     pub realizations: Option<Realizations>,
     /// The gas around the Galaxy that what escapes drives waves in.

@@ -98,11 +98,13 @@ pub(super) fn unit(path: &str) -> &'static str {
         Some((list, _)) => list,
         None => path,
     };
-    const UNITS: [(&str, &str); 20] = [
+    const UNITS: [(&str, &str); 22] = [
         ("_per_pc", "1/pc"),
         ("_per_s", "1/s"),
         ("_cm2_s", "cm²/s"),
+        ("_ev_cm3", "eV/cm³"),
         ("_cm3", "cm⁻³"),
+        ("_g_cm2", "g/cm²"),
         ("_km_s_kpc", "km/s/kpc"),
         ("_km_s", "km/s"),
         ("_per_yr", "1/yr"),

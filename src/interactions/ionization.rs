@@ -7,7 +7,7 @@ use crate::species::Species;
 use crate::units::{C_CM_S, ELECTRON_MASS_GEV, ELECTRON_RADIUS_CM, Rigidity};
 
 /// Mean excitation energies of H and He in GeV (Particle Data Group, Review of Particle Physics 2022, table of atomic properties).
-const EXCITATION_GEV: [f64; 2] = [19.2e-9, 41.8e-9];
+pub(super) const EXCITATION_GEV: [f64; 2] = [19.2e-9, 41.8e-9];
 
 /// −dE/dt in GeV/s by the Bethe formula (Review of Particle Physics 2022, eq. 34.5, without density effect and shell corrections).
 pub fn energy_loss_gev_s(gas: &Gas, species: &Species, r: Rigidity) -> f64 {

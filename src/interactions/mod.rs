@@ -2,17 +2,20 @@
 
 mod coulomb;
 mod cross_section;
+mod electron;
 mod inelastic;
 mod ionization;
 mod network;
 mod production;
 mod proton;
+mod radiative;
 
 pub use cross_section::CrossSection;
 pub use inelastic::Inelastic;
 pub use network::{Network, reached};
 pub use production::{Channel, Production};
 pub use proton::proton_inelastic_mb;
+pub use radiative::{PhotonField, Radiative, bremsstrahlung_per_s};
 
 use crate::medium::Gas;
 use crate::species::Species;
@@ -38,19 +41,27 @@ pub fn momentum_loss_per_s(
     species: &Species,
     r: Rigidity,
 ) -> f64 {
+    type Loss = fn(&Gas, &Species, Rigidity) -> f64;
+    let (ionization, coulomb): (Loss, Loss) = match species.is_electron() {
+        true => (electron::ionization_gev_s, electron::coulomb_gev_s),
+        false => (ionization::energy_loss_gev_s, coulomb::energy_loss_gev_s),
+    };
     let mut energy_loss = 0.0;
     if processes.ionization {
-        energy_loss += ionization::energy_loss_gev_s(gas, species, r);
+        energy_loss += ionization(gas, species, r);
     }
     if processes.coulomb {
-        energy_loss += coulomb::energy_loss_gev_s(gas, species, r);
+        energy_loss += coulomb(gas, species, r);
     }
     // dE = β dp c
     energy_loss / (species.beta(r) * species.momentum_gev(r))
 }
 
-/// Rate of destruction in 1/s inside the gas.
+/// Rate of destruction in 1/s inside the gas; electrons and positrons are not.
 pub fn destruction_per_s(processes: &Processes, gas: &Gas, species: &Species, r: Rigidity) -> f64 {
+    if species.is_electron() {
+        return 0.0;
+    }
     let mut rate = 0.0;
     if processes.ionization_sink {
         rate += ionization::sink_per_s(gas, species, r);

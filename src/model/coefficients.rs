@@ -14,6 +14,7 @@ use crate::walk::{Depth, Features, KineticGrid, Kinetics, Resolution};
 
 use super::injection_bins::InjectionBins;
 use super::outputs::varies_with_height;
+use super::parts;
 use super::{Kind, Transport};
 
 /// Depth coordinates a unit of ln R where D is not a product of R and z, at least.
@@ -82,6 +83,20 @@ impl Coefficients<'_> {
         }
     }
 
+    /// −d ln p/dt in 1/Myr by radiation in the gas, and everywhere.
+    fn radiation(&self, r: Rigidity) -> (f64, f64) {
+        let species = &self.kind.species;
+        let radiative = self.raw.losses.radiative.as_ref();
+        let radiative = radiative.filter(|_| species.is_electron());
+        radiative.map_or((0.0, 0.0), |radiative| {
+            let radiative = parts::radiative(radiative, &self.raw.medium);
+            (
+                interactions::bremsstrahlung_per_s(self.gas, species, r) * MYR_S,
+                radiative.momentum_loss_per_s(species, r) * MYR_S,
+            )
+        })
+    }
+
     /// Everything the walk needs to know of a rigidity.
     pub fn kinetics(&self, r: Rigidity) -> Kinetics {
         let processes = self.processes();
@@ -104,6 +119,8 @@ impl Coefficients<'_> {
         };
         let grammage =
             self.gas.surface_density_g_cm2() / (2.0 * self.gas.half_thickness_kpc) * speed;
+        let (radiated_in_gas, radiative_loss) = self.radiation(r);
+        let loss = loss + radiated_in_gas;
         let plane_loss = (jump + thin * loss) / (2.0 * diffusion);
         let gas_loss = thick * loss;
         Kinetics {
@@ -122,6 +139,8 @@ impl Coefficients<'_> {
                 .min(WITHOUT_LOSSES),
             gas_loss,
             gas_loss_slope: 0.0,
+            radiative_loss,
+            radiative_loss_slope: 0.0,
             gas_destruction: thick * destruction,
             gas_grammage: thick * grammage,
             decay: self.kind.species.decay_per_myr(r),
@@ -140,10 +159,11 @@ impl Coefficients<'_> {
         let step = nodes[1] - nodes[0];
         let slopes = |of: fn(&Kinetics) -> f64| slopes(&kinetics, step, of);
         let (plane, gas) = (slopes(|k| k.plane_loss), slopes(|k| k.gas_loss));
-        let diffusion = slopes(|k| k.diffusion);
+        let (diffusion, radiative) = (slopes(|k| k.diffusion), slopes(|k| k.radiative_loss));
         for (i, k) in kinetics.iter_mut().enumerate() {
             (k.plane_loss_slope, k.gas_loss_slope) = (plane[i], gas[i]);
             k.diffusion_slope = diffusion[i];
+            k.radiative_loss_slope = radiative[i];
         }
         match other {
             None => self.refer(&mut kinetics, step),
@@ -161,9 +181,14 @@ impl Coefficients<'_> {
     /// takes the steep fall within a bin out of the scores.
     fn refer(&self, kinetics: &mut [Kinetics], step: f64) {
         let thickness = 2.0 * self.gas.half_thickness_kpc;
+        let height = self.raw.halo.height_kpc;
         let mut flux = 0.0;
         for (above, k) in kinetics.iter_mut().rev().enumerate() {
-            let loss = 2.0 * k.diffusion * k.plane_loss + thickness * k.gas_loss;
+            // how far from the plane those are that radiate the same
+            let depth = height.min(2.0 * (k.diffusion / k.radiative_loss).sqrt());
+            let loss = 2.0 * k.diffusion * k.plane_loss
+                + thickness * k.gas_loss
+                + depth * k.radiative_loss;
             let destruction =
                 2.0 * k.diffusion * k.plane_destruction + thickness * k.gas_destruction;
             let sink = 1.0 / self.expected_tau0(k) + destruction;
@@ -206,7 +231,8 @@ impl Coefficients<'_> {
             0.0
         };
         let mean_loss = k.plane_loss * height * (k.diffusion / diffusion)
-            + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / diffusion;
+            + (divergence / 6.0 + k.gas_loss * self.gas.half_thickness_kpc) * height / diffusion
+            + k.radiative_loss * height * height / (2.0 * diffusion);
         // of an exponential loss a fraction e^{−x/mean} exceeds x, and e^{−slope x} as many are injected there
         let slope = self.raw.sources.spectral_index - 3.0;
         let losses = -libm::log(NEGLECTED) / (slope + 1.0 / mean_loss.max(1e-12));

@@ -6,6 +6,7 @@ mod coefficients;
 mod events;
 mod injection_bins;
 mod near_source;
+mod nested_leaky_box;
 mod nuclei;
 mod outputs;
 mod parts;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use coefficients::Coefficients;
 use injection_bins::InjectionBins;
+pub use nested_leaky_box::NestedLeakyBox;
 pub use nuclei::{Chain, Nuclei};
 
 use crate::config::Config;
@@ -38,7 +40,7 @@ use crate::medium::{Gas, Medium};
 use crate::random::{HistoryKey, Stream};
 use crate::scattering::{Angular, Computed, Scattering, Shapes, Table};
 use crate::sources::{Height, Injection};
-use crate::species::{PROTON, Species};
+use crate::species::Species;
 use crate::tally::{Bins, Composition, Layout, Places, Score, Slabs, Spectrum, Streaming, Sums};
 use crate::units::{CM2_S_KPC2_MYR, KM_S_KPC_MYR, Rigidity};
 use crate::walk::{
@@ -82,6 +84,8 @@ pub struct Model {
     pub no_waves: Option<WaveError>,
     /// All nuclei, where there are others than protons.
     pub nuclei: Option<Nuclei>,
+    /// The nested leaky box of its config.
+    pub nested_leaky_box: Option<NestedLeakyBox>,
     /// Where cascades of fast modes end.
     ends: Vec<turbulence::End>,
     injection_bins: InjectionBins,
@@ -131,10 +135,12 @@ struct Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    fn protons(raw: &Raw, inelastic: &'a Inelastic) -> Self {
+    /// What `[sources]` accelerates.
+    fn accelerated(raw: &Raw, inelastic: &'a Inelastic) -> Self {
+        let species = parts::accelerated(&raw.sources);
         Self {
-            species: PROTON,
-            injection: parts::supernovae(&raw.sources).injection(&PROTON),
+            species,
+            injection: parts::supernovae(&raw.sources).injection(&species),
             made: &|_| 0.0,
             inelastic,
         }
@@ -171,6 +177,7 @@ impl Model {
         };
         nuclei.chain.share_layout(&mut self);
         self.nuclei = Some(nuclei);
+        self.nested_leaky_box = NestedLeakyBox::of(config, &self);
         self
     }
 
@@ -186,7 +193,7 @@ impl Model {
 
     fn built(raw: &Raw, table: Option<Table>, shapes: Option<Shapes>, quiet: bool) -> Self {
         let medium = parts::medium(&raw.medium);
-        let computed = turbulence::computed(raw, &medium, &PROTON, quiet);
+        let computed = turbulence::computed(raw, &medium, &parts::accelerated(&raw.sources), quiet);
         if raw.scatters_by(ScatteringTerm::Waves) {
             return Self::in_waves(raw, &medium, computed);
         }
@@ -247,7 +254,7 @@ impl Model {
         Self::alike(
             raw,
             scattering,
-            Kind::protons(raw, &Inelastic::default()),
+            Kind::accelerated(raw, &Inelastic::default()),
             None,
         )
     }
@@ -264,7 +271,7 @@ impl Model {
         Self::alike(
             raw,
             scattering,
-            Kind::protons(raw, &inelastic),
+            Kind::accelerated(raw, &inelastic),
             Some(shared),
         )
     }
@@ -275,7 +282,7 @@ impl Model {
         let kind = Kind {
             species,
             injection: parts::supernovae(&raw.sources).injection(&species),
-            ..Kind::protons(raw, &inelastic)
+            ..Kind::accelerated(raw, &inelastic)
         };
         let bins = self.bins_for(raw, std::iter::once(kind));
         self.of_kind(raw, kind, bins, None)
@@ -300,7 +307,7 @@ impl Model {
 
     /// The walk of protons under other circumstances in the same scattering.
     fn of_protons(&self, raw: &Raw, inelastic: &Inelastic) -> Self {
-        let kind = Kind::protons(raw, inelastic);
+        let kind = Kind::accelerated(raw, inelastic);
         let bins = self.bins_for(raw, std::iter::once(kind));
         self.of_kind(raw, kind, bins, None)
     }
@@ -354,7 +361,7 @@ impl Model {
         };
         let angulars = angulars.unwrap_or_else(|| parts::angulars(&scattering.shapes));
         let own_layout = || Layout {
-            species: vec![PROTON.name],
+            species: vec![kind.species.name],
             ln_rigidity: tallied,
             height: Bins::new(0.0, raw.halo.height_kpc, raw.tally.z_bins as usize),
             ln_grammage: coefficients.grammage_bins(&tallied),
@@ -381,6 +388,7 @@ impl Model {
             waves: None,
             no_waves: None,
             nuclei: None,
+            nested_leaky_box: None,
             ends: Vec::new(),
             injection_bins,
             focusing: raw.transport.focusing,

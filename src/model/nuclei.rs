@@ -6,6 +6,7 @@ mod weighed;
 use crate::config::Config;
 use crate::config::raw::{self, Ionization, NucleiMethod, Raw};
 use crate::interactions::{Inelastic, Network, Production};
+use crate::medium::Gas;
 use crate::nuclei::{Group, Pair, ratio};
 use crate::sources::Injection;
 use crate::species::{NUCLEI, PROTON, Species};
@@ -35,7 +36,7 @@ impl Nuclei {
         let other = other.map(|other| &other.chain);
         let raw = config.raw();
         let nuclei = raw.nuclei.as_ref()?;
-        let network = network(config, nuclei, protons)?;
+        let network = network(config, nuclei, &protons.gas)?;
         let inelastic = inelastic(config);
         let injection = |species: &Species| injection(raw, nuclei, protons, species);
         let pairs = pairs(nuclei, &network);
@@ -128,7 +129,7 @@ impl Nuclei {
 }
 
 /// The nuclei that a config follows, and how they make each other in the gas.
-fn network(config: &Config, nuclei: &raw::Nuclei, protons: &Model) -> Option<Network> {
+pub(super) fn network(config: &Config, nuclei: &raw::Nuclei, gas: &Gas) -> Option<Network> {
     // the checks have made sure that there is a set or a table
     let published = Production::published(&nuclei.cross_sections);
     let production = published.or_else(|| config.cross_sections().map(Production::new))?;
@@ -137,12 +138,12 @@ fn network(config: &Config, nuclei: &raw::Nuclei, protons: &Model) -> Option<Net
         &injected,
         &production,
         &inelastic(config),
-        &protons.gas,
+        gas,
     ))
 }
 
 /// How the nuclei of a config are destroyed.
-fn inelastic(config: &Config) -> Inelastic {
+pub(super) fn inelastic(config: &Config) -> Inelastic {
     let nuclei = config.raw().nuclei.as_ref();
     let published = nuclei.and_then(|n| Inelastic::published(&n.inelastic));
     let table = || config.inelastic().map(Inelastic::new);
@@ -150,7 +151,7 @@ fn inelastic(config: &Config) -> Inelastic {
 }
 
 /// What sources inject of a nucleus.
-fn injection(
+pub(super) fn injection(
     raw: &Raw,
     nuclei: &raw::Nuclei,
     protons: &Model,

@@ -40,6 +40,11 @@ impl Model {
         walked
             .filter_map(|name| self.estimates(name, batches))
             .chain(self.coefficient_tables())
+            .chain(
+                self.nested_leaky_box
+                    .as_ref()
+                    .map(|nested| nested.table(self)),
+            )
             .chain([tally::to_table(batches)])
             .collect()
     }

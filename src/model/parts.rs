@@ -6,14 +6,15 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use crate::config::PitchAngleTable;
-use crate::config::raw::{self, ProfileKind, Raw};
+use crate::config::raw::{self, Accelerated, ProfileKind, Raw};
 use crate::ensemble::Plan;
+use crate::interactions::{PhotonField, Radiative};
 use crate::medium::{self, Gas, GasShape, Layer, Medium, Plasma, Profile, Profiled};
 use crate::scattering::{
     Angular, Break, Closure, Law, PowerLaw, Scattering, Shape, Shapes, Slab, Strength, Table,
 };
 use crate::sources::{Cutoff, Height, Supernovae};
-use crate::species::Species;
+use crate::species::{ELECTRON, POSITRON, PROTON, Species};
 use crate::tally::{Composition, Element, Places};
 use crate::units::Rigidity;
 
@@ -74,6 +75,28 @@ pub fn profile(raw: &raw::Profile) -> Profile {
             scale_kpc,
             exponent: raw.exponent.unwrap_or(0.0),
         },
+    }
+}
+
+/// What sources accelerate.
+pub fn accelerated(raw: &raw::Sources) -> Species {
+    match raw.species {
+        Accelerated::Proton => PROTON,
+        Accelerated::Electron => ELECTRON,
+        Accelerated::Positron => POSITRON,
+    }
+}
+
+/// What electrons and positrons radiate in.
+pub fn radiative(raw: &raw::Radiative, medium: &raw::Medium) -> Radiative {
+    let photons = raw.photon_field.iter().map(|field| PhotonField {
+        temperature_k: field.temperature_k,
+        energy_density_ev_cm3: field.energy_density_ev_cm3,
+    });
+    Radiative {
+        magnetic_field_ug: raw.magnetic_field_ug.unwrap_or(medium.magnetic_field_ug),
+        photon_fields: photons.collect(),
+        klein_nishina: raw.klein_nishina,
     }
 }
 

@@ -5,11 +5,13 @@
 //! changed afterwards.
 
 mod branching;
+mod nested_leaky_box;
 mod path_lengths;
 mod ratio;
 mod weights;
 
 pub use branching::{Born, Branching};
+pub use nested_leaky_box::{BEYOND, Boxed, NestedLeakyBox, left_by_losses};
 pub use path_lengths::PathLengths;
 pub use ratio::{Group, Pair, ratio};
 pub use weights::{Decaying, Weights};

@@ -15,12 +15,13 @@ use crate::run::stored::{self, StoredError};
 use crate::store::{Claim, Identity, Prepared, Purpose, RunFolder, RunInfo, StoreError, Table};
 
 /// What weights are made of, as pointers into the config: all else changes walks.
-const FREE: [&str; 13] = [
+const FREE: [&str; 14] = [
     "/nuclei/cross_sections",
     "/nuclei/inelastic",
     "/nuclei/ratios",
     "/nuclei/reference_gv",
     "/nuclei/source",
+    "/nested_leaky_box",
     "/sources/spectral_index",
     "/sources/efficiency",
     "/sources/supernova_energy_erg",
@@ -147,6 +148,7 @@ pub fn reweight(ask: &Reweight) -> Result<Reweighted, ReweightError> {
         walk_hash: asked.walk_hash,
         cross_sections: texts.cross_sections.map(str::to_owned),
         inelastic: texts.inelastic.map(str::to_owned),
+        source_grammage: texts.source_grammage.map(str::to_owned),
         warnings: Vec::new(),
         ..info
     };

@@ -4,7 +4,7 @@ use super::chart::Dot;
 use super::format::{percent, rigidity, significant, with_error};
 use super::select::{Estimate, Rows, interpolated, species};
 use super::theory::{escape_time_myr, grammage_g_cm2, left_out};
-use super::{beyond, composition, near_source, ratios, study, waves};
+use super::{beyond, composition, near_source, nested_leaky_box, ratios, study, waves};
 use crate::data;
 use crate::store::{RunInfo, Table};
 
@@ -30,7 +30,12 @@ pub(super) const INTENSITY_UNIT: &str = "m⁻² s⁻¹ sr⁻¹ GV⁻¹";
 
 /// A species in words.
 pub(super) fn species_name(symbol: &str) -> &str {
-    if symbol == "H1" { "protons" } else { symbol }
+    match symbol {
+        "H1" => "protons",
+        "electron" => "electrons",
+        "positron" => "positrons",
+        nucleus => nucleus,
+    }
 }
 
 /// The table that holds the main result, if it was written.
@@ -90,6 +95,7 @@ pub(super) fn findings(info: &RunInfo, tables: &[Table]) -> Vec<Finding> {
         stated("mean escape time", &e, "Myr").with(&theory)
     }));
     found.extend(ratios::findings(tables));
+    found.extend(nested_leaky_box::findings(tables));
     found.extend(composition::findings(tables));
     found.extend(dipoles(info, tables));
     found.extend(worst_error(tables));

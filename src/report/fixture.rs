@@ -34,6 +34,7 @@ pub(super) fn info() -> RunInfo {
         catalogue: None,
         cross_sections: None,
         inelastic: None,
+        source_grammage: None,
         config_hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         walk_hash: String::new(),
         seed: 1,

@@ -16,6 +16,7 @@ mod fixture;
 mod format;
 mod modes;
 mod near_source;
+mod nested_leaky_box;
 mod page;
 mod provenance;
 mod ratios;

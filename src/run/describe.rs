@@ -65,6 +65,7 @@ pub(super) fn nothing_walked(
         catalogue: texts.catalogue.map(Into::into),
         cross_sections: texts.cross_sections.map(Into::into),
         inelastic: texts.inelastic.map(Into::into),
+        source_grammage: texts.source_grammage.map(Into::into),
         config_hash: identity.config_hash.clone(),
         walk_hash: identity.walk_hash.clone(),
         seed: config.raw().run.seed,

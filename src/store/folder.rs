@@ -16,11 +16,12 @@ use super::stream::{TableReader, TableWriter};
 use super::table::{SCHEMA_VERSION, Table};
 
 /// Every table a run may write, in the order a reader would ask for them.
-pub const TABLES: [&str; 28] = [
+pub const TABLES: [&str; 29] = [
     "spectrum",
     "composition",
     "density",
     "ratio",
+    "nested_leaky_box",
     "grammage",
     "grammage_mean",
     "escape",

@@ -62,6 +62,9 @@ pub struct RunInfo {
     /// The text of the file of `nuclei.inelastic`.
     #[serde(default)]
     pub inelastic: Option<String>,
+    /// The grammage of the folder of `nested_leaky_box.source_grammage.from`, as CSV text.
+    #[serde(default)]
+    pub source_grammage: Option<String>,
     /// SHA-256 of everything in the config that the numbers depend on.
     pub config_hash: String,
     /// The same of everything that a history depends on, whatever the number of histories.

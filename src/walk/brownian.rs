@@ -46,6 +46,10 @@ pub struct Ticks {
     pub mean_time: Lanes,
     /// A uniform number.
     pub uniform: Lanes,
+    /// Minimum of the path, 0 if it was at the plane.
+    pub minimum: Lanes,
+    /// c in 1/kpc.
+    pub rate: Lanes,
     /// Lanes that reached the edge before the tick, a bit each.
     pub absorbed: u32,
     /// Lanes that were at the plane.
@@ -71,6 +75,8 @@ impl Default for Ticks {
             local_time: zero,
             mean_time: zero,
             uniform: zero,
+            minimum: zero,
+            rate: one,
             absorbed: 0,
             touched: 0,
             survive: zero,
@@ -121,6 +127,8 @@ pub fn tick(t: &mut Ticks) {
         t.end[i] = end;
         t.local_time[i] = local_time;
         t.mean_time[i] = 2.0 * length * length;
+        t.minimum[i] = minimum;
+        t.rate[i] = c;
         t.before[i] = before;
         t.excursion_rate[i] = excursion_rate;
     }

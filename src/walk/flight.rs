@@ -10,6 +10,8 @@ use crate::scattering::Ladder;
 
 /// Largest turn of µ by the field, and part of the length on which the medium changes, in one step.
 const LARGEST_TURN: f64 = 0.05;
+/// Largest change of ln p by radiation in one step, whose λ is that of its beginning.
+const RADIATED_PER_STEP: f64 = 0.003;
 
 impl<'a> Walk<'a> {
     /// Puts a history into a lane. Not inlined, or its divisions are made at every step.
@@ -24,7 +26,8 @@ impl<'a> Walk<'a> {
         rungs.inverse[lane] = 1.0 / unit;
         rungs.free_time[lane] = unit / h.k.speed;
         rungs.limit[lane] = (LARGEST_TURN * h.here.gradient_length / unit)
-            .min(decay::PER_STEP / (h.k.decay * rungs.free_time[lane]));
+            .min(decay::PER_STEP / (h.k.decay * rungs.free_time[lane]))
+            .min(RADIATED_PER_STEP / (h.k.radiative_loss * rungs.free_time[lane]));
         rungs.below[lane] = h.here.below_kpc;
         rungs.above[lane] = h.here.above_kpc;
         rungs.crossing[lane] = Ladder::time(0) * h.k.mean_free_path * h.here.least_g / unit;
@@ -87,6 +90,12 @@ impl<'a> Walk<'a> {
             self.turn(h, 0.5 * dt);
         }
         let before = h.particle.ln_rigidity;
+        if h.k.radiative_loss > 0.0 {
+            losses::lose(self.grid, &mut h.particle, &mut h.k, dt, losses::radiative);
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return Next::End(Fate::beyond_range(&h.particle));
+            }
+        }
         self.stay(h, rungs.stands_for[lane], scorer, &mut || {
             rungs.streams.with(lane, Stream::normal)
         });

@@ -36,6 +36,10 @@ pub struct Kinetics {
     pub gas_destruction: f64,
     /// Grammage per time in gas of finite thickness, ρv in (g/cm²)/Myr.
     pub gas_grammage: f64,
+    /// −d ln p/dt by radiation, which is lost everywhere, in 1/Myr.
+    pub radiative_loss: f64,
+    /// d ln of it/d ln p.
+    pub radiative_loss_slope: f64,
     /// Rate of decay in flight 1/(γτ) in 1/Myr.
     pub decay: f64,
     /// Injection rate q per kpc², Myr and unit of ln R.
@@ -64,6 +68,8 @@ impl Blend for Kinetics {
             gas_loss_slope: mix(a.gas_loss_slope, b.gas_loss_slope),
             gas_destruction: mix(a.gas_destruction, b.gas_destruction),
             gas_grammage: mix(a.gas_grammage, b.gas_grammage),
+            radiative_loss: mix(a.radiative_loss, b.radiative_loss),
+            radiative_loss_slope: mix(a.radiative_loss_slope, b.radiative_loss_slope),
             decay: mix(a.decay, b.decay),
             injection: mix(a.injection, b.injection),
             inverse_reference: mix(a.inverse_reference, b.inverse_reference),

@@ -11,13 +11,17 @@
 
 use super::brownian::Ticks;
 use super::decay::Tick;
+use super::elapsed::Part;
 use super::history::History;
 use super::walk::{Next, Regime, Walk};
-use super::{Fate, Scorer, Side, decay, losses};
+use super::{Fate, Kinetics, Scorer, Side, decay, losses};
 use crate::random::Stream;
 
 /// Mean change of ln p by expansion in a tick at the reference accuracy.
 const LOSS_PER_TICK: f64 = 0.003;
+/// Mean change of ln p by radiation in a tick at the reference accuracy. What is lost in one is known exactly but for
+/// drift and edge, which are those of its beginning.
+const RADIATED_PER_TICK: f64 = 0.1;
 /// Largest change of ln p at the plane that one score stands for: the longest stays would end most particles, and a
 /// moment of them would rarely be scored, but as all of them.
 const LOSS_PER_SCORE: f64 = 0.2;
@@ -38,11 +42,31 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn reach(&self, h: &History<'_>) -> f64 {
         let cell = h.here;
+        let mut reach = cell.reach;
+        if h.k.radiative_loss > 0.0 {
+            let per_square = h.k.radiative_loss * cell.slowness * h.k.inverse_diffusion;
+            reach = reach.min((RADIATED_PER_TICK / per_square).sqrt());
+        }
         if !self.adiabatic || cell.expansion == 0.0 {
-            return cell.reach;
+            return reach;
         }
         let loss_per_square = cell.expansion.abs() / 3.0 * cell.slowness * h.k.inverse_diffusion;
-        cell.reach.min((LOSS_PER_TICK / loss_per_square).sqrt())
+        reach.min((LOSS_PER_TICK / loss_per_square).sqrt())
+    }
+
+    /// Radiates for a part of a tick between cells of this mean slowness.
+    #[inline(always)]
+    fn radiate(
+        &self,
+        h: &mut History<'a>,
+        ticks: &mut Ticks,
+        lane: usize,
+        part: Part,
+        slowness: f64,
+    ) {
+        let clock = ticks.streams.with(lane, |stream| part.draw(stream));
+        let rates = |k: &Kinetics| losses::radiative_by_clock(k, slowness);
+        losses::lose(self.grid, &mut h.particle, &mut h.k, clock, rates);
     }
 
     /// What the tick that a lane has taken means for its history, which has not been absorbed; its stay at
@@ -64,9 +88,20 @@ impl<'a> Walk<'a> {
         let depth = &self.depths[h.row];
         let here = std::mem::replace(&mut h.here, depth.cell(end));
         h.s = end;
-        ticks.s[lane] = end;
+        let begun = std::mem::replace(&mut ticks.s[lane], end);
         let from = start(h, ticks.local_time[lane]);
         h.particle.z_kpc = h.here.z(end);
+        if h.k.radiative_loss > 0.0 {
+            let begin = match ticks.local_time[lane] > 0.0 {
+                true => &depth.cells()[0],
+                false => here,
+            };
+            let slowness = 0.5 * (begin.slowness + h.here.slowness);
+            self.radiate(h, ticks, lane, Part::to_end(ticks, lane, begun), slowness);
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return Next::End(Fate::beyond_range(&h.particle));
+            }
+        }
         scorer.moved(&h.particle, &h.k, from, h.particle.z_kpc);
         let time = 0.5 * h.here.slowness * h.k.inverse_diffusion * ticks.mean_time[lane];
         let destruction = match h.here.in_gas {
@@ -133,7 +168,16 @@ impl<'a> Walk<'a> {
         }
         let local_time = ticks.local_time_until_absorbed(lane);
         if local_time > 0.0 {
-            self.at_plane(h, local_time, ticks.uniform[lane], scorer);
+            self.at_plane(h, ticks, lane, local_time, scorer);
+        }
+        if h.k.radiative_loss > 0.0 && self.grid.covers(h.particle.ln_rigidity) {
+            let cells = self.depths[h.row].cells();
+            let (begin, part) = match local_time > 0.0 {
+                true => (&cells[0], Part::from_plane_to_edge(ticks, lane)),
+                false => (h.here, Part::to_edge(ticks, lane)),
+            };
+            let slowness = 0.5 * (begin.slowness + cells[cells.len() - 1].slowness);
+            self.radiate(h, ticks, lane, part, slowness);
         }
         if !self.grid.covers(h.particle.ln_rigidity) {
             return Next::End(Fate::beyond_range(&h.particle));
@@ -160,11 +204,14 @@ impl<'a> Walk<'a> {
     pub(super) fn at_plane<S: Scorer>(
         &self,
         h: &mut History<'a>,
+        ticks: &mut Ticks,
+        lane: usize,
         local_time: f64,
-        uniform: f64,
         scorer: &mut S,
     ) {
-        let twice = 2.0 * uniform;
+        let radiates = h.k.radiative_loss > 0.0;
+        let slowness = self.depths[h.row].cells()[0].slowness;
+        let twice = 2.0 * ticks.uniform[lane];
         h.side = if twice < 1.0 {
             Side::North
         } else {
@@ -172,6 +219,13 @@ impl<'a> Walk<'a> {
         };
         let moment = if twice < 1.0 { twice } else { twice - 1.0 };
         scorer.moved(&h.particle, &h.k, h.particle.z_kpc, 0.0);
+        if radiates {
+            let mean = 0.5 * (h.here.slowness + slowness);
+            self.radiate(h, ticks, lane, Part::to_plane(ticks, lane), mean);
+            if !self.grid.covers(h.particle.ln_rigidity) {
+                return;
+            }
+        }
         let mut left = local_time;
         while left > 0.0 {
             let part = match h.k.plane_loss * left > LOSS_PER_SCORE {
@@ -181,12 +235,24 @@ impl<'a> Walk<'a> {
             left -= part;
             let before = moment * part;
             losses::lose(self.grid, &mut h.particle, &mut h.k, before, losses::plane);
+            if radiates {
+                self.radiate(
+                    h,
+                    ticks,
+                    lane,
+                    Part::at_plane(ticks, lane, before),
+                    slowness,
+                );
+            }
             if !self.grid.covers(h.particle.ln_rigidity) {
                 return;
             }
             scorer.plane(&h.particle, &h.k, 0.5 * part * h.k.inverse_diffusion);
             let after = part - before;
             losses::lose(self.grid, &mut h.particle, &mut h.k, after, losses::plane);
+            if radiates {
+                self.radiate(h, ticks, lane, Part::at_plane(ticks, lane, after), slowness);
+            }
             if !self.grid.covers(h.particle.ln_rigidity) {
                 return;
             }

@@ -45,6 +45,28 @@ pub fn gas_slowing(k: &Kinetics) -> Rates {
     }
 }
 
+/// By radiation, per time.
+#[inline(always)]
+pub fn radiative(k: &Kinetics) -> Rates {
+    Rates {
+        loss: k.radiative_loss,
+        slope: k.radiative_loss_slope,
+        destruction: 0.0,
+        grammage: 0.0,
+    }
+}
+
+/// The same per unit of the clock ς = ∫ 2D0/slowness dt of the depth coordinate: D falls with p on the way.
+#[inline(always)]
+pub fn radiative_by_clock(k: &Kinetics, slowness: f64) -> Rates {
+    Rates {
+        loss: 0.5 * slowness * k.radiative_loss * k.inverse_diffusion,
+        slope: k.radiative_loss_slope - k.diffusion_slope,
+        destruction: 0.0,
+        grammage: 0.0,
+    }
+}
+
 /// Integrates d ln p = −loss dx to second order in steps small in ln p; `k` belongs to the particle's
 /// rigidity before and after.
 #[inline(always)]

@@ -11,6 +11,7 @@ mod brownian;
 mod changes;
 mod decay;
 mod depth;
+mod elapsed;
 mod flight;
 mod history;
 mod kinetics;

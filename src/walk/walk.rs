@@ -225,8 +225,8 @@ impl<'a> Walk<'a> {
         let mut next = [const { Next::Leap }; LANES];
         let mut lost = 0;
         for lane in set_bits(lanes.touched & present & !absorbed) {
-            let (local_time, uniform) = (lanes.local_time[lane], lanes.uniform[lane]);
-            self.at_plane(&mut histories[lane], local_time, uniform, scorer);
+            let local_time = lanes.local_time[lane];
+            self.at_plane(&mut histories[lane], lanes, lane, local_time, scorer);
             lost |= u32::from(scorer.refused()) << lane;
         }
         for lane in set_bits(present & !absorbed) {

@@ -141,6 +141,7 @@ fn info(config: &Config, model: &Model, histories_per_bin: u64, steps: u64) -> R
         catalogue: None,
         cross_sections: None,
         inelastic: None,
+        source_grammage: None,
         config_hash: config.hash(),
         walk_hash: String::new(),
         seed: model.seed,

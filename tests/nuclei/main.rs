@@ -8,6 +8,7 @@ mod again;
 mod common;
 mod exponential;
 mod low_energy;
+mod nested;
 mod reweight;
 mod thin_disc;
 #[path = "../common/walk.rs"]

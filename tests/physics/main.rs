@@ -13,6 +13,7 @@ mod diffusion;
 mod fields;
 mod losses;
 mod pitch_angle;
+mod radiation;
 mod resolved;
 mod runge_kutta;
 mod slab_equation;

@@ -3,8 +3,10 @@
 mod beyond_halo;
 mod composition;
 mod coupling;
+mod electrons;
 mod medium;
 mod near_source;
+mod nested_leaky_box;
 mod nuclei;
 mod nucleus;
 mod realizations;
@@ -75,6 +77,8 @@ pub(super) fn check(
     checker.near_source();
     checker.realizations();
     checker.sources();
+    checker.electrons();
+    checker.nested_leaky_box();
     checker.problems
 }
 

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
 
-/// `[losses]`: what the gas does to protons.
+/// `[losses]`: what the gas does to particles, and radiation to electrons and positrons.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Losses {
@@ -17,6 +17,8 @@ pub struct Losses {
     pub coulomb: bool,
     /// Destruction in inelastic collisions.
     pub inelastic: bool,
+    /// Radiation of electrons and positrons: synchrotron and inverse Compton in the whole halo, bremsstrahlung in the gas.
+    pub radiative: Option<Radiative>,
 }
 
 impl Default for Losses {
@@ -25,6 +27,65 @@ impl Default for Losses {
             ionization: Ionization::Loss,
             coulomb: true,
             inelastic: true,
+            radiative: None,
+        }
+    }
+}
+
+/// `[losses.radiative]`: what electrons and positrons radiate in, the same in the whole halo.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Radiative {
+    /// Magnetic field in µG for synchrotron radiation; left out, `medium.magnetic_field_ug`.
+    #[schemars(range(min = 0.0))]
+    pub magnetic_field_ug: Option<f64>,
+    /// Scatter photons as they do (Klein & Nishina 1929), or all of them like soft ones (Thomson).
+    pub klein_nishina: bool,
+    /// Photons that are scattered; left out, the microwave background and five grey bodies that stand for dust and stars near the Sun (Delahaye et al. 2010, A&A 524, A51).
+    #[schemars(length(max = 64))]
+    pub photon_field: Vec<PhotonField>,
+}
+
+impl Default for Radiative {
+    fn default() -> Self {
+        let field = |(temperature_k, energy_density_ev_cm3)| PhotonField {
+            temperature_k,
+            energy_density_ev_cm3,
+        };
+        Self {
+            magnetic_field_ug: None,
+            klein_nishina: true,
+            photon_field: [
+                (2.725, 0.26),
+                (33.07, 0.254),
+                (313.32, 0.0547),
+                (3249.3, 0.370),
+                (6150.4, 0.229),
+                (23209.0, 0.119),
+            ]
+            .map(field)
+            .into(),
+        }
+    }
+}
+
+/// `[[losses.radiative.photon_field]]`: isotropic photons of a Planck spectrum, diluted or not.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PhotonField {
+    /// Temperature of the spectrum in K.
+    #[schemars(range(max = 1e6), extend("exclusiveMinimum" = 0.0))]
+    pub temperature_k: f64,
+    /// Energy density in eV/cm³.
+    #[schemars(range(min = 0.0))]
+    pub energy_density_ev_cm3: f64,
+}
+
+impl Default for PhotonField {
+    fn default() -> Self {
+        Self {
+            temperature_k: 2.725,
+            energy_density_ev_cm3: 0.26,
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::data::KnownRemnant;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sources {
+    /// What is accelerated.
+    pub species: Accelerated,
     /// Distribution in height.
     pub profile: SourceProfile,
     /// Standard deviation in height of the Gaussian profile in pc.
@@ -20,7 +22,7 @@ pub struct Sources {
     /// Exponential cut-off exp(−R/R_c) in GV; none when left out.
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub cutoff_gv: Option<f64>,
-    /// Fraction of a supernova's energy that goes into protons.
+    /// Fraction of a supernova's energy that goes into the species.
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
     pub efficiency: f64,
     /// Energy of a supernova in erg.
@@ -68,6 +70,7 @@ pub struct Sources {
 impl Default for Sources {
     fn default() -> Self {
         Self {
+            species: Accelerated::Proton,
             profile: SourceProfile::Thin,
             sigma_pc: 100.0,
             spectral_index: 4.3,
@@ -89,6 +92,18 @@ impl Default for Sources {
             cutoff_scatter_dex: 0.0,
         }
     }
+}
+
+/// Particles that sources accelerate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Accelerated {
+    /// Protons, and with `[nuclei]` these.
+    Proton,
+    /// Electrons; they radiate as `[losses.radiative]` says.
+    Electron,
+    /// Positrons, which fare as electrons do.
+    Positron,
 }
 
 /// Distributions of sources in height.

@@ -54,6 +54,7 @@ pub(super) fn finished(ask: &Merge) -> Result<(Vec<Part>, Vec<String>), MergeErr
         info.config = serde_json::Value::Null;
         (info.diffusion_table, info.pitch_angle_table, info.catalogue) = (None, None, None);
         (info.cross_sections, info.inelastic) = (None, None);
+        info.source_grammage = None;
         parts.push(Part { folder, info });
     }
     Ok((parts, absent))

@@ -14,6 +14,7 @@ mod halo;
 mod heights;
 mod modes;
 mod near_source;
+mod nested_leaky_box;
 mod nuclei;
 mod path_lengths;
 mod pitch_angle;
@@ -81,6 +82,7 @@ pub(super) fn all(info: &RunInfo, tables: &[Table]) -> Vec<Figure> {
         several(ratio::figure(tables)),
         several(ratios::figure(tables)),
         several(nuclei::figure(tables)),
+        several(nested_leaky_box::figure(tables)),
         several(slope::figure(info, tables)),
         several(transport::figure(tables)),
         several(halo::against_rigidity(tables)),
