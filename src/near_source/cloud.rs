@@ -87,13 +87,15 @@ impl Cloud {
             .collect()
     }
 
-    /// Hops of all particles, each scattered like those at the centre of the bin it is in.
-    pub fn tick(&mut self, walk: &Walk<'_>, key: HistoryKey, seed: u64) {
+    /// Hops of all particles, each scattered like those at the centre of the bin it is in; how many left the tube out of
+    /// each bin.
+    pub fn tick(&mut self, walk: &Walk<'_>, key: HistoryKey, seed: u64) -> Vec<u32> {
+        let mut gone = vec![0; walk.ticks.len()];
         self.particles.retain_mut(|particle| {
             let history = u64::from(particle.number);
             let mut stream = Stream::new(seed, HistoryKey { history, ..key });
-            let ticks = &walk.ticks[walk.bin_of(particle.ln_rigidity)];
-            match ticks.next(particle.cell as usize, &mut stream) {
+            let bin = walk.bin_of(particle.ln_rigidity);
+            match walk.ticks[bin].next(particle.cell as usize, &mut stream) {
                 Some(cell) => {
                     particle.cell = cell as u32;
                     if cell == 0 {
@@ -101,9 +103,13 @@ impl Cloud {
                     }
                     true
                 }
-                None => false,
+                None => {
+                    gone[bin] += 1;
+                    false
+                }
             }
         });
+        gone
     }
 }
 

@@ -180,29 +180,30 @@ impl Evolution {
             .map(|cloud| cloud.particles.len() as u64)
             .sum::<u64>();
         let walked = self.clouds.par_iter_mut().enumerate();
-        walked.for_each(|(index, cloud)| {
+        let gone = walked.map(|(index, cloud)| {
             let key = HistoryKey {
                 bin: index as u32,
                 batch: replica,
                 history: 0,
             };
-            cloud.tick(&walk, key, seed);
+            cloud.tick(&walk, key, seed)
         });
+        let gone: Vec<Vec<u32>> = gone.collect();
         self.time_yr += step_yr;
         self.strikes += 1;
         let supply = self.supply(problem, &walk);
+        let leaving = self.leaving(problem, &gone, step_yr);
         self.look(problem, step_yr);
         let share = 1.0 / f64::from(self.strikes.min(AVERAGED));
-        let rows = self
-            .power
-            .par_iter_mut()
-            .zip(&mut self.growth)
-            .zip(supply)
-            .zip(waves);
-        rows.for_each(|(((power, growth), mut supply), waves)| {
+        let rows = self.power.par_iter_mut().zip(&mut self.growth);
+        let rows = rows.zip(supply).zip(leaving).zip(waves);
+        rows.for_each(|((((power, growth), mut supply), leaving), waves)| {
             let rough = supply.clone();
             falling(&rough, &mut supply);
-            for (mean, now) in growth.iter_mut().zip(decline(&supply, tube.cell_pc())) {
+            // the gradient at the end drives out what leaves: D|∂g/∂z| of it
+            let end = leaving * power[power.len() - 1];
+            let declines = decline(&supply, tube.cell_pc()).chain([end]);
+            for (mean, now) in growth.iter_mut().zip(declines) {
                 *mean += share * (now - *mean);
             }
             waves.advance(power, growth.iter().copied(), step_yr);
@@ -234,6 +235,18 @@ impl Evolution {
             }
         }
         supply
+    }
+
+    /// κ in 1/yr of the particles that leave the tube out of each bin.
+    fn leaving(&self, problem: &NearSource, gone: &[Vec<u32>], step_yr: f64) -> Vec<f64> {
+        let mut leaving = vec![0.0; problem.bins.len()];
+        for ((cloud, bin), gone) in self.clouds.iter().zip(&problem.bins).zip(gone) {
+            let each = bin.e_folds / f64::from(cloud.released);
+            for (sum, &count) in leaving.iter_mut().zip(gone) {
+                *sum += each * f64::from(count) / step_yr;
+            }
+        }
+        leaving
     }
 
     /// Counts who is where after a step.

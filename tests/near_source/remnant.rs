@@ -119,3 +119,8 @@ pub fn half_lives(tubes: &[Evolution]) -> Vec<f64> {
     let half = |tube: &Evolution| tube.seen[0].near.half_time_yr.unwrap();
     tubes.iter().map(half).collect()
 }
+
+/// Whether the study is the long one.
+pub fn is_long() -> bool {
+    std::env::var_os("PITCHWALK_LONG").is_some()
+}

@@ -4,7 +4,7 @@ use std::f64::consts::SQRT_2;
 
 use pitchwalk::near_source::half_time_yr;
 
-use crate::remnant::{half_lives, kappa, mean, remnant, walked};
+use crate::remnant::{half_lives, is_long, kappa, mean, remnant, walked};
 
 /// The part within `near` of a Gaussian of width σ after a time with 2Dt = s², by images at ±2L, ±4L, …: each adds to
 /// the variance.
@@ -50,41 +50,49 @@ fn modes_agree_with_images() {
     }
 }
 
-/// Half-lives of particles to 0.3 % (0.1 % error, false alarm below 1e-3 for a bias of none).
+/// Half-lives of particles to 0.3 % of what images say, and three of their own errors: a third of a million particles in
+/// CI, ten times as many in the long study, whose error is 0.1 %.
 #[test]
 fn test_particles_stay_as_long_as_images_say() {
     let mut problem = remnant(10.0, 0.0, Vec::new());
     problem.tube.advection = false;
-    problem.clock_step = 0.0025;
+    problem.clock_step = 0.005;
     let diffusion = problem.tube.bohm_pc2_yr(problem.bins[0].centre()) / problem.bins[0].background;
     let expected = half_life(50.0, 100.0, 10.0, diffusion);
-    let (half, error) = mean(&half_lives(&walked(&problem, 16, 60_000)));
+    let (tubes, particles) = if is_long() {
+        (32, 100_000)
+    } else {
+        (16, 20_000)
+    };
+    let (half, error) = mean(&half_lives(&walked(&problem, tubes, particles)));
     println!("half-life {half} ± {error}, by images {expected}");
-    assert!(error < 1e-3 * expected);
+    assert!(error < 5e-3 * expected);
+    let allowed = 3e-3 * expected + if is_long() { 0.0 } else { 3.0 * error };
     assert!(
-        (half / expected - 1.0).abs() < 3e-3,
+        (half - expected).abs() < allowed,
         "{half} ± {error}, {expected}"
     );
 }
 
-/// Without damping and advection every particle that leaves takes its share of κ with it: ln F(L_c)/F0 = κ, here of a
-/// tenth of the declared energy at 1 TeV.
+/// Without damping and advection every particle that leaves takes its share of κ with it: ln F(L_c)/F0 = κ, less the 1 %
+/// of the particles with which a tube counts as empty; here of 4 % of the declared energy at 1 TeV.
 #[test]
 fn waves_grow_by_kappa_where_nothing_damps_them() {
-    let mut problem = remnant(1e3, 0.1, Vec::new());
+    let mut problem = remnant(1e3, 0.04, Vec::new());
     assert!((kappa(1e3) - 25.2).abs() < 0.1);
-    let expected = 0.1 * kappa(1e3);
-    assert!((problem.bins[0].e_folds / expected - 1.0).abs() < 1e-3);
+    let whole = 0.04 * kappa(1e3);
+    assert!((problem.bins[0].e_folds / whole - 1.0).abs() < 1e-3);
     problem.tube.advection = false;
-    // waves outside the particles' reach are carried in from nowhere
+    // waves that stay where they are
     problem.tube.alfven_pc_yr = 1e-12;
-    problem.clock_step = 0.005;
-    let tubes = walked(&problem, 8, 30_000);
+    // gradients are averaged over ten steps, and lag behind waves that grow
+    problem.clock_step = 0.001;
+    let tubes = walked(&problem, 8, 8_000);
     let grown: Vec<f64> = tubes.iter().map(|tube| tube.seen[0].grown).collect();
     let (grown, error) = mean(&grown);
-    println!("ln F/F0 = {grown} ± {error}, κ = {expected}");
-    // what is left in the tube when it counts as empty, 1 %, has not made waves yet
-    assert!(error < 5e-3 * expected);
+    let expected = 0.99 * whole;
+    println!("ln F/F0 = {grown} ± {error}, expected {expected}");
+    assert!(error < 7e-3 * expected);
     assert!(
         (grown / expected - 1.0).abs() < 0.02,
         "{grown} ± {error}, {expected}"
