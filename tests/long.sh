@@ -4,4 +4,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PITCHWALK_LONG=1 cargo test --release --locked --test physics --test kernels --test coupled --test selfgenerated \
-    --test small_halo -- --nocapture "$@"
+    --test small_halo --test near_source -- --nocapture "$@"

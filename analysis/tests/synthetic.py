@@ -23,6 +23,7 @@ MODES = ("alfven", "fast")
 PLACES = (0.0, 2.0, HALO_KPC)
 PROTON_GEV = 0.938272
 OUTSIDE = 13
+ALONG_TUBE = 12
 OUTSIDE_HEIGHTS = 10
 OUTSIDE_INTENSITY = "GeV cm^-2 s^-1 sr^-1"
 
@@ -77,6 +78,8 @@ def tables(rng: np.random.Generator) -> dict[str, dict]:
         "composition": composition(rng),
         "ratio": ratio(rng),
         "nested_leaky_box": nested_leaky_box(rng),
+        "residence": residence(rng),
+        "flux_tube": flux_tube(rng),
         "density": density(rng),
         "transport": transport(),
         "scattering": scattering(),
@@ -440,6 +443,32 @@ def composition(rng: np.random.Generator) -> dict:
         "intensity_per_gev_err": ("m^-2 s^-1 sr^-1 GeV^-1", 0.02 * values),
         "mean_ln_a": ("", nulls),
         "mean_ln_a_err": ("", [value and 0.02 * value for value in nulls]),
+    }
+
+
+def residence(rng: np.random.Generator) -> dict:
+    """Return half-lives that waves of one's own make long."""
+    rigidity = rigidities()
+    free = 0.02 * rigidity ** (-1 / 3)
+    return {
+        "species": ("", ["H1"] * BINS),
+        "rigidity_gv": (RIGIDITY, rigidity),
+        **estimate("half_time_myr", "Myr", 2 * rigidity**-0.4, rng),
+        "half_time_test_particle_myr": ("Myr", free),
+    }
+
+
+def flux_tube(rng: np.random.Generator) -> dict:
+    """Return a diffusion coefficient that recovers with time."""
+    rigidity = rigidities()
+    time, place = (0.01, 0.1), np.linspace(0.5, 99.5, ALONG_TUBE)
+    rows = len(time) * BINS * ALONG_TUBE
+    times = np.repeat(time, BINS * ALONG_TUBE)
+    return {
+        "time_myr": ("Myr", times),
+        "rigidity_gv": (RIGIDITY, np.tile(np.repeat(rigidity, ALONG_TUBE), len(time))),
+        "z_pc": ("pc", np.tile(place, len(time) * BINS)),
+        **estimate("d_zz_cm2_s", "cm^2/s", np.full(rows, 1e28) * times, rng),
     }
 
 

@@ -72,7 +72,7 @@ def test_all_draws_every_figure(folder, tmp_path, capsys):
 def test_all_skips_what_has_no_table(tmp_path, capsys):
     everything = ("spectrum", "density", "scattering", "grammage", "grammage_mean")
     everything += ("pitch_angle", "pitch_angle_moments", "composition", "ratio")
-    everything += ("nested_leaky_box",)
+    everything += ("nested_leaky_box", "residence", "flux_tube")
     everything += ("truncation", "critical_angle")
     everything += ("waves", "diffusion", "streaming", "convergence")
     everything += ("anisotropy", "anisotropy_bands", "sources", "ages")

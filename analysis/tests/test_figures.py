@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from pitchwalk_analysis import MissingTable, NothingToDraw, Run, RunError
 from pitchwalk_analysis.figures import FIGURES
 from synthetic import (
+    ALONG_TUBE,
     ANGLES,
     BINS,
     HALO_KPC,
@@ -122,6 +123,14 @@ EXPECTED = {
         2 * ENERGIES,
     ),
     "sources": ([("linear", "linear", "[kpc]", "[kpc]")] * 2, None),
+    # Half-lives have no bars in closed form; D is drawn at two times.
+    "near_source": (
+        [
+            ("log", "log", "[GV]", "Half-life"),
+            ("linear", "log", "[pc]", "[cm"),
+        ],
+        BINS + 2 * ALONG_TUBE,
+    ),
     # Four energies, and three intensities.
     "beyond_halo": (
         [
@@ -462,6 +471,7 @@ NUMBERS = {
     "ratio": ("ratio", "ratio_modulated"),
     "nuclei": ("spectrum", "intensity_modulated_per_gv"),
     "nested_leaky_box": ("nested_leaky_box", "boron_to_carbon"),
+    "near_source": ("residence", "half_time_myr"),
     "diffusion": ("transport", "d_zz_cm2_s"),
     "grammage": ("grammage_mean", "grammage_g_cm2"),
     "escape": ("escape", "mean_time_myr"),

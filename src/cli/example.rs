@@ -3,9 +3,13 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 30] = [
+const EXAMPLES: [(&str, &str); 31] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
+    (
+        "spiral_near_source",
+        include_str!("../../configs/spiral_near_source.toml"),
+    ),
     (
         "near_source",
         include_str!("../../configs/near_source.toml"),

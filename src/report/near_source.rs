@@ -44,8 +44,8 @@ pub(super) fn verdict(tables: &[Table]) -> Option<String> {
             format!("only by {}", rigidity(*at))
         });
         text += &format!(
-            " At {} it is still {} times: that waves of one's own do not matter above a TeV (Blasi 2019) holds in thinner \
-             tubes of more ions or for weaker sources, here {end}.",
+            " At {} it is still {} times: that waves of one's own do not matter above a TeV (Blasi 2019) holds in wider \
+             tubes, denser plasma or for weaker sources, here {end}.",
             rigidity(r),
             significant(gain, 2)
         );

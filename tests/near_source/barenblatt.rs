@@ -77,10 +77,10 @@ fn compare(damping: Damping, times_yr: [f64; 2]) {
     let tube = &mut problem.tube;
     tube.advection = false;
     tube.alfven_pc_yr = 1e-12;
-    tube.half_length_pc = 500.0;
-    tube.cells = 500;
-    tube.gas_g_cm3 = vec![0.0; 500];
-    problem.width_pc = 3.0;
+    tube.half_length_pc = 800.0;
+    tube.cells = 800;
+    tube.gas_g_cm3 = vec![0.0; 800];
+    problem.width_pc = 2.0;
     problem.clock_step = 0.005;
     problem.snapshots_yr = times_yr.to_vec();
     let bin = problem.bins[0];
@@ -129,10 +129,10 @@ fn compare(damping: Damping, times_yr: [f64; 2]) {
 
 #[test]
 fn damping_by_a_cascade() {
-    compare(cascade(), [5e5, 1e6]);
+    compare(cascade(), [8e5, 1.4e6]);
 }
 
 #[test]
 fn nonlinear_landau_damping() {
-    compare(landau(), [5e5, 1e6]);
+    compare(landau(), [2e6, 3e6]);
 }

@@ -44,11 +44,17 @@ impl Checker<'_> {
             (raw.realizations.is_some(), "realizations"),
             (raw.composition.is_some(), "composition"),
             (raw.nuclei.is_some(), "nuclei"),
+            (raw.nested_leaky_box.is_some(), "nested_leaky_box"),
+            (raw.beyond_halo.is_some(), "beyond_halo"),
             (!raw.medium.layer.is_empty(), "medium.layer"),
             (!raw.scattering.layer.is_empty(), "scattering.layer"),
         ] {
-            let why = "its run is of protons in a uniform flux tube (make it a run of its own)";
-            self.not_with(given, key, SECTION, why);
+            if given {
+                let message = format!(
+                    "[{key}] does not go with [{SECTION}], a run of protons in a uniform flux tube (make it a run of its own)"
+                );
+                self.fault(&[key, SECTION], message);
+            }
         }
         let model = raw.scattering.model;
         if !matches!(model, ScatteringModel::Constant | ScatteringModel::PowerLaw) {
@@ -64,9 +70,14 @@ impl Checker<'_> {
             ("run.target_error", raw.run.target_error.is_some()),
             ("run.max_minutes", raw.run.max_minutes.is_some()),
         ] {
-            let why =
-                "particles and waves are advanced together until the tube is empty (remove it)";
-            self.not_with(set, key, SECTION, why);
+            if set {
+                let message = format!(
+                    "{} does not go with [{SECTION}], where particles and waves are advanced together until the tube is empty \
+                     (remove it)",
+                    self.found(key)
+                );
+                self.fault(&[key, SECTION], message);
+            }
         }
         if raw.run.histories == 0 || raw.run.histories > u64::from(u32::MAX) {
             let key = "run.histories";
@@ -102,7 +113,7 @@ impl Checker<'_> {
             let message = format!(
                 "{} makes cells of {} pc, too coarse for {} (it must be at least two of them)",
                 self.found(key),
-                number(cell),
+                number(libm::round(cell * 1e3) / 1e3),
                 self.found(WIDTH)
             );
             self.fault(&[key, WIDTH], message);
