@@ -4,7 +4,8 @@
 //! Seeds are fixed. Where a test compares a mean over tubes with a number it allows what is claimed, and its error is
 //! shown to be well below that: a true difference of twice the tolerance would fail.
 
-mod barenblatt;
+    clippy::disallowed_methods,
+
 mod finite_volumes;
 mod remnant;
 mod residence;
