@@ -2,7 +2,8 @@
 //!
 //! A burst of protons spreads along the field on either side of its remnant (Blasi 2019, Galaxies 7, 64, sec. 3; Nava et
 //! al. 2016, 2019; D'Angelo et al. 2016). With f = Q(p) g(z, t)/A over the Galaxy's flat background
-//! ∂g/∂t = ∂/∂z(D ∂g/∂z − v_A g), g(L_c) = 0, D = r_L v/(3F), and waves as in [`waves`].
+//! ∂g/∂t = ∂/∂z(D ∂g/∂z − v_A g), g(L_c) = 0, D = r_L v/(3F), and for the waves at k = 1/r_L
+//! ∂F/∂t + v_A ∂F/∂z = S − Γ_d(F)F + Γ_d(F0)F0, S = (16π²/3)(v_A/B0²) p⁴v max(−∂f/∂z, 0).
 
 mod cloud;
 mod evolution;
