@@ -87,3 +87,89 @@ fn bernoulli(x: f64) -> f64 {
         x / libm::expm1(x)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::Tridiagonal;
+
+    /// Chances of all ends from the sums that are drawn from: those of the lowest cell, times those of the climb.
+    fn chances(ticks: &Ticks, start: usize) -> Vec<f64> {
+        let cells = ticks.up.len();
+        let mut ends = vec![0.0; cells];
+        for lowest in 0..=start {
+            let down_to = libm::exp(ticks.down[lowest] - ticks.down[start]);
+            let further = match lowest {
+                0 => 0.0,
+                _ => libm::exp(ticks.down[lowest - 1] - ticks.down[lowest]),
+            };
+            let below = if lowest == 0 {
+                0.0
+            } else {
+                ticks.up[lowest - 1]
+            };
+            for end in lowest..cells {
+                let passed = if end == 0 {
+                    below
+                } else {
+                    ticks.up[end - 1].max(below)
+                };
+                let up_to = libm::exp(below - passed);
+                let on = libm::exp(passed - ticks.up[end]);
+                ends[end] += down_to * (1.0 - further) * up_to * (1.0 - on);
+            }
+        }
+        ends
+    }
+
+    /// They solve an implicit step of the equation of hops, (1 + t Σ rates) p_i = c_i + t (what comes from neighbours),
+    /// with and without a flow, for D that differs from cell to cell by orders of magnitude.
+    #[test]
+    fn ticks_are_implicit_steps_in_the_mean() {
+        let tube = |advection| Tube {
+            half_length_pc: 6.0,
+            cells: 6,
+            field_ug: 3.0,
+            alfven_pc_yr: 0.7,
+            advection,
+            adiabatic: false,
+            damping: Vec::new(),
+            gas_g_cm3: vec![0.0; 6],
+        };
+        let (bohm, power) = (0.02, [0.01, 0.2, 0.001, 0.5, 0.05, 0.1]);
+        for (advection, step) in [(false, 0.3), (true, 0.3), (true, 40.0), (false, 1e-6)] {
+            let ticks = Ticks::new(&tube(advection), bohm, &power, step);
+            let flow = if advection { 0.7 } else { 0.0 };
+            // rates through each outer face, upwards and downwards
+            let rates = |face: usize| {
+                let distance = if face == 5 { 0.5 } else { 1.0 };
+                let exchange = bohm / power[face] / distance;
+                let drift: f64 = flow * distance * power[face] / bohm;
+                if drift == 0.0 {
+                    return (exchange, exchange);
+                }
+                let up = exchange * -drift / libm::expm1(-drift);
+                (up, up * libm::exp(-drift))
+            };
+            for start in 0..6 {
+                let mut matrix = Tridiagonal::zero(6);
+                for face in 0..6 {
+                    let (up, down) = rates(face);
+                    matrix.diagonal[face] += 1.0 + step * up;
+                    if face + 1 < 6 {
+                        matrix.lower[face + 1] -= step * up;
+                        matrix.diagonal[face + 1] += step * down;
+                        matrix.upper[face] -= step * down;
+                    }
+                }
+                let mut expected = vec![0.0; 6];
+                expected[start] = 1.0;
+                matrix.solve(&mut expected);
+                let found = chances(&ticks, start);
+                for (a, b) in found.iter().zip(&expected) {
+                    assert!((a - b).abs() < 1e-12, "{start}: {found:?} {expected:?}");
+                }
+            }
+        }
+    }
+}

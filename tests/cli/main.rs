@@ -21,6 +21,8 @@ mod killing;
 mod locking;
 #[cfg(feature = "mpi")]
 mod mpi;
+#[cfg(target_os = "linux")]
+mod near_source;
 mod nuclei;
 mod place;
 #[cfg(target_os = "linux")]
