@@ -87,10 +87,8 @@ impl Cloud {
             .collect()
     }
 
-    /// Hops of all particles, each scattered like those at the centre of the bin it is in; how many left the tube out of
-    /// each bin.
-    pub fn tick(&mut self, walk: &Walk<'_>, key: HistoryKey, seed: u64) -> Vec<u32> {
-        let mut gone = vec![0; walk.ticks.len()];
+    /// Hops of all particles, each scattered like those at the centre of the bin it is in.
+    pub fn tick(&mut self, walk: &Walk<'_>, key: HistoryKey, seed: u64) {
         self.particles.retain_mut(|particle| {
             let history = u64::from(particle.number);
             let mut stream = Stream::new(seed, HistoryKey { history, ..key });
@@ -103,13 +101,9 @@ impl Cloud {
                     }
                     true
                 }
-                None => {
-                    gone[bin] += 1;
-                    false
-                }
+                None => false,
             }
         });
-        gone
     }
 }
 

@@ -17,8 +17,8 @@ use crate::units::PC_CM;
 
 /// First step of the clock in yr.
 pub(super) const FIRST_YR: f64 = 1e-3;
-/// Over how many strikes gradients are averaged.
-const AVERAGED: u32 = 10;
+/// Part of the way by which the density is drawn towards the particles at each strike.
+const DRAWN: f64 = 0.1;
 /// Part of a cloud below which it counts as gone.
 const LEFT: f64 = 0.01;
 
@@ -31,8 +31,8 @@ pub struct Evolution {
     clouds: Vec<Cloud>,
     /// F by bin.
     power: Vec<Row>,
-    /// Growth S in 1/yr by bin, averaged.
-    growth: Vec<Row>,
+    /// κ r_L v/3 of the particles in pc²/yr by bin and cell, in the mean.
+    density: Vec<Row>,
     /// What was seen of each bin.
     pub seen: Vec<Seen>,
     /// Snapshots that were taken.
@@ -116,7 +116,7 @@ impl Evolution {
                 .iter()
                 .map(|bin| vec![bin.background; tube.cells])
                 .collect(),
-            growth: vec![vec![0.0; tube.cells]; problem.bins.len()],
+            density: vec![vec![0.0; tube.cells]; problem.bins.len()],
             seen: vec![Seen::default(); problem.bins.len()],
             snapshots: Vec::new(),
             steps: 0,
@@ -179,34 +179,24 @@ impl Evolution {
             .iter()
             .map(|cloud| cloud.particles.len() as u64)
             .sum::<u64>();
+        self.foretell(problem, &walk);
         let walked = self.clouds.par_iter_mut().enumerate();
-        let gone = walked.map(|(index, cloud)| {
+        walked.for_each(|(index, cloud)| {
             let key = HistoryKey {
                 bin: index as u32,
                 batch: replica,
                 history: 0,
             };
-            cloud.tick(&walk, key, seed)
+            cloud.tick(&walk, key, seed);
         });
-        let gone: Vec<Vec<u32>> = gone.collect();
         self.time_yr += step_yr;
         self.strikes += 1;
-        let supply = self.supply(problem, &walk);
-        let leaving = self.leaving(problem, &gone, step_yr);
         self.look(problem, step_yr);
-        let share = 1.0 / f64::from(self.strikes.min(AVERAGED));
-        let rows = self.power.par_iter_mut().zip(&mut self.growth);
-        let rows = rows.zip(supply).zip(leaving).zip(waves);
-        rows.for_each(|((((power, growth), mut supply), leaving), waves)| {
-            let rough = supply.clone();
-            falling(&rough, &mut supply);
-            // the gradient at the end drives out what leaves: D|∂g/∂z| of it
-            let end = leaving * power[power.len() - 1];
-            let declines = decline(&supply, tube.cell_pc()).chain([end]);
-            for (mean, now) in growth.iter_mut().zip(declines) {
-                *mean += share * (now - *mean);
-            }
-            waves.advance(power, growth.iter().copied(), step_yr);
+        let rows = self.power.par_iter_mut().zip(&self.density).zip(waves);
+        rows.for_each(|((power, density), waves)| {
+            let mut smooth = density.clone();
+            falling(density, &mut smooth);
+            waves.advance(power, decline(&smooth, tube.cell_pc()), step_yr);
         });
         if problem
             .snapshots_yr
@@ -215,6 +205,19 @@ impl Evolution {
         {
             self.snapshots.push(self.snapshot(problem));
         }
+    }
+
+    /// Draws the density towards the particles, and takes it to where it is after the tick in the mean.
+    fn foretell(&mut self, problem: &NearSource, walk: &Walk<'_>) {
+        let part = if self.strikes == 0 { 1.0 } else { DRAWN };
+        let seen = self.supply(problem, walk);
+        let rows = self.density.par_iter_mut().zip(seen).zip(walk.ticks);
+        rows.for_each(|((density, seen), ticks)| {
+            for (density, seen) in density.iter_mut().zip(seen) {
+                *density += part * (seen - *density);
+            }
+            ticks.pass(density);
+        });
     }
 
     /// κ r_L v/3 a particle in pc²/yr, by bin and cell: as each of the two sides holds half of them, −∂/∂z of its density
@@ -235,18 +238,6 @@ impl Evolution {
             }
         }
         supply
-    }
-
-    /// κ in 1/yr of the particles that leave the tube out of each bin.
-    fn leaving(&self, problem: &NearSource, gone: &[Vec<u32>], step_yr: f64) -> Vec<f64> {
-        let mut leaving = vec![0.0; problem.bins.len()];
-        for ((cloud, bin), gone) in self.clouds.iter().zip(&problem.bins).zip(gone) {
-            let each = bin.e_folds / f64::from(cloud.released);
-            for (sum, &count) in leaving.iter_mut().zip(gone) {
-                *sum += each * f64::from(count) / step_yr;
-            }
-        }
-        leaving
     }
 
     /// Counts who is where after a step.

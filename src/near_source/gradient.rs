@@ -1,10 +1,11 @@
 //! How steeply the cloud of particles falls off, from finitely many of them.
 //!
-//! Noise makes waves: of a rugged density every rise and fall would count as a gradient, and what falls makes waves. The
-//! cloud of a burst falls off outwards, so that the closest density that does not rise (isotonic regression by pooling
-//! adjacent violators; Barlow et al. 1972, Statistical Inference under Order Restrictions) takes its place, and
-//! gradients are averaged over several synchronisations. The fit is too low where few particles are, at the tube's end: there
-//! the gradient follows from how many leave.
+//! Noise makes waves: of a rugged density every rise and fall would count as a gradient, and what falls makes waves. The mean
+//! density after a tick follows from that before it (see [`super::ticks`]): it is foretold from strike to strike, and at each
+//! drawn towards the particles by a part. In the mean that is the density of the particles itself, without delay, and of their
+//! noise little is left on short lengths. As the cloud of a burst falls off outwards, the closest density that does not rise
+//! (isotonic regression by pooling adjacent violators; Barlow et al. 1972, Statistical Inference under Order Restrictions)
+//! takes its place.
 
 /// The closest values, in the sense of least squares, that nowhere rise.
 pub fn falling(values: &[f64], fitted: &mut [f64]) {
@@ -27,12 +28,15 @@ pub fn falling(values: &[f64], fitted: &mut [f64]) {
     }
 }
 
-/// −∂/∂z on the faces between cells, from what the cells hold: per length squared.
+/// −∂/∂z on the outer face of each cell of a density that is zero at the tube's end, from what the cells hold: per
+/// length squared.
 pub fn decline(contents: &[f64], cell_pc: f64) -> impl Iterator<Item = f64> {
     let per_area = 1.0 / (cell_pc * cell_pc);
-    contents
+    let inner = contents
         .windows(2)
-        .map(move |pair| (pair[0] - pair[1]) * per_area)
+        .map(move |pair| (pair[0] - pair[1]) * per_area);
+    let last = contents.last().map(move |content| 2.0 * content * per_area);
+    inner.chain(last)
 }
 
 #[cfg(test)]
@@ -50,11 +54,11 @@ mod tests {
         assert_eq!(fitted, [6.0, 5.0, 5.0, 2.0, 1.0, 0.0]);
     }
 
-    /// A density 8 − z in cells of 2.
+    /// A density 8 − z in cells of 2 up to its zero at 8.
     #[test]
     fn a_line_declines_evenly() {
         let contents = [14.0, 10.0, 6.0, 2.0];
         let slopes: Vec<f64> = decline(&contents, 2.0).collect();
-        assert_eq!(slopes, [1.0; 3]);
+        assert_eq!(slopes, [1.0; 4]);
     }
 }

@@ -7,6 +7,7 @@
 //! up, never to come back to what it left for the last time. The means of such ticks are those of an implicit step of the
 //! diffusion equation.
 
+use crate::numerics::Tridiagonal;
 use crate::random::Stream;
 
 use super::Tube;
@@ -18,6 +19,8 @@ pub struct Ticks {
     down: Vec<f64>,
     /// Of passing up from a cell for the last time; from the last cell out of the tube.
     up: Vec<f64>,
+    /// Factors of the implicit step that ticks are in the mean.
+    step: Tridiagonal,
 }
 
 impl Ticks {
@@ -35,9 +38,20 @@ impl Ticks {
             rise[i] = exchange * bernoulli(-drift);
             fall[i] = exchange * bernoulli(drift);
         }
+        let mut step = Tridiagonal::zero(cells);
+        for i in 0..cells {
+            step.diagonal[i] += 1.0 + rise[i];
+            if i + 1 < cells {
+                step.lower[i + 1] -= rise[i];
+                step.diagonal[i + 1] += fall[i];
+                step.upper[i] -= fall[i];
+            }
+        }
+        step.factorise();
         let mut ticks = Self {
             down: vec![0.0; cells],
             up: vec![0.0; cells],
+            step,
         };
         // from the end inwards: what goes up comes back with the chance of the cell above, and never from outside
         let mut chance = 0.0;
@@ -59,6 +73,11 @@ impl Ticks {
             }
         }
         ticks
+    }
+
+    /// What cells hold after a tick in the mean, from what they held before.
+    pub fn pass(&self, contents: &mut [f64]) {
+        self.step.substitute(contents);
     }
 
     /// The cell after a tick; none if that is outside.
@@ -91,7 +110,6 @@ fn bernoulli(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::Tridiagonal;
 
     /// Chances of all ends from the sums that are drawn from: those of the lowest cell, times those of the climb.
     fn chances(ticks: &Ticks, start: usize) -> Vec<f64> {
@@ -165,6 +183,15 @@ mod tests {
                 let mut expected = vec![0.0; 6];
                 expected[start] = 1.0;
                 matrix.solve(&mut expected);
+                let mut passed = vec![0.0; 6];
+                passed[start] = 1.0;
+                ticks.pass(&mut passed);
+                assert!(
+                    passed
+                        .iter()
+                        .zip(&expected)
+                        .all(|(a, b)| (a - b).abs() < 1e-12)
+                );
                 let found = chances(&ticks, start);
                 for (a, b) in found.iter().zip(&expected) {
                     assert!((a - b).abs() < 1e-12, "{start}: {found:?} {expected:?}");
