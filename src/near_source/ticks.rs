@@ -126,15 +126,14 @@ mod tests {
             } else {
                 ticks.up[lowest - 1]
             };
-            for end in lowest..cells {
-                let passed = if end == 0 {
-                    below
-                } else {
-                    ticks.up[end - 1].max(below)
+            for (end, chance) in ends.iter_mut().enumerate().skip(lowest) {
+                let passed = match end {
+                    0 => below,
+                    _ => ticks.up[end - 1].max(below),
                 };
                 let up_to = libm::exp(below - passed);
                 let on = libm::exp(passed - ticks.up[end]);
-                ends[end] += down_to * (1.0 - further) * up_to * (1.0 - on);
+                *chance += down_to * (1.0 - further) * up_to * (1.0 - on);
             }
         }
         ends
