@@ -247,7 +247,9 @@ fn describe(config: &Config) {
     let count = config.warnings().len() + model.warnings(config).len();
     let walks = model.plan.histories() > 0;
     let tabulates = config.raw().scatters_by(ScatteringTerm::Modes);
-    let does_something = walks || tabulates || config.raw().realizations.is_some();
+    let own = config.raw();
+    let beside_a_walk = own.realizations.is_some() || own.beyond_halo.is_some();
+    let does_something = walks || tabulates || beside_a_walk || own.nested_leaky_box.is_some();
     assert!(count < 50 && does_something);
     if tabulates && !walks {
         return;
