@@ -85,7 +85,7 @@ fn waves_grow_by_kappa_where_nothing_damps_them() {
     problem.tube.advection = false;
     // waves that stay where they are
     problem.tube.alfven_pc_yr = 1e-12;
-    // gradients are averaged over ten steps, and lag behind waves that grow: by 1 % of κ with such short steps
+    // particles walk through the waves as they were: with longer steps these grow too much
     problem.clock_step = 0.002;
     let tubes = walked(&problem, 8, 2_000);
     let grown: Vec<f64> = tubes.iter().map(|tube| tube.seen[0].grown).collect();
