@@ -7,7 +7,7 @@ use pitchwalk::beyond::{self, Current, Region};
 use pitchwalk::config::Config;
 use pitchwalk::coupling::Coupling;
 use pitchwalk::model::{self, Beyond, Model, Realizations, Scales, expected_steps};
-use pitchwalk::near_source::{CM2_S_PC2_YR, NearSource, Tubes, half_time_yr};
+use pitchwalk::near_source::{CM2_S_PC2_YR, NearSource, half_time_yr};
 use pitchwalk::scattering::Law;
 use pitchwalk::units::Rigidity;
 
@@ -114,15 +114,20 @@ fn of_tube(text: &mut String, config: &Config, problem: &NearSource) -> std::fmt
         )?;
     }
     let carried_myr = tube.half_length_pc / tube.alfven_pc_yr / 1e6;
-    let clock = Tubes::new(problem, 1, 1, 1).progress(problem).1 / 2;
+    let clock = problem.steps();
     writeln!(text, "\nwaves leave the tube within {carried_myr:.3} Myr")?;
     writeln!(text, "steps of the clock {clock:>12} at most, in each tube")?;
     let own = config.raw().near_source.as_ref();
     let tubes = own.map_or(0, |own| own.replicas);
     let particles = u64::from(tubes) * config.raw().run.histories * problem.bins.len() as u64;
+    let others = if problem.resolved {
+        "a quarter of them in as many again, and all of them in as many where they diffuse"
+    } else {
+        "and a quarter of them in as many again"
+    };
     writeln!(
         text,
-        "particles          {particles:>12} in {tubes} tubes, and a quarter of them in as many again"
+        "particles          {particles:>12} in {tubes} tubes, {others}"
     )?;
     for w in config.warnings() {
         writeln!(text, "\nwarning: {} ({})", w.message, w.remedy)?;

@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print};
 
 /// Every shipped config.
-const EXAMPLES: [(&str, &str); 31] = [
+const EXAMPLES: [(&str, &str); 32] = [
     ("quickstart", include_str!("../../configs/quickstart.toml")),
     ("nuclei", include_str!("../../configs/nuclei.toml")),
     (
@@ -25,6 +25,10 @@ const EXAMPLES: [(&str, &str); 31] = [
     (
         "near_source_cloud",
         include_str!("../../configs/near_source_cloud.toml"),
+    ),
+    (
+        "near_source_resolved",
+        include_str!("../../configs/near_source_resolved.toml"),
     ),
     (
         "nested_leaky_box",

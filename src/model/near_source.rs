@@ -1,13 +1,13 @@
 //! From checked config values to a remnant in its flux tube.
 
-use crate::config::raw::{self, Raw};
+use crate::config::raw::{self, Raw, Walk};
 use crate::near_source::{Bin, NearSource, Tube};
 use crate::sources::Supernovae;
 use crate::species::PROTON;
 use crate::tally::Bins;
 use crate::units::{KPC_CM, PC_CM, PROTON_MASS_G, Rigidity, YEAR_S};
 
-use super::{parts, waves};
+use super::{events, parts, waves};
 
 /// The remnant that a config describes, if it does.
 pub fn near_source(raw: &Raw) -> Option<NearSource> {
@@ -57,6 +57,8 @@ pub fn near_source(raw: &Raw) -> Option<NearSource> {
         spectral_index: raw.sources.spectral_index,
         width_pc: own.source_width_pc,
         within_pc: own.residence_within_pc,
+        release: events::release(&raw.sources),
+        resolved: raw.transport.walk != Walk::Macroscopic,
         clock_step: own.clock_step,
         snapshots_yr: own.snapshots_myr.iter().map(|time| 1e6 * time).collect(),
     })

@@ -1,18 +1,20 @@
-//! The particles that a remnant released into one bin of rigidity.
+//! The particles that a remnant releases into one bin of rigidity.
 
 use serde::{Deserialize, Serialize};
 
-use super::ticks::Ticks;
-use super::{Bin, Tube};
+use super::place::Place;
+use super::walk::Walk;
+use super::{NearSource, Tube};
 use crate::random::{HistoryKey, Stream};
+use crate::units::Rigidity;
 
-/// A particle that is still in the tube, on either side of the remnant.
+/// A particle that has not left the tube, on either side of the remnant.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Particle {
-    /// Its number among those released in its bin.
+    /// Its number among those of its bin.
     pub number: u32,
     /// Where it is.
-    pub cell: u32,
+    pub place: Place,
     /// ln R in GV.
     pub ln_rigidity: f64,
 }
@@ -20,36 +22,26 @@ pub struct Particle {
 /// All that are left of a bin.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cloud {
-    /// How many were released.
+    /// How many are released in all.
     pub released: u32,
-    /// Those still in the tube.
+    /// Those in the tube.
     pub particles: Vec<Particle>,
+    /// Those still in the remnant, with the time in yr at which it lets them go; the last is the next.
+    waiting: Vec<(f64, Particle)>,
 }
 
 impl Cloud {
-    /// Released at once, around the remnant as a Gaussian of the width σ in pc, each in its own share of it: the scatter
+    /// Of a bin of rigidity: around the remnant as a Gaussian of the width σ, each in its own share of it, so that the scatter
     /// of the start is not that of independent draws. Within the bin f ∝ R^{−γ}.
-    pub fn release(
-        tube: &Tube,
-        bin: &Bin,
-        spectral_index: f64,
-        width_pc: f64,
-        count: u32,
-        key: HistoryKey,
-        seed: u64,
-    ) -> Self {
+    pub fn new(problem: &NearSource, index: usize, count: u32, key: HistoryKey, seed: u64) -> Self {
+        let bin = &problem.bins[index];
         let span = libm::log(bin.high.gv() / bin.low.gv());
-        let slope = 3.0 - spectral_index;
+        let slope = 3.0 - problem.spectral_index;
         let particle = |number: u32| {
-            let mut stream = Stream::new(
-                seed,
-                HistoryKey {
-                    history: u64::from(number),
-                    ..key
-                },
-            );
+            let history = u64::from(number);
+            let mut stream = Stream::new(seed, HistoryKey { history, ..key });
             let share = (f64::from(number) + stream.uniform()) / f64::from(count);
-            let cell = start(tube, width_pc, share)?;
+            let cell = start(&problem.tube, problem.width_pc, share)?;
             let u = stream.uniform();
             // particles a unit of ln R go as R^{3−γ}
             let offset = match slope.abs() * span < 1e-9 {
@@ -57,19 +49,39 @@ impl Cloud {
                 false => libm::log1p(u * libm::expm1(slope * span)) / slope,
             };
             let ln_rigidity = libm::log(bin.low.gv()) + offset;
-            Some(Particle {
+            let particle = Particle {
                 number,
-                cell,
+                place: Place::Cell(cell),
                 ln_rigidity,
-            })
+            };
+            Some((
+                problem.release_yr(Rigidity(libm::exp(ln_rigidity))),
+                particle,
+            ))
         };
+        let mut waiting: Vec<(f64, Particle)> = (0..count).rev().filter_map(particle).collect();
+        waiting.sort_by(|a, b| b.0.total_cmp(&a.0));
         Self {
             released: count,
-            particles: (0..count).filter_map(particle).collect(),
+            particles: Vec::new(),
+            waiting,
         }
     }
 
-    /// The part that is left.
+    /// Lets those go whose time has come; by cell, how many these are.
+    pub fn let_go(&mut self, now_yr: f64, mut each: impl FnMut(usize)) {
+        while let Some((_, particle)) = self.waiting.pop_if(|(time_yr, _)| *time_yr <= now_yr) {
+            each(particle.place.cell());
+            self.particles.push(particle);
+        }
+    }
+
+    /// The part that is still in the remnant.
+    pub fn unreleased(&self) -> f64 {
+        self.waiting.len() as f64 / f64::from(self.released)
+    }
+
+    /// The part that is in the tube.
     pub fn left(&self) -> f64 {
         self.particles.len() as f64 / f64::from(self.released)
     }
@@ -78,7 +90,7 @@ impl Cloud {
     pub fn contents(&self, cells: usize) -> Vec<f64> {
         let mut counts = vec![0_u32; cells];
         for particle in &self.particles {
-            counts[particle.cell as usize] += 1;
+            counts[particle.place.cell()] += 1;
         }
         let all = f64::from(self.released);
         counts
@@ -87,23 +99,18 @@ impl Cloud {
             .collect()
     }
 
-    /// Hops of all particles, each scattered like those at the centre of the bin it is in.
-    pub fn tick(&mut self, walk: &Walk<'_>, key: HistoryKey, seed: u64) {
+    /// The walk of all particles to the next strike of the clock, and their mean −Δln R on it.
+    pub fn advance(&mut self, walk: &Walk, key: HistoryKey, seed: u64) -> f64 {
+        let mut lost = 0.0;
         self.particles.retain_mut(|particle| {
             let history = u64::from(particle.number);
             let mut stream = Stream::new(seed, HistoryKey { history, ..key });
-            let bin = walk.bin_of(particle.ln_rigidity);
-            match walk.ticks[bin].next(particle.cell as usize, &mut stream) {
-                Some(cell) => {
-                    particle.cell = cell as u32;
-                    if cell == 0 {
-                        particle.ln_rigidity -= walk.loss;
-                    }
-                    true
-                }
-                None => false,
-            }
+            let (place, loss) = walk.next(particle.place, particle.ln_rigidity, &mut stream);
+            lost += loss;
+            particle.ln_rigidity -= loss;
+            place.map(|place| particle.place = place).is_some()
         });
+        lost / f64::from(self.released)
     }
 }
 
@@ -126,25 +133,4 @@ fn start(tube: &Tube, width_pc: f64, share: f64) -> Option<u32> {
         }
     }
     Some(low as u32)
-}
-
-/// What a tick does to particles of each bin.
-pub struct Walk<'a> {
-    /// Hops by bin.
-    pub ticks: &'a [Ticks],
-    /// ln of the lower edge of the lowest bin.
-    pub ln_lowest: f64,
-    /// Bins a unit of ln R.
-    pub per_e_fold: f64,
-    /// ln R that is lost in a tick that ends in the first cell: (v_A/3Δz) times its mean length.
-    pub loss: f64,
-}
-
-impl Walk<'_> {
-    /// The bin of a rigidity, or the nearest.
-    #[inline]
-    pub fn bin_of(&self, ln_rigidity: f64) -> usize {
-        let bins = (ln_rigidity - self.ln_lowest) * self.per_e_fold;
-        (bins.max(0.0) as usize).min(self.ticks.len() - 1)
-    }
 }

@@ -1,15 +1,19 @@
 //! Particles and waves advanced together.
 //!
 //! Particles walk through the waves as they are until a clock strikes; then the waves grow by how the particles fall off.
-//! The clock's steps grow in proportion to the time since the burst, as all that happens in the tube does.
+//! The clock's steps grow in proportion to the time since the last burst, as all that happens in the tube does, and are a
+//! part of the time that the release of a bin takes.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cloud::{Cloud, Walk};
-use super::gradient::{decline, falling};
+use super::cloud::Cloud;
+use super::flights::Flights;
+use super::foretold::Foretold;
+use super::moments::Moments;
 use super::ticks::Ticks;
 use super::tube::speed_pc_yr;
+use super::walk::{Steps, Walk};
 use super::waves::{Row, Waves};
 use super::{Bin, NearSource, Snapshot};
 use crate::random::{HistoryKey, iteration_seed};
@@ -17,22 +21,22 @@ use crate::units::PC_CM;
 
 /// First step of the clock in yr.
 pub(super) const FIRST_YR: f64 = 1e-3;
-/// Part of the way by which the density is drawn towards the particles at each strike.
-const DRAWN: f64 = 0.1;
 /// Part of a cloud below which it counts as gone.
 const LEFT: f64 = 0.01;
 
 /// One tube at a time after the burst.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evolution {
-    /// Time since the burst in yr.
+    /// Time since the explosion in yr.
     pub time_yr: f64,
     strikes: u32,
+    /// Whether pitch angles are resolved where that matters.
+    resolved: bool,
     clouds: Vec<Cloud>,
     /// F by bin.
     power: Vec<Row>,
-    /// κ r_L v/3 of the particles in pc²/yr by bin and cell, in the mean.
-    density: Vec<Row>,
+    /// κ r_L v/3 of the particles in pc²/yr by bin, in the mean.
+    foretold: Vec<Foretold>,
     /// What was seen of each bin.
     pub seen: Vec<Seen>,
     /// Snapshots that were taken.
@@ -50,6 +54,8 @@ pub struct Seen {
     pub tube: Stay,
     /// Mean grammage in g/cm².
     pub grammage_g_cm2: f64,
+    /// Mean −Δln R in the tube.
+    pub lost: f64,
     /// ln F/F0 at the tube's end, at its greatest.
     pub grown: f64,
 }
@@ -57,7 +63,7 @@ pub struct Seen {
 /// How long particles stay somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stay {
-    /// When half of all released were left, in yr.
+    /// Time in yr since the release at the bin's centre when half of them were left.
     pub half_time_yr: Option<f64>,
     /// Mean time in yr.
     pub mean_time_yr: f64,
@@ -76,51 +82,46 @@ impl Default for Stay {
 }
 
 impl Stay {
-    /// After a step from `before_yr` at whose end that part is there.
-    fn goes_on(&mut self, part: f64, before_yr: f64, step_yr: f64) {
-        if self.half_time_yr.is_none() && part < 0.5 {
-            let share = (self.part - 0.5) / (self.part - part);
-            self.half_time_yr = Some(before_yr + share * step_yr);
+    /// After a step that begins so long after the release and at whose end that part is there, and that part to come.
+    fn goes_on(&mut self, (part, to_come): (f64, f64), since_yr: f64, step_yr: f64) {
+        let now = part + to_come;
+        if self.half_time_yr.is_none() && now < 0.5 {
+            let share = (self.part - 0.5) / (self.part - now);
+            self.half_time_yr = Some(since_yr + share * step_yr);
         }
-        self.part = part;
+        self.part = now;
         self.mean_time_yr += part * step_yr;
     }
 }
 
 impl Evolution {
-    /// The burst.
-    pub fn new(problem: &NearSource, replica: u32, particles: u32, seed: u64) -> Self {
-        let tube = &problem.tube;
-        let cloud = |(index, bin)| {
-            let key = HistoryKey {
-                bin: index as u32,
-                batch: replica,
-                history: 0,
-            };
-            Cloud::release(
-                tube,
-                bin,
-                problem.spectral_index,
-                problem.width_pc,
-                particles,
-                key,
-                seed,
-            )
-        };
-        Self {
+    /// Before the explosion, with so many particles a bin; pitch angles are resolved or not.
+    pub fn new(
+        problem: &NearSource,
+        replica: u32,
+        particles: u32,
+        resolved: bool,
+        seed: u64,
+    ) -> Self {
+        let cloud = |index| Cloud::new(problem, index, particles, key(index, replica), seed);
+        let bins = problem.bins.len();
+        let mut burst = Self {
             time_yr: 0.0,
             strikes: 0,
-            clouds: problem.bins.iter().enumerate().map(cloud).collect(),
+            resolved,
+            clouds: (0..bins).map(cloud).collect(),
             power: problem
                 .bins
                 .iter()
-                .map(|bin| vec![bin.background; tube.cells])
+                .map(|bin| vec![bin.background; problem.tube.cells])
                 .collect(),
-            density: vec![vec![0.0; tube.cells]; problem.bins.len()],
-            seen: vec![Seen::default(); problem.bins.len()],
+            foretold: vec![Foretold::nothing(problem.tube.cells); bins],
+            seen: vec![Seen::default(); bins],
             snapshots: Vec::new(),
             steps: 0,
-        }
+        };
+        burst.let_go(problem);
+        burst
     }
 
     /// Particles released, all bins together.
@@ -143,61 +144,53 @@ impl Evolution {
 
     /// Whether nearly all particles have left.
     pub fn is_over(&self) -> bool {
-        self.clouds.iter().all(|cloud| cloud.left() < LEFT)
+        self.clouds
+            .iter()
+            .all(|cloud| cloud.left() + cloud.unreleased() < LEFT)
     }
 
     /// Length of the next step of the clock in yr.
     fn step_yr(&self, problem: &NearSource) -> f64 {
-        let step = problem.clock_step * self.time_yr;
-        let next = problem.snapshots_yr.get(self.snapshots.len());
-        let wait = next.map_or(f64::INFINITY, |time| time - self.time_yr);
+        let now = self.time_yr;
+        let (mut step, mut wait) = (f64::INFINITY, f64::INFINITY);
+        for bin in &problem.bins {
+            let (begin, end) = problem.release_window_yr(bin);
+            if begin <= now {
+                step = step.min(problem.clock_step * (end - begin).max(now - begin));
+            } else {
+                wait = wait.min(begin - now);
+            }
+        }
+        if let Some(time) = problem.snapshots_yr.get(self.snapshots.len()) {
+            wait = wait.min(time - now);
+        }
         step.max(FIRST_YR).min(wait)
     }
 
     /// One strike of the clock.
     pub fn advance(&mut self, problem: &NearSource, waves: &[Waves], replica: u32, seed: u64) {
-        let tube = &problem.tube;
         let step_yr = self.step_yr(problem);
         let seed = iteration_seed(seed, self.strikes);
-        let ticks = |(bin, power): (&Bin, &Row)| {
-            Ticks::new(tube, tube.bohm_pc2_yr(bin.centre()), power, step_yr)
-        };
-        let ticks: Vec<Ticks> = problem
-            .bins
-            .par_iter()
-            .zip(&self.power)
-            .map(|(b, p)| ticks((b, p)))
-            .collect();
-        let walk = Walk {
-            ticks: &ticks,
-            ln_lowest: libm::log(problem.bins[0].low.gv()),
-            per_e_fold: problem.bins_per_e_fold(),
-            loss: problem.loss_per_yr() * step_yr,
-        };
+        let walk = self.walk(problem, step_yr);
         self.steps += self
             .clouds
             .iter()
             .map(|cloud| cloud.particles.len() as u64)
             .sum::<u64>();
-        self.foretell(problem, &walk);
-        let walked = self.clouds.par_iter_mut().enumerate();
-        walked.for_each(|(index, cloud)| {
-            let key = HistoryKey {
-                bin: index as u32,
-                batch: replica,
-                history: 0,
-            };
-            cloud.tick(&walk, key, seed);
+        let moments = self.foretell(problem, &walk, step_yr);
+        let walked = self.clouds.par_iter_mut().zip(&mut self.seen).enumerate();
+        walked.for_each(|(index, (cloud, seen))| {
+            seen.lost += cloud.advance(&walk, key(index, replica), seed);
         });
         self.time_yr += step_yr;
         self.strikes += 1;
         self.look(problem, step_yr);
-        let rows = self.power.par_iter_mut().zip(&self.density).zip(waves);
-        rows.for_each(|((power, density), waves)| {
-            let mut smooth = density.clone();
-            falling(density, &mut smooth);
-            waves.advance(power, decline(&smooth, tube.cell_pc()), step_yr);
+        let rows = self.power.par_iter_mut().zip(&mut self.foretold);
+        let rows = rows.zip(moments).zip(waves);
+        rows.for_each(|(((power, foretold), moments), waves)| {
+            waves.advance(power, foretold.declines(&moments), step_yr);
         });
+        self.let_go(problem);
         if problem
             .snapshots_yr
             .get(self.snapshots.len())
@@ -207,22 +200,58 @@ impl Evolution {
         }
     }
 
-    /// Draws the density towards the particles, and takes it to where it is after the tick in the mean.
-    fn foretell(&mut self, problem: &NearSource, walk: &Walk<'_>) {
-        let part = if self.strikes == 0 { 1.0 } else { DRAWN };
-        let seen = self.supply(problem, walk);
-        let rows = self.density.par_iter_mut().zip(seen).zip(walk.ticks);
-        rows.for_each(|((density, seen), ticks)| {
-            for (density, seen) in density.iter_mut().zip(seen) {
-                *density += part * (seen - *density);
+    /// Lets particles go whose time has come.
+    fn let_go(&mut self, problem: &NearSource) {
+        let rows = self.clouds.iter_mut().zip(&mut self.foretold);
+        for ((cloud, foretold), bin) in rows.zip(&problem.bins) {
+            let bohm = problem.tube.bohm_pc2_yr(bin.centre());
+            let each = bin.e_folds * bohm / f64::from(cloud.released);
+            cloud.let_go(self.time_yr, |cell| foretold.add(cell, each));
+        }
+    }
+
+    /// How particles of all bins walk in the waves as they are.
+    fn walk(&self, problem: &NearSource, step_yr: f64) -> Walk {
+        let tube = &problem.tube;
+        let loss = problem.loss_per_yr() * step_yr;
+        let steps = |(bin, power): (&Bin, &Row)| {
+            let bohm = tube.bohm_pc2_yr(bin.centre());
+            if self.resolved {
+                let speed = speed_pc_yr(bin.centre());
+                let flights = Flights::new(tube, speed, bohm, bin.background, power);
+                Steps::Resolve { flights, step_yr }
+            } else {
+                let ticks = Ticks::new(tube, bohm, power, step_yr);
+                Steps::Diffuse { ticks, loss }
             }
-            ticks.pass(density);
-        });
+        };
+        let bins = problem.bins.par_iter().zip(&self.power);
+        Walk {
+            steps: bins.map(steps).collect(),
+            ln_lowest: libm::log(problem.bins[0].low.gv()),
+            per_e_fold: problem.bins_per_e_fold(),
+        }
+    }
+
+    /// Draws the density towards the particles, and takes it to where it is at the strike in the mean.
+    fn foretell(&mut self, problem: &NearSource, walk: &Walk, step_yr: f64) -> Vec<Moments> {
+        let seen = self.supply(problem, walk);
+        let rows = self.foretold.par_iter_mut().zip(seen);
+        let bins = rows.zip(&self.power).zip(&problem.bins);
+        bins.map(|(((foretold, seen), power), bin)| {
+            let bohm = problem.tube.bohm_pc2_yr(bin.centre());
+            let speed = self.resolved.then(|| speed_pc_yr(bin.centre()));
+            let moments = Moments::new(&problem.tube, bohm, power, step_yr, speed);
+            foretold.draw(&seen);
+            foretold.pass(&moments);
+            moments
+        })
+        .collect()
     }
 
     /// κ r_L v/3 a particle in pc²/yr, by bin and cell: as each of the two sides holds half of them, −∂/∂z of its density
     /// is S.
-    fn supply(&self, problem: &NearSource, walk: &Walk<'_>) -> Vec<Row> {
+    fn supply(&self, problem: &NearSource, walk: &Walk) -> Vec<Row> {
         let tube = &problem.tube;
         let mut supply = vec![vec![0.0; tube.cells]; problem.bins.len()];
         let bohm: Vec<f64> = problem
@@ -234,7 +263,7 @@ impl Evolution {
             let each = bin.e_folds / f64::from(cloud.released);
             for particle in &cloud.particles {
                 let now = walk.bin_of(particle.ln_rigidity);
-                supply[now][particle.cell as usize] += each * bohm[now];
+                supply[now][particle.place.cell()] += each * bohm[now];
             }
         }
         supply
@@ -243,7 +272,6 @@ impl Evolution {
     /// Counts who is where after a step.
     fn look(&mut self, problem: &NearSource, step_yr: f64) {
         let tube = &problem.tube;
-        let before = self.time_yr - step_yr;
         let near = libm::round(problem.within_pc / tube.cell_pc()) as usize;
         let all = self
             .seen
@@ -253,9 +281,11 @@ impl Evolution {
             .zip(&self.power);
         for (((seen, cloud), bin), power) in all {
             let contents = cloud.contents(tube.cells);
-            seen.near
-                .goes_on(contents[..near].iter().sum(), before, step_yr);
-            seen.tube.goes_on(cloud.left(), before, step_yr);
+            let to_come = cloud.unreleased();
+            let since = self.time_yr - step_yr - problem.release_yr(bin.centre());
+            let inside = contents[..near].iter().sum();
+            seen.near.goes_on((inside, to_come), since, step_yr);
+            seen.tube.goes_on((cloud.left(), to_come), since, step_yr);
             let gas = contents
                 .iter()
                 .zip(&tube.gas_g_cm3)
@@ -277,5 +307,14 @@ impl Evolution {
                 .collect(),
             power: self.power.clone(),
         }
+    }
+}
+
+/// The key of particles of a bin in a tube, all but their number.
+fn key(index: usize, replica: u32) -> HistoryKey {
+    HistoryKey {
+        bin: index as u32,
+        batch: replica,
+        history: 0,
     }
 }

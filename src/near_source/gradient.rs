@@ -1,7 +1,7 @@
 //! How steeply the cloud of particles falls off, from finitely many of them.
 //!
 //! Noise makes waves: of a rugged density every rise and fall would count as a gradient, and what falls makes waves. The mean
-//! density after a tick follows from that before it (see [`super::ticks`]): it is foretold from strike to strike, and at each
+//! density after a tick follows from that before it (see [`super::moments`]): it is foretold from strike to strike, and at each
 //! drawn towards the particles by a part. In the mean that is the density of the particles itself, without delay, and of their
 //! noise little is left on short lengths. As the cloud of a burst falls off outwards, the closest density that does not rise
 //! (isotonic regression by pooling adjacent violators; Barlow et al. 1972, Statistical Inference under Order Restrictions)
@@ -28,17 +28,6 @@ pub fn falling(values: &[f64], fitted: &mut [f64]) {
     }
 }
 
-/// −∂/∂z on the outer face of each cell of a density that is zero at the tube's end, from what the cells hold: per
-/// length squared.
-pub fn decline(contents: &[f64], cell_pc: f64) -> impl Iterator<Item = f64> {
-    let per_area = 1.0 / (cell_pc * cell_pc);
-    let inner = contents
-        .windows(2)
-        .map(move |pair| (pair[0] - pair[1]) * per_area);
-    let last = contents.last().map(move |content| 2.0 * content * per_area);
-    inner.chain(last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,13 +41,5 @@ mod tests {
         assert_eq!(fitted, [9.0, 6.0, 6.0, pool, pool, pool]);
         falling(&[6.0, 5.0, 5.0, 2.0, 1.0, 0.0], &mut fitted);
         assert_eq!(fitted, [6.0, 5.0, 5.0, 2.0, 1.0, 0.0]);
-    }
-
-    /// A density 8 − z in cells of 2 up to its zero at 8.
-    #[test]
-    fn a_line_declines_evenly() {
-        let contents = [14.0, 10.0, 6.0, 2.0];
-        let slopes: Vec<f64> = decline(&contents, 2.0).collect();
-        assert_eq!(slopes, [1.0; 4]);
     }
 }

@@ -7,16 +7,25 @@
 
 mod cloud;
 mod evolution;
+mod flights;
+mod foretold;
 mod gradient;
+mod hops;
+mod moments;
+mod place;
 mod tables;
 mod test_particle;
 mod ticks;
 mod tube;
 mod tubes;
+mod walk;
 mod waves;
 
 use evolution::FIRST_YR;
 use serde::{Deserialize, Serialize};
+
+use crate::sources::Release;
+use crate::units::Rigidity;
 
 pub use evolution::{Evolution, Seen, Stay};
 pub use test_particle::half_time_yr;
@@ -37,16 +46,20 @@ pub struct NearSource {
     pub width_pc: f64,
     /// Distance in pc within which a particle counts as near.
     pub within_pc: f64,
+    /// When particles are let go.
+    pub release: Release,
+    /// Whether pitch angles are resolved where a cell is not many mean free paths long.
+    pub resolved: bool,
     /// Steps of the clock over the time since the burst.
     pub clock_step: f64,
-    /// Times in yr after the burst of which profiles are kept, ascending.
+    /// Times in yr after the explosion of which profiles are kept, ascending.
     pub snapshots_yr: Vec<f64>,
 }
 
 /// Profiles at one time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// Time since the burst in yr.
+    /// Time since the explosion in yr.
     pub time_yr: f64,
     /// Part of the released particles in each cell, both sides together, by bin.
     pub contents: Vec<Row>,
@@ -63,9 +76,25 @@ impl NearSource {
             .collect()
     }
 
-    /// Steps of the clock until a time in yr, about.
-    pub(crate) fn steps_until(&self, time_yr: f64) -> u64 {
-        (libm::log(time_yr / FIRST_YR).max(1.0) / libm::log1p(self.clock_step)) as u64
+    /// Time in yr after the explosion at which particles of a rigidity are let go.
+    pub fn release_yr(&self, rigidity: Rigidity) -> f64 {
+        1e6 * self.release.after_myr(rigidity)
+    }
+
+    /// When the first and the last particle of a bin are let go.
+    fn release_window_yr(&self, bin: &Bin) -> (f64, f64) {
+        let (a, b) = (self.release_yr(bin.low), self.release_yr(bin.high));
+        (a.min(b), a.max(b))
+    }
+
+    /// Steps of the clock until nearly all particles have gone with the waves, at the latest, about.
+    pub fn steps(&self) -> u64 {
+        let windows = || self.bins.iter().map(|bin| self.release_window_yr(bin));
+        let lasting = windows().filter(|(begin, end)| begin < end).count() as f64;
+        let first = windows().fold(FIRST_YR, |scale, (begin, end)| scale.max(end - begin));
+        let carried_yr = self.tube.half_length_pc / self.tube.alfven_pc_yr;
+        let after = libm::log((carried_yr / first).max(1.0)).max(1.0);
+        (lasting / self.clock_step + after / libm::log1p(self.clock_step)) as u64
     }
 
     /// Bins a unit of ln R.

@@ -46,6 +46,10 @@ impl Tubes {
         let of = |quantity: fn(&Seen) -> Option<f64>| Self::of_bins(self.full(), quantity);
         let half = of(|seen| seen.near.half_time_yr.map(|yr| yr / MYR));
         let fewer = Self::of_bins(self.few(), |seen| seen.near.half_time_yr.map(|yr| yr / MYR));
+        let diffusing = match self.diffusing() {
+            [] => half.clone(),
+            tubes => Self::of_bins(tubes, |seen| seen.near.half_time_yr.map(|yr| yr / MYR)),
+        };
         let galactic = |bin: &super::Bin| tube.bohm_pc2_yr(bin.centre()) / bin.background;
         let free = |bin: &super::Bin| half_time_yr(problem, galactic(bin)) / MYR;
         let within = problem.within_pc;
@@ -57,14 +61,16 @@ impl Tubes {
             .float("kinetic_energy_gev_n", "GeV/n", "kinetic energy at the centre", bins.iter().map(|b| crate::species::PROTON.kinetic_energy(b.centre()).gev_n()).collect())
             .optional_estimate("half_time_myr", "Myr", &format!("time after which half of all released are left within {within} pc"), half)
             .optional_estimate("half_time_fewer_myr", "Myr", "the same in tubes with a quarter of the particles: what noise does to the waves shows in the difference", fewer)
+            .optional_estimate("half_time_diffusion_myr", "Myr", "the same in tubes of their own where particles diffuse, if here their pitch angles are resolved", diffusing)
             .float("half_time_test_particle_myr", "Myr", "the same for diffusion in the Galaxy's coefficient alone, in closed form", bins.iter().map(free).collect())
             .optional_estimate("mean_time_myr", "Myr", &format!("mean time spent within {within} pc"), of(|seen| Some(seen.near.mean_time_yr / MYR)))
             .optional_estimate("tube_half_time_myr", "Myr", "time after which half of all released are left in the tube", of(|seen| seen.tube.half_time_yr.map(|yr| yr / MYR)))
             .optional_estimate("tube_mean_time_myr", "Myr", "mean time until they leave the tube", of(|seen| Some(seen.tube.mean_time_yr / MYR)))
             .optional_estimate("grammage_g_cm2", "g/cm²", "mean grammage in the tube", of(|seen| Some(seen.grammage_g_cm2)))
+            .optional_estimate("adiabatic_loss", "", "mean −Δln R in the tube, of particles that lose momentum where the waves part", of(|seen| Some(seen.lost)))
             .float("kappa", "", "κ, e-folds that waves at the tube's end grow by without damping and advection", bins.iter().map(|b| b.e_folds).collect())
             .optional_estimate("e_folds", "", "e-folds that they grew by at most", of(|seen| Some(seen.grown)))
-            .float("mean_free_path_pc", "pc", "λ = 3D/v in the Galaxy's waves; the walk is diffusive where it is short against the tube", bins.iter().map(|b| 3.0 * galactic(b) / speed_pc_yr(b.centre())).collect())
+            .float("mean_free_path_pc", "pc", "λ = 3D/v in the Galaxy's waves; particles diffuse where it is short against the tube", bins.iter().map(|b| 3.0 * galactic(b) / speed_pc_yr(b.centre())).collect())
     }
 
     fn profiles(&self, problem: &NearSource, times: usize) -> Table {
@@ -104,7 +110,7 @@ impl Tubes {
         .float(
             "time_myr",
             "Myr",
-            "time since the burst",
+            "time since the explosion",
             column(&|t, _, _| self.full()[0].snapshots[t].time_yr / MYR),
         )
         .float(

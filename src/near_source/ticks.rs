@@ -1,16 +1,15 @@
 //! Particles hop between cells until a clock ticks.
 //!
-//! Particles diffuse and are carried along between cells of the tube, with rates that keep the flux between their middles
-//! exact (Scharfetter & Gummel 1969). Whatever the contrast of D from cell to cell, and however long the step, where they
+//! Whatever the contrast of D from cell to cell, and however long the step, where they
 //! are at the tick of an exponential clock can be drawn exactly, by the factorisation of Wiener and Hopf: a path goes
 //! down to its lowest cell, passing from each to the next below before the tick with chances of their own, and from there
 //! up, never to come back to what it left for the last time. The means of such ticks are those of an implicit step of the
 //! diffusion equation.
 
-use crate::numerics::Tridiagonal;
 use crate::random::Stream;
 
 use super::Tube;
+use super::hops::Hops;
 
 /// Chances of passing on, as sums of their −ln from the remnant outwards.
 #[derive(Debug, Clone)]
@@ -19,39 +18,17 @@ pub struct Ticks {
     down: Vec<f64>,
     /// Of passing up from a cell for the last time; from the last cell out of the tube.
     up: Vec<f64>,
-    /// Factors of the implicit step that ticks are in the mean.
-    step: Tridiagonal,
 }
 
 impl Ticks {
     /// Of particles with r_L v/3 in pc²/yr and F on the outer faces of cells, after `step_yr` on average.
     pub fn new(tube: &Tube, bohm_pc2_yr: f64, power: &[f64], step_yr: f64) -> Self {
-        let (cell, flow) = (tube.cell_pc(), tube.flow_pc_yr());
+        let diffusion: Vec<f64> = power.iter().map(|f| bohm_pc2_yr / f).collect();
+        let Hops { rise, fall } = Hops::of_step(tube, step_yr, 0.0, &diffusion);
         let cells = power.len();
-        // upwards and downwards through each outer face, times the step
-        let (mut rise, mut fall) = (vec![0.0; cells], vec![0.0; cells]);
-        for i in 0..cells {
-            // half a cell from the last middle to the end
-            let distance = if i + 1 == cells { 0.5 * cell } else { cell };
-            let exchange = step_yr * bohm_pc2_yr / (power[i] * distance * cell);
-            let drift = flow * distance * power[i] / bohm_pc2_yr;
-            rise[i] = exchange * bernoulli(-drift);
-            fall[i] = exchange * bernoulli(drift);
-        }
-        let mut step = Tridiagonal::zero(cells);
-        for i in 0..cells {
-            step.diagonal[i] += 1.0 + rise[i];
-            if i + 1 < cells {
-                step.lower[i + 1] -= rise[i];
-                step.diagonal[i + 1] += fall[i];
-                step.upper[i] -= fall[i];
-            }
-        }
-        step.factorise();
         let mut ticks = Self {
             down: vec![0.0; cells],
             up: vec![0.0; cells],
-            step,
         };
         // from the end inwards: what goes up comes back with the chance of the cell above, and never from outside
         let mut chance = 0.0;
@@ -75,11 +52,6 @@ impl Ticks {
         ticks
     }
 
-    /// What cells hold after a tick in the mean, from what they held before.
-    pub fn pass(&self, contents: &mut [f64]) {
-        self.step.substitute(contents);
-    }
-
     /// The cell after a tick; none if that is outside.
     #[inline]
     pub fn next(&self, cell: usize, stream: &mut Stream) -> Option<usize> {
@@ -98,18 +70,11 @@ impl Ticks {
     }
 }
 
-/// x/(e^x − 1).
-fn bernoulli(x: f64) -> f64 {
-    if x.abs() < 1e-9 {
-        1.0 - 0.5 * x
-    } else {
-        x / libm::expm1(x)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::near_source::moments::Moments;
+    use crate::numerics::Tridiagonal;
 
     /// Chances of all ends from the sums that are drawn from: those of the lowest cell, times those of the climb.
     fn chances(ticks: &Ticks, start: usize) -> Vec<f64> {
@@ -156,6 +121,7 @@ mod tests {
         let (bohm, power) = (0.02, [0.01, 0.2, 0.001, 0.5, 0.05, 0.1]);
         for (advection, step) in [(false, 0.3), (true, 0.3), (true, 40.0), (false, 1e-6)] {
             let ticks = Ticks::new(&tube(advection), bohm, &power, step);
+            let moments = Moments::new(&tube(advection), bohm, &power, step, None);
             let flow = if advection { 0.7 } else { 0.0 };
             // rates through each outer face, upwards and downwards
             let rates = |face: usize| {
@@ -184,13 +150,9 @@ mod tests {
                 matrix.solve(&mut expected);
                 let mut passed = vec![0.0; 6];
                 passed[start] = 1.0;
-                ticks.pass(&mut passed);
-                assert!(
-                    passed
-                        .iter()
-                        .zip(&expected)
-                        .all(|(a, b)| (a - b).abs() < 1e-12)
-                );
+                moments.pass(&mut passed, &[0.0; 6]);
+                let pairs = passed.iter().zip(&expected);
+                assert!(pairs.clone().all(|(a, b)| (a - b).abs() < 1e-12));
                 let found = chances(&ticks, start);
                 for (a, b) in found.iter().zip(&expected) {
                     assert!((a - b).abs() < 1e-12, "{start}: {found:?} {expected:?}");

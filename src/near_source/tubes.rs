@@ -4,61 +4,79 @@ use serde::{Deserialize, Serialize};
 
 use super::{Evolution, NearSource};
 
-/// Independent tubes: one half with all particles, the other with a quarter of them.
+/// Independent tubes: as many with all particles as with a quarter of them and, where pitch angles are resolved, as many in
+/// which particles diffuse.
 ///
-/// What a number of particles does to the waves by its noise shows where there are fewer.
+/// What a number of particles does to the waves by its noise shows where there are fewer, what the diffusion limit does where
+/// particles are kept to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tubes(Vec<Evolution>);
+pub struct Tubes {
+    replicas: u32,
+    all: Vec<Evolution>,
+}
 
 /// Share of the particles in the tubes that tell what noise does.
 const FEWER: u32 = 4;
 
 impl Tubes {
-    /// The burst in `replicas` tubes of so many particles a bin, and in as many of fewer.
+    /// The burst in `replicas` tubes of a kind, of so many particles a bin.
     pub fn new(problem: &NearSource, replicas: u32, particles: u32, seed: u64) -> Self {
         let few = particles.div_ceil(FEWER);
-        let tube = |number| {
-            let particles = if number < replicas { particles } else { few };
-            Evolution::new(problem, number, particles, seed)
+        let kinds: &[(u32, bool)] = if problem.resolved {
+            &[(particles, true), (few, true), (particles, false)]
+        } else {
+            &[(particles, false), (few, false)]
         };
-        Self((0..2 * replicas).map(tube).collect())
+        let kinds = kinds
+            .iter()
+            .flat_map(|kind| (0..replicas).map(move |_| kind));
+        let tube = |(number, &(particles, resolved))| {
+            Evolution::new(problem, number, particles, resolved, seed)
+        };
+        Self {
+            replicas,
+            all: (0..).zip(kinds).map(tube).collect(),
+        }
     }
 
-    /// How many tubes have all particles.
+    /// How many tubes of a kind there are.
     pub fn replicas(&self) -> usize {
-        self.0.len() / 2
+        self.replicas as usize
     }
 
     /// Those with all particles.
     pub fn full(&self) -> &[Evolution] {
-        &self.0[..self.replicas()]
+        &self.all[..self.replicas()]
     }
 
     /// Those with a quarter of them.
     pub fn few(&self) -> &[Evolution] {
-        &self.0[self.replicas()..]
+        &self.all[self.replicas()..2 * self.replicas()]
+    }
+
+    /// Those with all particles that diffuse, where in the others pitch angles are resolved; none where they are not.
+    pub fn diffusing(&self) -> &[Evolution] {
+        &self.all[2 * self.replicas()..]
     }
 
     /// All of them, by number.
     pub fn all_mut(&mut self) -> &mut [Evolution] {
-        &mut self.0
+        &mut self.all
     }
 
     /// Whether all are nearly empty.
     pub fn are_over(&self) -> bool {
-        self.0.iter().all(Evolution::is_over)
+        self.all.iter().all(Evolution::is_over)
     }
 
     /// Particles released, all tubes together.
     pub fn released(&self) -> u64 {
-        self.0.iter().map(Evolution::released).sum()
+        self.all.iter().map(Evolution::released).sum()
     }
 
-    /// Steps of the clock until now, all tubes together, and how many there may be: by the time that waves take to the
-    /// tubes' ends nearly all particles have gone with them.
+    /// Steps of the clock until now, all tubes together, and how many there may be.
     pub fn progress(&self, problem: &NearSource) -> (u64, u64) {
-        let end_yr = problem.tube.half_length_pc / problem.tube.alfven_pc_yr;
-        let most = problem.steps_until(end_yr);
+        let most = problem.steps();
         let of = |tube: &Evolution| {
             if tube.is_over() {
                 most
@@ -66,16 +84,16 @@ impl Tubes {
                 most.min(tube.strikes())
             }
         };
-        (self.0.iter().map(of).sum(), most * self.0.len() as u64)
+        (self.all.iter().map(of).sum(), most * self.all.len() as u64)
     }
 
     /// Hops.
     pub fn steps(&self) -> u64 {
-        self.0.iter().map(|tube| tube.steps).sum()
+        self.all.iter().map(|tube| tube.steps).sum()
     }
 
     /// Whether all waves are finite.
     pub fn is_finite(&self) -> bool {
-        self.0.iter().all(Evolution::is_finite)
+        self.all.iter().all(Evolution::is_finite)
     }
 }

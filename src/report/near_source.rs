@@ -7,6 +7,8 @@ use crate::store::Table;
 
 /// A half-life so many times that of test particles is no longer long.
 const LITTLE: f64 = 2.0;
+/// From this part on half-lives with pitch angles differ from those without.
+const DEPARTS: f64 = 0.05;
 /// Where Blasi (2019, sec. 3) has the effect become negligible, in GV.
 const PAPER_GV: f64 = 1e3;
 
@@ -50,7 +52,45 @@ pub(super) fn verdict(tables: &[Table]) -> Option<String> {
             significant(gain, 2)
         );
     }
+    text += &departure(&rows).unwrap_or_default();
     Some(text)
+}
+
+/// Where pitch angles matter, if they were resolved.
+fn departure(rows: &Rows) -> Option<String> {
+    let dots = |column| rows.dots("rigidity_gv", column);
+    let (resolved, diffusing) = (dots("half_time_myr"), dots("half_time_diffusion_myr"));
+    let lengths = rows.floats("mean_free_path_pc");
+    // R, departure with its error, λ
+    let changes: Vec<(f64, f64, f64, f64)> = resolved
+        .iter()
+        .zip(&diffusing)
+        .zip(lengths)
+        .map(|((with, without), length)| {
+            let ratio = with.y / without.y;
+            let errors = ((with.hi - with.y) / with.y).hypot((without.hi - without.y) / without.y);
+            (with.x, ratio - 1.0, ratio * errors, length)
+        })
+        .filter(|(_, change, ..)| change.is_finite())
+        .collect();
+    if changes.iter().all(|(_, change, ..)| *change == 0.0) {
+        return None;
+    }
+    let &(last, change, error, length) = changes.last()?;
+    let departs = |&&(_, change, error, _): &&(f64, f64, f64, f64)| {
+        change.abs() > DEPARTS && change.abs() > 3.0 * error
+    };
+    let begin = match changes.iter().find(departs) {
+        Some((r, ..)) => format!("by more than 5 % from {} on", rigidity(*r)),
+        None => "nowhere by more than 5 %".into(),
+    };
+    Some(format!(
+        " With pitch angles resolved half-lives depart from those of diffusion {begin}; at {}, where λ = 3D/v is {} pc in the \
+         Galaxy's waves, by {} %.",
+        rigidity(last),
+        significant(length, 2),
+        with_error(100.0 * change, 100.0 * error)
+    ))
 }
 
 /// The numbers.

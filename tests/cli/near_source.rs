@@ -18,6 +18,8 @@ delta = 0.33
 [sources]
 spectral_index = 4
 efficiency = 0.2
+[transport]
+walk = \"macroscopic\"
 [near_source]
 clock_step = 0.02
 snapshots_myr = [0.01, 0.1]
@@ -58,6 +60,45 @@ fn tubes_are_the_same_on_any_number_of_threads() {
     assert_ne!(table, place.table("other", "residence"));
     let check = place.say(&["check", "my.toml"]).done();
     assert!(check.contains("steps of the clock"), "{check}");
+}
+
+#[test]
+fn pitch_angles_are_resolved_beside_diffusion() {
+    let place = Place::with(REMNANT);
+    let sets = [
+        "--set",
+        "transport.walk=auto",
+        "--set",
+        "rigidity.min_gv=1e4",
+        "--set",
+        "rigidity.max_gv=1e6",
+    ];
+    for threads in ["1", "2"] {
+        let run = ["run", "my.toml", "--out", threads, "--threads", threads];
+        let said = place.say(&[&run[..], &sets].concat()).done();
+        assert!(
+            said.contains("With pitch angles resolved half-lives depart"),
+            "{said}"
+        );
+        for name in TABLES {
+            assert!(
+                place.bytes("1", name) == place.bytes(threads, name),
+                "{name}"
+            );
+        }
+    }
+    let table = place.table("1", "residence");
+    let column = |name: &str| table.floats(name).unwrap();
+    let (with, without) = (column("half_time_myr"), column("half_time_diffusion_myr"));
+    assert!(
+        with.iter()
+            .zip(&without)
+            .all(|(a, b)| a != b && a / b < 2.0 && b / a < 2.0)
+    );
+    let check = place
+        .say(&[&["check", "my.toml"], &sets[..]].concat())
+        .done();
+    assert!(check.contains("in as many where they diffuse"), "{check}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use pitchwalk::config::raw::ScatteringTerm;
 use pitchwalk::config::{self, Config};
 use pitchwalk::model::{self, Model};
+use pitchwalk::near_source::{NearSource, Tubes};
 use pitchwalk::random::HistoryKey;
 use pitchwalk::sources::{Bursts, Reach};
 use pitchwalk::units::Rigidity;
@@ -239,6 +240,9 @@ pub fn comes_back(config: &Config, dir: &Path) {
 
 /// What `check` does, but for the number of histories and of their steps.
 fn describe(config: &Config) {
+    if let Some(problem) = model::near_source(config.raw()) {
+        return advance(&problem, config.raw().run.seed);
+    }
     let model = Model::of(config);
     let raw = &config.raw().rigidity;
     for gv in [raw.min_gv, raw.max_gv] {
@@ -262,6 +266,20 @@ fn describe(config: &Config) {
         };
         model.walk(key, &mut Steps(1000));
     }
+}
+
+/// A few strikes of the clock with a few particles.
+fn advance(problem: &NearSource, seed: u64) {
+    assert!(problem.steps() > 0);
+    let waves = problem.waves();
+    let mut tubes = Tubes::new(problem, 8, 4, seed);
+    for (number, tube) in tubes.all_mut().iter_mut().enumerate() {
+        for _ in 0..5 {
+            tube.advance(problem, &waves, number as u32, seed);
+        }
+    }
+    assert!(tubes.is_finite());
+    assert!(!tubes.tables(problem).is_empty());
 }
 
 /// Ends a walk after so many steps, as extreme values make it too long.

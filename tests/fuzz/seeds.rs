@@ -12,7 +12,7 @@ use pitchwalk::tally;
 use crate::walk::walk;
 
 /// Valid configs that together use every section.
-pub const CONFIGS: [&str; 10] = [
+pub const CONFIGS: [&str; 11] = [
     SMALL,
     "[scattering]\nmodel = \"slab\"\nindex = 1.6\nclosure = \"reduced\"\nouter_scale_pc = 30\n\
      power_at_outer_scale = 0.2\n[transport]\nwalk = \"microscopic\"\nfocusing = true\n\
@@ -45,6 +45,10 @@ pub const CONFIGS: [&str; 10] = [
      species = \"C12\"\nabundance = 0.03\nspectral_index = 4.2\n[[nuclei.source]]\nspecies = \"O16\"\n",
     "[run]\nhistories = 0\n[scattering]\nd0_cm2_s = 4e28\n[beyond_halo]\nluminosity_erg_s = 1e41\n\
      gas_overdensity = 100\nmagnetic_field_ug = 1e-4\nmin_gev = 10\nenergies = 5\nhistories = 2000\n",
+    "[run]\nhistories = 100\n[rigidity]\nmin_gv = 10\nmax_gv = 1e5\nbins = 3\n[scattering]\n\
+     d0_cm2_s = 3.6e28\nreference_gv = 1\ndelta = 0.33\n[transport]\nwalk = \"auto\"\nadiabatic_losses = true\n\
+     [sources]\nspectral_index = 4\nrelease_time_yr = 6e3\nrelease_exponent = 0.4\n[near_source]\n\
+     snapshots_myr = [1e-9, 0.01]\ncells = 50\n[[near_source.damping]]\nkind = \"turbulent\"\nouter_scale_pc = 10\n",
 ];
 
 /// A run that takes a moment and fills every table.

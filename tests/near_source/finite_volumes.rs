@@ -10,8 +10,19 @@ use crate::remnant::{FIELD, alfven, galactic, kappa};
 const CELLS: usize = 160;
 const LENGTH_PC: f64 = 100.0;
 
-/// Half-life in yr within 50 pc of protons of a momentum, released as a Gaussian of 10 pc.
+/// Half-life in yr within 50 pc of protons of a momentum, released as a Gaussian of 10 pc at once.
 pub fn half_life_yr(momentum_gev: f64, strength: f64, damping: &[Damping], step: f64) -> f64 {
+    half_life_of_slow_release_yr(momentum_gev, strength, damping, step, None)
+}
+
+/// The same of protons that are released between two times, alike in every unit of ln t; since the middle in ln t.
+pub fn half_life_of_slow_release_yr(
+    momentum_gev: f64,
+    strength: f64,
+    damping: &[Damping],
+    step: f64,
+    window: Option<(f64, f64)>,
+) -> f64 {
     let faces: Vec<f64> = (0..=CELLS)
         .map(|i| {
             let x = i as f64 / CELLS as f64;
@@ -35,9 +46,15 @@ pub fn half_life_yr(momentum_gev: f64, strength: f64, damping: &[Damping], step:
     // 2κ r_L v/3: S = −that ∂g/∂z
     let growth = 2.0 * strength * kappa(momentum_gev) * bohm;
     let half_gaussian = |z: f64| 0.5 * libm::erf(z / (10.0 * std::f64::consts::SQRT_2));
-    let mut g: Vec<f64> = (0..CELLS)
+    let remnant: Vec<f64> = (0..CELLS)
         .map(|i| (half_gaussian(faces[i + 1]) - half_gaussian(faces[i])) / width(i))
         .collect();
+    let released = |time: f64| match window {
+        Some((begin, end)) => ((time / begin).ln() / (end / begin).ln()).clamp(0.0, 1.0),
+        None => 1.0,
+    };
+    let (begin, end) = window.unwrap_or((0.0, 0.0));
+    let mut g: Vec<f64> = remnant.iter().map(|g| g * released(begin)).collect();
     let mut power = vec![background; CELLS];
     let near = |g: &[f64]| -> f64 {
         let inside = (0..CELLS).map(|i| {
@@ -46,10 +63,12 @@ pub fn half_life_yr(momentum_gev: f64, strength: f64, damping: &[Damping], step:
         });
         2.0 * inside.sum::<f64>()
     };
-    let (mut time, mut before) = (0.0, 1.0);
+    let (mut time, mut before) = (begin, 1.0);
     loop {
-        let dt = (step * time).max(1e-3);
-        let (old_g, old_power) = (g.clone(), power.clone());
+        let dt = (step * (time - begin).max(end - begin)).max(1e-3);
+        let more = released(time + dt) - released(time);
+        let old_g: Vec<f64> = g.iter().zip(&remnant).map(|(g, r)| g + more * r).collect();
+        let old_power = power.clone();
         for _ in 0..3 {
             g = diffused(&old_g, &power, bohm, flow, dt, (&faces, &middles));
             power = grown(
@@ -64,9 +83,9 @@ pub fn half_life_yr(momentum_gev: f64, strength: f64, damping: &[Damping], step:
             );
         }
         time += dt;
-        let now = near(&g);
+        let now = near(&g) + 1.0 - released(time);
         if now < 0.5 {
-            return time - dt * (0.5 - now) / (before - now);
+            return time - dt * (0.5 - now) / (before - now) - (begin * end).sqrt();
         }
         before = now;
     }

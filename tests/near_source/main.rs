@@ -9,6 +9,7 @@
     reason = "a reference, not a history whose bits must not depend on the machine"
 )]
 
+mod barenblatt;
 mod finite_volumes;
 mod remnant;
 mod residence;

@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 
 use pitchwalk::damping::{Damping, IonNeutral, PowerLaw};
 use pitchwalk::near_source::{Bin, Evolution, NearSource, Tube};
+use pitchwalk::sources::Release;
 use pitchwalk::units::{C_CM_S, GEV_ERG, PC_CM, PROTON_MASS_G, PROTON_MASS_GEV, Rigidity, YEAR_S};
 use rayon::prelude::*;
 
@@ -87,6 +88,12 @@ pub fn remnant(momentum_gev: f64, strength: f64, damping: Vec<Damping>) -> NearS
         spectral_index: 4.0,
         width_pc: 10.0,
         within_pc: 50.0,
+        release: Release {
+            time_myr: 0.0,
+            reference: Rigidity(1e3),
+            exponent: 0.0,
+        },
+        resolved: false,
         clock_step: 0.01,
         snapshots_yr: Vec::new(),
     }
@@ -96,7 +103,7 @@ pub fn remnant(momentum_gev: f64, strength: f64, damping: Vec<Damping>) -> NearS
 pub fn walked(problem: &NearSource, tubes: u32, particles: u32) -> Vec<Evolution> {
     let waves = problem.waves();
     let tube = |number: u32| {
-        let mut tube = Evolution::new(problem, number, particles, 11);
+        let mut tube = Evolution::new(problem, number, particles, problem.resolved, 11);
         let wanted = problem.snapshots_yr.len();
         while !tube.is_over() && (wanted == 0 || tube.snapshots.len() < wanted) {
             tube.advance(problem, &waves, number, 11);

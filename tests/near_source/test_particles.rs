@@ -74,6 +74,38 @@ fn test_particles_stay_as_long_as_images_say() {
     );
 }
 
+/// Where waves part at the remnant particles lose 2u/3 of ln p for the time that they are there: released at z' they lose
+/// (e^{−uz'/D} − e^{−uL/D})/3.
+#[test]
+fn parting_waves_take_momentum() {
+    let mut problem = remnant(10.0, 0.0, Vec::new());
+    problem.tube.adiabatic = true;
+    let diffusion = 0.5 * problem.tube.alfven_pc_yr * 100.0;
+    problem.bins[0].background = problem.tube.bohm_pc2_yr(problem.bins[0].centre()) / diffusion;
+    let steps = 2000;
+    // as far as the released Gaussian of 10 pc counts
+    let parts = (0..steps).map(|i| {
+        let z = (f64::from(i) + 0.5) * 60.0 / f64::from(steps);
+        let density = (-z * z / 200.0).exp() * 60.0 / f64::from(steps);
+        (density, density * (-0.02 * z).exp())
+    });
+    let (all, near) = parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    let expected = (near / all - (-2.0_f64).exp()) / 3.0;
+    for resolved in [false, true] {
+        problem.resolved = resolved;
+        let tubes = walked(&problem, 8, 5_000);
+        let lost: Vec<f64> = tubes.iter().map(|tube| tube.seen[0].lost).collect();
+        let (lost, error) = mean(&lost);
+        println!("lost {lost} ± {error}, expected {expected}");
+        assert!(error < 0.01 * expected);
+        // the 1 % of particles with which a tube counts as empty lose hardly anything more
+        assert!(
+            (lost / expected - 1.0).abs() < 0.02,
+            "{lost} ± {error}, {expected}"
+        );
+    }
+}
+
 /// Without damping and advection every particle that leaves takes its share of κ with it: ln F(L_c)/F0 = κ, less the 1 %
 /// of the particles with which a tube counts as empty; here of 4 % of the declared energy at 1 TeV.
 #[test]

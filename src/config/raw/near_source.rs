@@ -8,7 +8,8 @@ use super::{DampingKind, WaveDamping};
 /// `[near_source]`: protons that leave a supernova remnant along a flux tube, scattered by the waves that they make
 /// (Blasi 2019, Galaxies 7, 64, sec. 3). Field, ions and Alfvén speed are those of `[medium]`, the Galaxy's diffusion
 /// coefficient that of `[scattering]`, energy and spectrum those of a supernova of `[sources]`; `run.histories` is the
-/// number of particles in each bin of one tube.
+/// number of particles in each bin of one tube. They are released when `sources.release_time_yr` says, and diffuse with
+/// `transport.walk = "macroscopic"`; otherwise their pitch angles are resolved in cells of fewer than five mean free paths.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NearSource {
@@ -35,7 +36,7 @@ pub struct NearSource {
     pub replicas: u32,
     /// Whether streaming particles make waves; without, they are test particles in the Galaxy's diffusion coefficient.
     pub growth: bool,
-    /// Times in Myr after the burst at which profiles are kept, ascending.
+    /// Times in Myr after the explosion at which profiles are kept, ascending.
     #[schemars(length(max = 64), inner(range(min = 1e-9, max = 1e6)))]
     pub snapshots_myr: Vec<f64>,
     /// What damps the waves; the rates add up. Without any nothing does.

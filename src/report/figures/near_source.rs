@@ -14,7 +14,7 @@ pub(super) fn residence(tables: &[Table]) -> Option<Figure> {
     let found = |name: &str, i: usize, column| {
         Series::new(name, PALETTE[i], Mark::Points(Shape::nth(i)), times(column))
     };
-    let series = vec![
+    let mut series = vec![
         found("half-life near the remnant", 0, "half_time_myr"),
         found("half-life in the tube", 1, "tube_half_time_myr"),
         Series::new(
@@ -24,6 +24,17 @@ pub(super) fn residence(tables: &[Table]) -> Option<Figure> {
             times("half_time_test_particle_myr"),
         ),
     ];
+    let (resolved, diffusing) = (
+        rows.floats("half_time_myr"),
+        rows.floats("half_time_diffusion_myr"),
+    );
+    if resolved
+        .iter()
+        .zip(&diffusing)
+        .any(|(a, b)| (a - b).abs() > 0.0)
+    {
+        series.push(found("the same by diffusion", 3, "half_time_diffusion_myr"));
+    }
     let grammage = vec![Series::new(
         "grammage",
         PALETTE[2],
