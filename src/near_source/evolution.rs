@@ -21,6 +21,9 @@ use crate::units::PC_CM;
 
 /// First step of the clock in yr.
 pub(super) const FIRST_YR: f64 = 1e-3;
+/// Part of the time which the release of a bin takes that the clock's steps are in proportion to at least: waves grow by some
+/// ten e-folds meanwhile.
+const GRADUAL: f64 = 0.2;
 /// Part of a cloud below which it counts as gone.
 const LEFT: f64 = 0.01;
 
@@ -156,7 +159,8 @@ impl Evolution {
         for bin in &problem.bins {
             let (begin, end) = problem.release_window_yr(bin);
             if begin <= now {
-                step = step.min(problem.clock_step * (end - begin).max(now - begin));
+                let scale = (now - begin).max(GRADUAL * (end - begin));
+                step = step.min(problem.clock_step * scale);
             } else {
                 wait = wait.min(begin - now);
             }

@@ -7,7 +7,7 @@
 use pitchwalk::damping::{Damping, EnergyRate};
 use pitchwalk::units::YEAR_S;
 
-use crate::remnant::{cascade, landau, remnant, walked};
+use crate::remnant::{cascade, is_long, landau, mean, remnant, walked};
 
 /// The self-similar burst for the flux K|g′|^m, with ½ on each side.
 struct Barenblatt {
@@ -59,29 +59,24 @@ impl Barenblatt {
         let stretch = time.powf(0.5 / self.m);
         self.shape(z / stretch) / stretch
     }
-
-    /// The time at which the peak is that high.
-    fn age(&self, peak: f64) -> f64 {
-        (self.shape(0.0) / peak).powf(2.0 * self.m)
-    }
 }
 
-/// Cells that are taken together.
-const WIDE: usize = 5;
+/// Cells of 2 pc that are taken together.
+const WIDE: usize = 10;
 
-/// 10 GeV protons in a long tube whose waves stay where they are. Growth and damping are ten times as fast as those of the
-/// remnant, so that their balance is the same and is reached sooner.
+/// 10 GeV protons in a long tube whose waves stay where they are, to 2 % of the peak; in the size of every day and three
+/// errors of the counts. Growth and damping are a hundred times as fast as those of the remnant: their balance is the same
+/// and is reached sooner.
 fn compare(damping: Damping, times_yr: [f64; 2]) {
-    let damping = damping.times(10.0);
-    let mut problem = remnant(10.0, 10.0, vec![damping]);
+    let damping = damping.times(100.0);
+    let mut problem = remnant(10.0, 100.0, vec![damping]);
     let tube = &mut problem.tube;
     tube.advection = false;
     tube.alfven_pc_yr = 1e-12;
     tube.half_length_pc = 800.0;
-    tube.cells = 800;
-    tube.gas_g_cm3 = vec![0.0; 800];
-    problem.width_pc = 2.0;
-    problem.clock_step = 0.005;
+    tube.cells = 400;
+    tube.gas_g_cm3 = vec![0.0; 400];
+    problem.width_pc = 4.0;
     problem.snapshots_yr = times_yr.to_vec();
     let bin = problem.bins[0];
     let bohm = problem.tube.bohm_pc2_yr(bin.centre());
@@ -92,47 +87,65 @@ fn compare(damping: Damping, times_yr: [f64; 2]) {
     let per_slope = 2.0 * bin.e_folds * bohm / (YEAR_S * rate);
     let (m, k) = (b / (1.0 + b), bohm * per_slope.powf(-1.0 / (1.0 + b)));
     let theory = Barenblatt::new(m, k);
-    let tubes = walked(&problem, 8, 40_000);
-    let cell = problem.tube.cell_pc();
-    let profile = |snapshot: usize| -> Vec<f64> {
+    let (count, particles) = if is_long() { (16, 60_000) } else { (8, 12_000) };
+    let tubes = walked(&problem, count, particles);
+    let length = WIDE as f64 * problem.tube.cell_pc();
+    let profile = |snapshot: usize| -> Vec<(f64, f64)> {
         let group = |group: usize| {
             let cells = group * WIDE..(group + 1) * WIDE;
             let contents = tubes.iter().map(|tube| {
                 let row = &tube.snapshots[snapshot].contents[0];
                 row[cells.clone()].iter().sum::<f64>()
             });
-            0.5 * contents.sum::<f64>() / (tubes.len() * WIDE) as f64 / cell
+            let (content, error) = mean(&contents.collect::<Vec<f64>>());
+            (0.5 * content / length, 0.5 * error / length)
         };
         (0..problem.tube.cells / WIDE).map(group).collect()
     };
     let ages = [0, 1].map(|snapshot| {
         let found = profile(snapshot);
-        // flat there
-        let peak = found[..2].iter().sum::<f64>() / 2.0;
-        let age = theory.age(peak);
-        let off = found.iter().enumerate().map(|(group, found)| {
-            let z = (group as f64 + 0.5) * WIDE as f64 * cell;
-            (found - theory.at(z, age)).abs() / peak
+        let (peak, _) = found[0];
+        let expected = |group: usize, age: f64| {
+            let middles = (0..WIDE).map(|i| group as f64 + (i as f64 + 0.5) / WIDE as f64);
+            middles.map(|z| theory.at(z * length, age)).sum::<f64>() / WIDE as f64
+        };
+        let (mut young, mut old) = (1e-3 * times_yr[snapshot], 1e3 * times_yr[snapshot]);
+        for _ in 0..60 {
+            let middle = (young * old).sqrt();
+            if expected(0, middle) > peak {
+                young = middle;
+            } else {
+                old = middle;
+            }
+        }
+        let off = found.iter().enumerate().map(|(group, (found, error))| {
+            let off = (found - expected(group, old)).abs() / peak;
+            (off, off - if is_long() { 0.0 } else { 3.0 * error / peak })
         });
-        let worst = off.fold(0.0, f64::max);
+        let off: Vec<(f64, f64)> = off.skip(1).collect();
+        let worst = off.iter().fold(0.0_f64, |worst, off| worst.max(off.0));
         println!(
-            "{:e} yr: peak {peak:.5}, as at {age:e} yr, off by {worst:.4} of it",
+            "{:e} yr: peak {peak:.5}, as at {old:e} yr, off by {worst:.4} of it",
             times_yr[snapshot]
         );
-        assert!(worst < 0.02, "off by {worst} of the peak");
-        age
+        assert!(
+            off.iter().all(|off| off.1 < 0.02),
+            "off by {worst} of the peak"
+        );
+        old
     });
     let aged = (ages[1] - ages[0]) / (times_yr[1] - times_yr[0]);
     println!("aged by {aged} of the time");
-    assert!((aged - 1.0).abs() < 0.05, "{aged}");
+    assert!((aged - 1.0).abs() < 0.1, "{aged}");
 }
 
 #[test]
 fn damping_by_a_cascade() {
-    compare(cascade(), [8e5, 1.4e6]);
+    // tails as z^−2: not so long that they reach the ends
+    compare(cascade(), [6e5, 1e6]);
 }
 
 #[test]
 fn nonlinear_landau_damping() {
-    compare(landau(), [2e6, 3e6]);
+    compare(landau(), [1.5e6, 3e6]);
 }

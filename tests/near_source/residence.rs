@@ -63,7 +63,7 @@ fn a_release_by_and_by() {
     assert!((window[0] / 1.1e5 - 1.0).abs() < 0.01 && (window[1] / 3.6e5 - 1.0).abs() < 0.02);
     let window = Some((window[0], window[1]));
     let volumes = half_life_of_slow_release_yr(1e3, 1.0, &[cascade()], 0.005, window);
-    let (half, error) = mean(&half_lives(&walked(&problem, 3, 10_000)));
+    let (half, error) = mean(&half_lives(&walked(&problem, 8, 10_000)));
     println!("particles {half} ± {error} yr, finite volumes {volumes} yr");
     assert!(error < 0.012 * volumes, "{error}");
     assert!(
