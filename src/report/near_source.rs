@@ -85,11 +85,11 @@ fn departure(rows: &Rows) -> Option<String> {
         None => "nowhere by more than 5 %".into(),
     };
     Some(format!(
-        " With pitch angles resolved half-lives depart from those of diffusion {begin}; at {}, where λ = 3D/v is {} pc in the \
-         Galaxy's waves, by {} %.",
+        " With pitch angles resolved half-lives differ from those of diffusion {begin}; at {}, where λ = 3D/v is {} pc in the \
+         Galaxy's waves, they are {} times as long.",
         rigidity(last),
         significant(length, 2),
-        with_error(100.0 * change, 100.0 * error)
+        with_error(1.0 + change, error)
     ))
 }
 

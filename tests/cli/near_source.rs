@@ -72,12 +72,14 @@ fn pitch_angles_are_resolved_beside_diffusion() {
         "rigidity.min_gv=1e4",
         "--set",
         "rigidity.max_gv=1e6",
+        "--set",
+        "near_source.snapshots_myr=[1e-4, 1e-3]",
     ];
     for threads in ["1", "2"] {
         let run = ["run", "my.toml", "--out", threads, "--threads", threads];
         let said = place.say(&[&run[..], &sets].concat()).done();
         assert!(
-            said.contains("With pitch angles resolved half-lives depart"),
+            said.contains("With pitch angles resolved half-lives differ"),
             "{said}"
         );
         for name in TABLES {
