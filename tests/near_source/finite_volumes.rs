@@ -36,13 +36,12 @@ pub fn half_life_of_slow_release_yr(
     let bohm = larmor_pc * speed / 3.0;
     let background = bohm / (galactic(momentum_gev) * YEAR_S / (PC_CM * PC_CM));
     let flow = alfven() * YEAR_S / PC_CM;
-    let rate = |f: f64| -> f64 {
-        let each = damping.iter().map(|d| {
-            let EnergyRate(rate) = d.at_unit_power(1.0 / larmor_pc);
-            YEAR_S * rate * f.powf(d.power_exponent())
-        });
-        each.sum()
-    };
+    let laws = damping.iter().map(|d| {
+        let EnergyRate(rate) = d.at_unit_power(1.0 / larmor_pc);
+        (YEAR_S * rate, d.power_exponent())
+    });
+    let laws: Vec<(f64, f64)> = laws.collect();
+    let rate = |f: f64| -> f64 { laws.iter().map(|(rate, b)| rate * f.powf(*b)).sum() };
     // 2κ r_L v/3: S = −that ∂g/∂z
     let growth = 2.0 * strength * kappa(momentum_gev) * bohm;
     let half_gaussian = |z: f64| 0.5 * libm::erf(z / (10.0 * std::f64::consts::SQRT_2));
@@ -167,7 +166,7 @@ fn grown(
         let gained = old[i] + dt * (supply + rate(background) * background) + carried * below;
         let excess = |f: f64| (1.0 + carried + dt * rate(f)) * f - gained;
         let (mut low, mut high) = (0.0, gained);
-        for _ in 0..70 {
+        for _ in 0..50 {
             let middle = 0.5 * (low + high);
             if excess(middle) < 0.0 {
                 low = middle;
