@@ -454,6 +454,7 @@ def residence(rng: np.random.Generator) -> dict:
         "species": ("", ["H1"] * BINS),
         "rigidity_gv": (RIGIDITY, rigidity),
         **estimate("half_time_myr", "Myr", 2 * rigidity**-0.4, rng),
+        **estimate("half_time_diffusion_myr", "Myr", 1.8 * rigidity**-0.4, rng),
         "half_time_test_particle_myr": ("Myr", free),
     }
 

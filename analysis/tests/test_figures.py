@@ -123,13 +123,13 @@ EXPECTED = {
         2 * ENERGIES,
     ),
     "sources": ([("linear", "linear", "[kpc]", "[kpc]")] * 2, None),
-    # Half-lives have no bars in closed form; D is drawn at two times.
+    # Half-lives have no bars in closed form, but by diffusion; D is drawn at two times.
     "near_source": (
         [
             ("log", "log", "[GV]", "Half-life"),
             ("linear", "log", "[pc]", "[cm"),
         ],
-        BINS + 2 * ALONG_TUBE,
+        2 * BINS + 2 * ALONG_TUBE,
     ),
     # Four energies, and three intensities.
     "beyond_halo": (

@@ -20,14 +20,37 @@ USUAL_GV = (100.0,)
 def draw(*runs: Run, rigidity_gv: Sequence[float] | None = None) -> Figure:
     """Draw half-lives in Myr against rigidity in GV, and D in cm²/s against distance in pc at a few times."""
     figure, (left, right) = style.canvas(style.DOUBLE, 3.2, columns=2)
-    needs = ("rigidity_gv", "half_time_myr", "half_time_test_particle_myr")
+    needs = (
+        "rigidity_gv",
+        "half_time_myr",
+        "half_time_diffusion_myr",
+        "half_time_test_particle_myr",
+    )
+    by_diffusion = False
     for index, run in enumerate(runs):
         frame = run.table("residence", needs)
         look = style.run_look(index)
         style.key(left, run.label, **look)
         style.draw_points(left, points(frame, "rigidity_gv", "half_time_myr"), **look)
+        diffusing = points(frame, "rigidity_gv", "half_time_diffusion_myr")
+        if not frame["half_time_myr"].equals(frame["half_time_diffusion_myr"]):
+            style.draw_points(
+                left,
+                diffusing,
+                **{**look, "marker": "D", "mfc": "none", "ls": "", "ms": 5},
+            )
+            by_diffusion = True
         free = points(frame, "rigidity_gv", "half_time_test_particle_myr")
         left.plot(free.x, free.y, color=look["color"], lw=0.8, ls="--", zorder=0)
+    if by_diffusion:
+        style.key(
+            left,
+            "by diffusion",
+            marker="D",
+            mfc="none",
+            ls="",
+            color=style.GUIDE_COLOUR,
+        )
     style.key(left, "test particles", ls="--", color=style.GUIDE_COLOUR)
     needs = ("time_myr", "rigidity_gv", "z_pc", "d_zz_cm2_s")
     frames = [run.table("flux_tube", needs) for run in runs]
