@@ -1,7 +1,8 @@
 //! Particles whose pitch angles are resolved where a cell is not many mean free paths long.
 //!
-//! A particle flies at v µ along the field, carried by the waves, until it scatters into any direction: at the rate
-//! ν = v²/3D = v F/r_L (isotropic in the frame of the waves), which makes D of diffusion. In a cell many mean free paths
+//! A particle flies at v µ along the field, carried by the waves, until it scatters into any direction (isotropic in the frame
+//! of the waves) at the rate ν = v²/3D = v F/r_L. Many small angles instead of few large ones would make no difference to
+//! D nor to where nothing scatters. In a cell many mean free paths
 //! long it hops as in diffusion instead, in continuous time. Between the two kinds of cells the density in the thick one
 //! vanishes, as seen from outside, Milne's 0.7104 λ behind the face: a particle that flies in enters with the chance that
 //! goes with that, or comes back (discrete diffusion Monte Carlo; Densmore, Urbatsch, Evans & Buksas 2007, J. Comput. Phys.
@@ -51,7 +52,7 @@ struct Thick {
 
 impl Flights {
     /// Of particles with a speed in pc/yr and r_L v/3 in pc²/yr in waves with F0 at the remnant and F on the outer faces
-    /// of cells; `adiabatic` where they lose momentum as the waves part.
+    /// of cells.
     pub fn new(tube: &Tube, speed: f64, bohm_pc2_yr: f64, background: f64, power: &[f64]) -> Self {
         let (cell, flow) = (tube.cell_pc(), tube.flow_pc_yr());
         let rate = |f: f64| speed * speed * f / (3.0 * bohm_pc2_yr);
@@ -64,10 +65,9 @@ impl Flights {
         // by symmetry nothing passes the remnant's plane for good
         let is_thick = |i: usize| free_paths[i + 1] >= THICK && (i == 0 || free_paths[i] >= THICK);
         let thick = |i: usize| -> Option<Thick> {
-            // through the face `face` between this cell and one that is thick or not
-            let through = |face: usize, neighbour: bool| {
+            let through = |face: usize, to_thick: bool| {
                 let diffusion = speed * speed / (3.0 * rates[face]);
-                let distance = if neighbour {
+                let distance = if to_thick {
                     cell
                 } else {
                     0.5 * cell + MILNE * speed / rates[face]
