@@ -2,7 +2,8 @@
 
 use super::test_particle::half_time_yr;
 use super::tube::{CM2_S_PC2_YR, speed_pc_yr};
-use super::{Evolution, NearSource, Seen, Tubes};
+use super::{Bin, Evolution, NearSource, Seen, Snapshot, Tubes};
+use crate::species::PROTON;
 use crate::store::{Table, Warning};
 
 /// One Myr in yr.
@@ -50,15 +51,15 @@ impl Tubes {
             [] => half.clone(),
             tubes => Self::of_bins(tubes, |seen| seen.near.half_time_yr.map(|yr| yr / MYR)),
         };
-        let galactic = |bin: &super::Bin| tube.bohm_pc2_yr(bin.centre()) / bin.background;
-        let free = |bin: &super::Bin| half_time_yr(problem, galactic(bin)) / MYR;
+        let galactic = |bin: &Bin| tube.bohm_pc2_yr(bin.centre()) / bin.background;
+        let free = |bin: &Bin| half_time_yr(problem, galactic(bin)) / MYR;
         let within = problem.within_pc;
         Table::new("residence", "One row a rigidity bin: how long protons stay near the remnant that released them.")
             .text("species", "nucleus", vec!["H1".into(); bins.len()])
             .float("rigidity_gv_lo", "GV", "lower edge of the bin", bins.iter().map(|b| b.low.gv()).collect())
             .float("rigidity_gv_hi", "GV", "upper edge of the bin", bins.iter().map(|b| b.high.gv()).collect())
             .float("rigidity_gv", "GV", "geometric centre of the bin", bins.iter().map(|b| b.centre().gv()).collect())
-            .float("kinetic_energy_gev_n", "GeV/n", "kinetic energy at the centre", bins.iter().map(|b| crate::species::PROTON.kinetic_energy(b.centre()).gev_n()).collect())
+            .float("kinetic_energy_gev_n", "GeV/n", "kinetic energy at the centre", bins.iter().map(|b| PROTON.kinetic_energy(b.centre()).gev_n()).collect())
             .optional_estimate("half_time_myr", "Myr", &format!("time after which half of all released are left within {within} pc"), half)
             .optional_estimate("half_time_fewer_myr", "Myr", "the same in tubes with a quarter of the particles: what noise does to the waves shows in the difference", fewer)
             .optional_estimate("half_time_diffusion_myr", "Myr", "the same in tubes of their own where particles diffuse, if here their pitch angles are resolved", diffusing)
@@ -84,7 +85,7 @@ impl Tubes {
         let column = |value: &dyn Fn(usize, usize, usize) -> f64| {
             places.iter().map(|&(t, b, i)| value(t, b, i)).collect()
         };
-        let of = |value: &dyn Fn(&super::Snapshot, usize, usize) -> f64| {
+        let of = |value: &dyn Fn(&Snapshot, usize, usize) -> f64| {
             let row = |&(t, b, i): &(usize, usize, usize)| {
                 mean(
                     self.full()
@@ -95,7 +96,7 @@ impl Tubes {
             places.iter().map(row).collect()
         };
         let bohm = |b: usize| tube.bohm_pc2_yr(bins[b].centre()) / CM2_S_PC2_YR;
-        let middle = |s: &super::Snapshot, b: usize, i: usize| {
+        let middle = |s: &Snapshot, b: usize, i: usize| {
             let below = if i == 0 {
                 bins[b].background
             } else {
