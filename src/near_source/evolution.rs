@@ -23,7 +23,7 @@ use crate::units::PC_CM;
 pub(super) const FIRST_YR: f64 = 1e-3;
 /// Part of the time which the release of a bin takes that the clock's steps are in proportion to at least: waves grow by some
 /// ten e-folds meanwhile.
-const GRADUAL: f64 = 0.2;
+pub(super) const GRADUAL: f64 = 0.2;
 /// Part of a cloud below which it counts as gone.
 const LEFT: f64 = 0.01;
 

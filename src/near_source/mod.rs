@@ -21,7 +21,7 @@ mod tubes;
 mod walk;
 mod waves;
 
-use evolution::FIRST_YR;
+use evolution::{FIRST_YR, GRADUAL};
 use serde::{Deserialize, Serialize};
 
 use crate::sources::Release;
@@ -94,7 +94,8 @@ impl NearSource {
         let first = windows().fold(FIRST_YR, |scale, (begin, end)| scale.max(end - begin));
         let carried_yr = self.tube.half_length_pc / self.tube.alfven_pc_yr;
         let after = libm::log((carried_yr / first).max(1.0)).max(1.0);
-        (lasting / self.clock_step + after / libm::log1p(self.clock_step)) as u64
+        let each = 1.0 - libm::log(GRADUAL);
+        ((lasting * each + after) / libm::log1p(self.clock_step)) as u64
     }
 
     /// Bins a unit of ln R.
