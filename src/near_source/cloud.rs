@@ -68,7 +68,7 @@ impl Cloud {
         }
     }
 
-    /// Lets those go whose time has come; by cell, how many these are.
+    /// Lets those go whose time has come; `each` is told of the cell of each.
     pub fn let_go(&mut self, now_yr: f64, mut each: impl FnMut(usize)) {
         while let Some((_, particle)) = self.waiting.pop_if(|(time_yr, _)| *time_yr <= now_yr) {
             each(particle.place.cell());

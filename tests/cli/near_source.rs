@@ -31,6 +31,13 @@ neutral_density_cm3 = 0.01
 ";
 const TABLES: [&str; 2] = ["residence", "flux_tube"];
 
+/// Two runs have written the same bits.
+fn same_tables(place: &Place, one: &str, other: &str) {
+    for name in TABLES {
+        assert!(place.bytes(one, name) == place.bytes(other, name), "{name}");
+    }
+}
+
 #[test]
 fn tubes_are_the_same_on_any_number_of_threads() {
     let place = Place::with(REMNANT);
@@ -40,12 +47,7 @@ fn tubes_are_the_same_on_any_number_of_threads() {
             .done();
         assert!(said.contains("are still near the remnant after"), "{said}");
         assert!(said.contains("with a quarter of the particles"), "{said}");
-        for name in TABLES {
-            assert!(
-                place.bytes("1", name) == place.bytes(threads, name),
-                "{name}"
-            );
-        }
+        same_tables(&place, "1", threads);
     }
     let table = place.table("1", "residence");
     let column = |name: &str| table.floats(name).unwrap();
@@ -82,12 +84,7 @@ fn pitch_angles_are_resolved_beside_diffusion() {
             said.contains("With pitch angles resolved half-lives differ"),
             "{said}"
         );
-        for name in TABLES {
-            assert!(
-                place.bytes("1", name) == place.bytes(threads, name),
-                "{name}"
-            );
-        }
+        same_tables(&place, "1", threads);
     }
     let table = place.table("1", "residence");
     let column = |name: &str| table.floats(name).unwrap();
@@ -117,12 +114,7 @@ fn an_interrupted_tube_goes_on_to_the_same_bits() {
         .say(&["run", "my.toml", "--out", "out", "--resume"])
         .done();
     assert_eq!(place.info("out")["complete"], true);
-    for name in TABLES {
-        assert!(
-            place.bytes("whole", name) == place.bytes("out", name),
-            "{name}"
-        );
-    }
+    same_tables(&place, "whole", "out");
     let again = place
         .say(&["run", "my.toml", "--out", "out", "--resume"])
         .done();

@@ -72,7 +72,7 @@ fn a_release_by_and_by() {
     );
 }
 
-/// With pitch angles resolved: λ is 4 pc in the Galaxy's waves and 0.05 pc in those that grow.
+/// With pitch angles resolved: λ is 5 pc in the Galaxy's waves and 0.05 pc in those that grow.
 #[test]
 fn pitch_angles_do_not_matter_where_mean_free_paths_are_short() {
     let mut problem = remnant(100.0, 1.0, vec![cascade()]);
